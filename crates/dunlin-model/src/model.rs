@@ -1,0 +1,69 @@
+//! The one trait of the crate: a type that API data can have.
+
+use serde::{Deserializer, Serialize};
+
+use crate::{At, Collector, Schema, Schemas};
+
+/// Decodes with every issue collected, encodes by serde, describes itself as JSON Schema.
+///
+/// Written by `#[model]` for structs and enums; implemented here for the usual scalars and containers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "dunlin cannot decode or describe `{Self}`",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
+pub trait Model: Sized + Serialize {
+    /// Tells where an argument of this type comes from and which rules fit it.
+    const KIND: Kind;
+
+    /// Decodes one value. `Ok(None)` means that issues were collected and the source was read to its end;
+    /// an error means that the source itself is broken (malformed JSON).
+    ///
+    /// # Errors
+    /// Only what `source` reports.
+    fn decode<'de, D: Deserializer<'de>>(
+        source: D,
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Result<Option<Self>, D::Error>;
+
+    /// Stands in for a value that was not sent: an issue, unless the type can be absent.
+    fn missing(at: &At<'_>, collector: &mut Collector) -> Option<Self> {
+        collector.missing(at);
+        None
+    }
+
+    /// True when leaving the value out is allowed without a default, as for `Option`.
+    const OPTIONAL: bool = false;
+
+    /// Describes the type; named models are put into `schemas` once and referred to.
+    fn schema(schemas: &mut Schemas) -> Schema;
+}
+
+/// The shapes of data that rules and argument sources distinguish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Bool,
+    /// Whole numbers.
+    Integer,
+    /// Numbers with a fraction.
+    Number,
+    /// Text, and what is written as text: identifiers, dates, URLs, enumerations.
+    Text,
+    /// A list, set or tuple.
+    List,
+    /// An object with free keys.
+    Map,
+    /// A `#[model]` struct or tagged enum: an object with known keys.
+    Record,
+    /// Anything JSON can say.
+    Any,
+}
+
+impl Kind {
+    /// True for values that fit into one query parameter.
+    pub const fn is_scalar(self) -> bool {
+        matches!(self, Kind::Bool | Kind::Integer | Kind::Number | Kind::Text)
+    }
+}
