@@ -1,1 +1,3 @@
-//! dunlin-openapi.
+//! OpenAPI documents and the pages that show them.
+
+pub mod pages;
