@@ -1,1 +1,70 @@
-//! dunlin-run.
+//! The place where code runs: event loops, bounded thread and CPU pools, and spawned tasks. It knows no HTTP.
+//!
+//! ```
+//! use dunlin_run as run;
+//!
+//! run::block_on(async {
+//!     let text = run::threads(|| std::fs::read_to_string("Cargo.toml")).await??;
+//!     let lines = run::cpu(move || text.lines().count()).await?;
+//!     assert!(lines > 3);
+//!     Ok::<(), Box<dyn std::error::Error>>(())
+//! })
+//! # .unwrap();
+//! ```
+//!
+//! # Where code runs
+//!
+//! [`Place`] names it: the event loop for non-blocking code, the thread pool for blocking I/O and synchronous
+//! libraries, the CPU pool for computing that takes longer than about 10 ms. [`threads()`], [`cpu()`] and [`on()`]
+//! move a closure there and wait for its result.
+//!
+//! # Pools
+//!
+//! A [`Pool`] has a fixed number of threads, a bounded queue and a longest wait in that queue. A full pool answers
+//! at once with [`Rejected`], which says when to come back; it never grows. A thread pool and a CPU pool differ in
+//! their sizes only. [`Pools`] are the pools of one app: the two that always exist, and named ones (bulkheads), so
+//! that slow reports cannot take the threads of everything else.
+//!
+//! # Cancellation
+//!
+//! Dropping the future of a call takes the closure out of the queue, where it will never start; if it already
+//! runs, its [`CancelToken`] becomes true, and code that asks [`cancelled()`] now and then can stop early. A thread
+//! cannot be stopped from outside: until the closure returns, its slot stays counted.
+//!
+//! # Tasks
+//!
+//! [`spawn()`] is the only way to start a task, so that every task is counted, named, keeps the pools of its app, and
+//! has its panic logged. [`Tasks`] is a group of them that can be waited for.
+//!
+//! # Event loops
+//!
+//! [`Loops`] builds tokio's multi-thread runtime with named threads; [`block_on()`] runs a program on it. Tests use
+//! `testing::block_on_paused` (feature `testing`), where time moves only when the test says so.
+//!
+//! # What is not here
+//!
+//! Worker processes (`process`) and the watchdog that names what blocks an event loop (`watchdog`) will be rooms of
+//! this crate beside `pool` and `loops`. Threads that outlive a job, timers and channels are left to std and tokio.
+
+mod call;
+mod clock;
+mod loops;
+mod place;
+mod pool;
+mod pools;
+mod rejected;
+mod setup_error;
+mod spawn;
+mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use call::{CancelToken, cancel_token, cancelled};
+pub use loops::{Loops, block_on};
+pub use place::Place;
+pub use pool::{Drained, Pool, PoolConfig, Snapshot};
+pub use pools::{Pools, PoolsBuilder, cpu, on, threads};
+pub use rejected::Rejected;
+pub use setup_error::SetupError;
+pub use spawn::{TaskCounts, spawn, spawn_named, task_counts};
+pub use tasks::Tasks;

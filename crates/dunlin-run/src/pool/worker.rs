@@ -1,0 +1,29 @@
+//! The threads of a pool.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::Builder;
+
+use super::Shared;
+
+/// Starts a thread that works the line off until it is closed and empty. Linux shows the first 15 bytes of its name.
+pub(super) fn start(shared: &Arc<Shared>) -> io::Result<()> {
+    let number = 1 + shared.threads_started.fetch_add(1, Ordering::Relaxed);
+    let name = format!("dunlin-{}-{number}", shared.config.name());
+    let shared = Arc::clone(shared);
+    Builder::new().name(name).spawn(move || work(&shared)).map(drop)
+}
+
+fn work(shared: &Shared) {
+    while let Some(job) = shared.line.take() {
+        // The closure's own panics are caught in the job. What is left are panics of a `drop`: of a result nobody
+        // waits for, or of a panic's payload, which is forgotten here because dropping it could panic again.
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| job.run(shared))) {
+            tracing::error!(place = %shared.config.place, "a value of a job panicked while it was dropped");
+            std::mem::forget(payload);
+        }
+    }
+    shared.thread_ended.notify_waiters();
+}

@@ -1,0 +1,136 @@
+//! The reason why a pool gave no result.
+
+use std::any::Any;
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use crate::Place;
+
+/// The shortest wait that a client is told, so that a burst does not come back at once.
+const SHORTEST_RETRY: Duration = Duration::from_secs(1);
+
+/// The reason why a closure gave no result: the pool had no room for it, or it panicked.
+///
+/// Over HTTP, [`is_panicked`](Self::is_panicked) and [`is_misuse`](Self::is_misuse) are a 500 and everything else is
+/// a 503 with [`retry_after`](Self::retry_after).
+///
+/// ```
+/// # dunlin_run::block_on(async {
+/// let rejected = dunlin_run::threads(|| -> u8 { panic!("no such file") }).await.unwrap_err();
+/// assert!(rejected.is_panicked());
+/// assert_eq!(rejected.panic_message(), Some("no such file"));
+/// assert_eq!(rejected.retry_after(), None);
+/// # });
+/// ```
+#[derive(Debug)]
+pub struct Rejected {
+    place: Place,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Full { busy: usize, queued: usize, retry_after: Duration },
+    QueueTimeout { limit: Duration, retry_after: Duration },
+    ShuttingDown,
+    Panicked { message: String },
+    Misuse(&'static str),
+}
+
+impl Rejected {
+    pub(crate) fn full(place: Place, busy: usize, queued: usize, estimate: Duration) -> Self {
+        Self { place, kind: Kind::Full { busy, queued, retry_after: estimate.max(SHORTEST_RETRY) } }
+    }
+
+    pub(crate) fn queue_timeout(place: Place, limit: Duration, estimate: Duration) -> Self {
+        Self { place, kind: Kind::QueueTimeout { limit, retry_after: estimate.max(SHORTEST_RETRY) } }
+    }
+
+    pub(crate) fn shutting_down(place: Place) -> Self {
+        Self { place, kind: Kind::ShuttingDown }
+    }
+
+    pub(crate) fn panicked(place: Place, payload: &(dyn Any + Send)) -> Self {
+        Self { place, kind: Kind::Panicked { message: panic_message(payload) } }
+    }
+
+    pub(crate) fn misuse(place: Place, what: &'static str) -> Self {
+        Self { place, kind: Kind::Misuse(what) }
+    }
+
+    /// Returns where the closure was meant to run.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Tells whether all threads were busy and the queue was full.
+    pub fn is_full(&self) -> bool {
+        matches!(self.kind, Kind::Full { .. })
+    }
+
+    /// Tells whether the closure waited in the queue for as long as the pool allows, without starting.
+    pub fn is_queue_timeout(&self) -> bool {
+        matches!(self.kind, Kind::QueueTimeout { .. })
+    }
+
+    /// Tells whether the pool takes no more work.
+    pub fn is_shutting_down(&self) -> bool {
+        matches!(self.kind, Kind::ShuttingDown)
+    }
+
+    /// Tells whether the closure panicked.
+    pub fn is_panicked(&self) -> bool {
+        matches!(self.kind, Kind::Panicked { .. })
+    }
+
+    /// Tells whether the call itself is a mistake in the program, which trying again does not mend: a blocking call
+    /// from a thread of the same pool or from an event loop, or a pool that does not exist.
+    pub fn is_misuse(&self) -> bool {
+        matches!(self.kind, Kind::Misuse(_))
+    }
+
+    /// Returns after what time another attempt is likely to succeed: how long the pool needs for its queue, at the
+    /// pace of its latest jobs, and never less than one second. `None` if another attempt would fare no better.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind {
+            Kind::Full { retry_after, .. } | Kind::QueueTimeout { retry_after, .. } => Some(retry_after),
+            Kind::ShuttingDown => Some(SHORTEST_RETRY),
+            Kind::Panicked { .. } | Kind::Misuse(_) => None,
+        }
+    }
+
+    /// Returns what the panic said. It is for the log, never for a client.
+    pub fn panic_message(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Panicked { message } => Some(message),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.place;
+        match &self.kind {
+            Kind::Full { busy, queued, .. } => {
+                write!(f, "{place} is full: {busy} threads busy, {queued} jobs waiting")
+            }
+            Kind::QueueTimeout { limit, .. } => {
+                write!(f, "{place} had no free thread within {limit:?}")
+            }
+            Kind::ShuttingDown => write!(f, "{place} is shutting down"),
+            Kind::Panicked { message } => write!(f, "{place}: job panicked: {message}"),
+            Kind::Misuse(what) => write!(f, "{place}: {what}"),
+        }
+    }
+}
+
+impl Error for Rejected {}
+
+/// Reads the text of a panic; `panic!` gives a `&str` or a `String`, `panic_any` can give anything.
+pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a value that is not text").to_owned()
+}

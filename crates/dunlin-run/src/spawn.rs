@@ -1,0 +1,112 @@
+//! Starts tasks. It is the only place that does, so that every task is counted, named and heard when it panics.
+
+use std::any::type_name;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+use tokio::task::JoinHandle;
+
+use crate::pools::Pools;
+use crate::rejected::panic_message;
+
+static STARTED: AtomicU64 = AtomicU64::new(0);
+static LIVE: AtomicUsize = AtomicUsize::new(0);
+static PANICKED: AtomicU64 = AtomicU64::new(0);
+
+/// Starts a task, named after its type; see [`spawn_named`].
+///
+/// # Panics
+/// When called outside a tokio runtime.
+pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    spawn_named(type_name::<F>(), future)
+}
+
+/// Starts a task with a name for the log.
+///
+/// The task runs whether or not the handle is kept, for the pools of the app that starts it. A panic ends this task
+/// only: it is logged with the task's name, and the handle gives it as an error.
+///
+/// ```
+/// # dunlin_run::block_on(async {
+/// let answer = dunlin_run::spawn_named("answer", async { 6 * 7 });
+/// assert_eq!(answer.await?, 42);
+/// # Ok::<(), tokio::task::JoinError>(()) }).unwrap();
+/// ```
+///
+/// # Panics
+/// When called outside a tokio runtime.
+pub fn spawn_named<F>(name: &'static str, future: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    start(name, future, ())
+}
+
+/// Starts a task that keeps `guard` until it has ended, panicked or was aborted.
+pub(crate) fn start<F, G>(name: &'static str, future: F, guard: G) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+    G: Send + 'static,
+{
+    STARTED.fetch_add(1, Relaxed);
+    LIVE.fetch_add(1, Relaxed);
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
+    tokio::spawn(Pools::inherited(Task { future, name, _live: Live, _guard: guard }))
+}
+
+/// Returns how many tasks this process has started, and what became of them.
+pub fn task_counts() -> TaskCounts {
+    TaskCounts { started: STARTED.load(Relaxed), live: LIVE.load(Relaxed), panicked: PANICKED.load(Relaxed) }
+}
+
+/// The figures of all tasks of this process at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TaskCounts {
+    /// Tasks started so far.
+    pub started: u64,
+    /// Tasks that have not ended.
+    pub live: usize,
+    /// Tasks that ended in a panic.
+    pub panicked: u64,
+}
+
+pin_project! {
+    /// A task. It is a type of its own because an `async` block would hold the future twice.
+    struct Task<F, G> {
+        #[pin]
+        future: F,
+        name: &'static str,
+        _live: Live,
+        _guard: G,
+    }
+}
+
+impl<F: Future, G> Future for Task<F, G> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        // The panic goes on to tokio, which never polls this future again.
+        catch_unwind(AssertUnwindSafe(|| this.future.poll(cx))).unwrap_or_else(|payload| {
+            PANICKED.fetch_add(1, Relaxed);
+            tracing::error!(task = this.name, panic = panic_message(&*payload), "a task panicked");
+            resume_unwind(payload)
+        })
+    }
+}
+
+/// Counts a task until it is dropped.
+struct Live;
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        LIVE.fetch_sub(1, Relaxed);
+    }
+}
