@@ -1,0 +1,60 @@
+//! `cargo xtask bench`: dunlin beside axum, actix-web and raw hyper, measured in one run.
+//!
+//! Times say what a user feels and vary with the machine; instructions repeat to 0.1 % and are what CI keeps. What is asked of the
+//! servers is in `benches/`, a workspace of its own.
+
+mod allocations;
+mod bars;
+mod build;
+mod decode;
+mod gate;
+mod instructions;
+mod load;
+mod options;
+mod profile;
+mod rounds;
+mod server;
+mod table;
+mod valgrind;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+pub(crate) use bars::{Bar, bars, bars_in_time};
+use options::{Http, Options};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Runs `cargo xtask bench` with the words that follow it.
+///
+/// # Errors
+/// When a server cannot be built, answers wrongly, or is dearer than `benches/instructions.toml` allows.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    match options::parse(arguments)? {
+        Options::Http(http) => run_http(&http),
+        Options::Decode => decode::run(),
+        Options::Profile { server, endpoint } => profile::run(&server, &endpoint),
+    }
+}
+
+fn run_http(http: &Http) -> Result<()> {
+    if http.measures.times {
+        rounds::run(http)?;
+    }
+    if http.measures.allocations {
+        let counts = allocations::count(http)?;
+        println!("\n## Allocations a request\n\n{}", table::of_counts(&counts, http));
+    }
+    if http.measures.instructions {
+        let counts = instructions::count(http)?;
+        println!("\n## Instructions a request, in user space\n\n{}", table::of_counts(&counts, http));
+        return if http.record { gate::record(&counts) } else { gate::check(&counts) };
+    }
+    Ok(())
+}
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_path_buf()
+}

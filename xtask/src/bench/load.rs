@@ -1,0 +1,63 @@
+//! Calls the load generator and reads its one line of `name=value` pairs.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::server::Server;
+use super::{Result, build};
+
+/// The built load generator.
+#[derive(Debug)]
+pub(super) struct Load {
+    program: PathBuf,
+}
+
+/// What the load generator reported.
+#[derive(Debug)]
+pub(super) struct Report(String);
+
+impl Load {
+    /// Builds the load generator.
+    pub(super) fn build() -> Result<Self> {
+        Ok(Self { program: build::tool("load")? })
+    }
+
+    /// Asks `server` everything once; fails when an answer is wrong.
+    pub(super) fn check(&self, server: &Server) -> Result<()> {
+        self.call("check", server, &[]).map(drop)
+    }
+
+    /// Runs one of its commands against `server`.
+    pub(super) fn call(&self, command: &str, server: &Server, arguments: &[&str]) -> Result<Report> {
+        let output =
+            Command::new(&self.program).arg(command).arg(server.address()).args(arguments).output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).trim().into());
+        }
+        Ok(Report(String::from_utf8(output.stdout)?))
+    }
+}
+
+impl Report {
+    /// The value that is reported as `name`.
+    pub(super) fn value(&self, name: &str) -> Result<f64> {
+        let pairs = self.0.split_whitespace().filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs
+            .into_iter()
+            .find(|(key, _)| *key == name)
+            .ok_or_else(|| format!("the load generator reports no {name}: {}", self.0))?;
+        Ok(value.parse()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_read_by_name() {
+        let report = Report("requests=120 p99_us=7.5\n".into());
+        assert_eq!(report.value("p99_us").unwrap(), 7.5);
+        assert!(report.value("p9").is_err());
+    }
+}

@@ -1,0 +1,87 @@
+//! A running server of the benchmark: started, asked for the CPU time it took, and stopped.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use super::{Result, root};
+
+/// `USER_HZ`: the unit of CPU time in `/proc`, the same on every Linux.
+const TICKS_A_SECOND: f64 = 100.0;
+
+/// A server that listens. Dropped, it is killed; [`Server::stop`] lets it end by itself.
+#[derive(Debug)]
+pub(super) struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    /// Starts `program` with as many workers as there are cores.
+    pub(super) fn start(program: &Path) -> Result<Self> {
+        let workers = std::thread::available_parallelism()?.get();
+        Self::start_as(Command::new(program), workers)
+    }
+
+    /// Starts `command`, a server or what runs one, with `workers` worker threads, and waits until it listens.
+    pub(super) fn start_as(mut command: Command, workers: usize) -> Result<Self> {
+        command
+            .args(["--workers", &workers.to_string(), "--file"])
+            .arg(root().join("benches/workload/blocking.txt"));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut address = String::new();
+        let output = child.stdout.take().ok_or("the server has no standard output")?;
+        BufReader::new(output).read_line(&mut address)?;
+        if address.is_empty() {
+            return Err(format!("{command:?} ended with {} before it listened", child.wait()?).into());
+        }
+        Ok(Self { child, address: address.trim().into() })
+    }
+
+    /// Where it listens.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The CPU seconds that it took until now, user and system.
+    pub(super) fn cpu_seconds(&self) -> Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        parse_cpu_seconds(&stat).ok_or_else(|| format!("unknown form of /proc/PID/stat: {stat}").into())
+    }
+
+    /// Closes its standard input, on which a server of the benchmark ends, and waits for the end.
+    pub(super) fn stop(mut self) -> Result<()> {
+        drop(self.child.stdin.take());
+        let status = self.child.wait()?;
+        if status.success() { Ok(()) } else { Err(format!("a server ended with {status}").into()) }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Fails only when it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads `utime` and `stime` (proc(5), fields 14 and 15) after the name, which may hold spaces and brackets.
+fn parse_cpu_seconds(stat: &str) -> Option<f64> {
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let mut times = fields.split(' ').skip(11);
+    let user: f64 = times.next()?.parse().ok()?;
+    let system: f64 = times.next()?.parse().ok()?;
+    Some((user + system) / TICKS_A_SECOND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cpu_time_is_read_after_a_hostile_name() {
+        let stat = "7090 (a ) b) R 7090 7090 2710 0 -1 4194304 119 0 0 0 150 50 0 0 20 0 1 0";
+        assert_eq!(parse_cpu_seconds(stat), Some(2.0));
+        assert_eq!(parse_cpu_seconds("7090 (cat) R 1"), None);
+    }
+}
