@@ -1,5 +1,10 @@
 //! dunlin's attributes: each describes what the user wrote, and leaves the behaviour to traits.
 
+mod dependency;
+mod duration;
+mod endpoint;
+mod field;
+mod function;
 mod model;
 
 use proc_macro::TokenStream;
@@ -8,4 +13,58 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn model(args: TokenStream, item: TokenStream) -> TokenStream {
     model::expand(args.into(), item.into()).into()
+}
+
+/// Makes a function the endpoint of `GET` requests for a path.
+#[proc_macro_attribute]
+pub fn get(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("Get", args.into(), item.into()).into()
+}
+
+/// Makes a function the endpoint of `POST` requests for a path.
+#[proc_macro_attribute]
+pub fn post(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("Post", args.into(), item.into()).into()
+}
+
+/// Makes a function the endpoint of `PUT` requests for a path.
+#[proc_macro_attribute]
+pub fn put(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("Put", args.into(), item.into()).into()
+}
+
+/// Makes a function the endpoint of `PATCH` requests for a path.
+#[proc_macro_attribute]
+pub fn patch(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("Patch", args.into(), item.into()).into()
+}
+
+/// Makes a function the endpoint of `DELETE` requests for a path.
+#[proc_macro_attribute]
+pub fn delete(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("Delete", args.into(), item.into()).into()
+}
+
+/// Makes a function the endpoint of `HEAD` requests for a path.
+#[proc_macro_attribute]
+pub fn head(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("Head", args.into(), item.into()).into()
+}
+
+/// Makes a function the endpoint of `OPTIONS` requests for a path.
+#[proc_macro_attribute]
+pub fn options(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("Options", args.into(), item.into()).into()
+}
+
+/// Makes a function the endpoint of `TRACE` requests for a path.
+#[proc_macro_attribute]
+pub fn trace(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("Trace", args.into(), item.into()).into()
+}
+
+/// Makes a function a dependency: it provides a value for the length of a request, taken by `Depends<name>`.
+#[proc_macro_attribute]
+pub fn dependency(args: TokenStream, item: TokenStream) -> TokenStream {
+    dependency::expand(args.into(), item.into()).into()
 }

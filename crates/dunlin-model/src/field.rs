@@ -61,6 +61,26 @@ pub enum Bound {
     Float(f64),
 }
 
+impl Bound {
+    /// As a whole number, for integers.
+    #[inline]
+    pub(crate) const fn whole(self) -> i128 {
+        match self {
+            Bound::Int(value) => value as i128,
+            Bound::Float(value) => value as i128,
+        }
+    }
+
+    /// As a number with a fraction.
+    #[inline]
+    pub(crate) const fn real(self) -> f64 {
+        match self {
+            Bound::Int(value) => value as f64,
+            Bound::Float(value) => value,
+        }
+    }
+}
+
 /// What happens to keys that are not fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extra {

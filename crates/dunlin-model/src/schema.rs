@@ -45,7 +45,8 @@ impl Schema {
     #[must_use]
     pub(crate) fn object(name: &str, object: Properties) -> Self {
         let schema = Schema::any().with("properties", object.properties);
-        let schema = if object.required.is_empty() { schema } else { schema.with("required", object.required) };
+        let schema =
+            if object.required.is_empty() { schema } else { schema.with("required", object.required) };
         schema.with("title", name).with("type", "object")
     }
 
@@ -91,7 +92,10 @@ impl Schemas {
 fn title_of(name: &str) -> String {
     let words = name.split('_').map(|word| {
         let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+            .unwrap_or_default()
     });
     words.collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,6 @@
 //! Where data comes from: JSON bytes, and text for parameters.
 
-use serde::de::value::{BorrowedStrDeserializer, Error as TextError};
+mod text;
 
 use crate::{At, Collector, Model};
 
@@ -14,12 +14,17 @@ pub fn from_json<T: Model>(
     collector: &mut Collector,
 ) -> Result<Option<T>, serde_json::Error> {
     let mut source = serde_json::Deserializer::from_slice(bytes);
-    let value = T::decode(&mut source, at, collector)?;
-    source.end()?;
-    Ok(value)
+    match T::decode(&mut source, at, collector) {
+        Ok(value) => {
+            source.end()?;
+            Ok(value)
+        }
+        Err(_) if collector.is_full() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Decodes one parameter from its text.
 pub fn from_text<T: Model>(text: &str, at: &At<'_>, collector: &mut Collector) -> Option<T> {
-    T::decode(BorrowedStrDeserializer::<TextError>::new(text), at, collector).ok().flatten()
+    T::decode(text::Text(text), at, collector).ok().flatten()
 }

@@ -1,0 +1,66 @@
+//! Compile-time answers to "does this rule fit that type?": `#[model]` and the endpoint macros evaluate one constant
+//! a rule, so that a mistake is one compiler error at the rule.
+
+use crate::record::{Fields, Kinds, Record};
+use crate::{Bound, Kind};
+
+/// A rule as far as it fits some types and not others.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    Length,
+    Items,
+    Bound(Bound),
+    Pattern,
+    Format,
+    Unique,
+}
+
+/// Fails to compile when `rule` does not fit data of this kind.
+///
+/// # Panics
+/// At compile time, with what the rule fits.
+#[doc(hidden)]
+#[track_caller]
+pub const fn fit(kind: Kind, rule: Rule) {
+    match (rule, kind) {
+        (_, Kind::Any) | (Rule::Length, Kind::Text | Kind::List | Kind::Map) => {}
+        (Rule::Items, Kind::List | Kind::Map) | (Rule::Unique, Kind::List) => {}
+        (Rule::Pattern | Rule::Format, Kind::Text) | (Rule::Bound(_), Kind::Number) => {}
+        (Rule::Bound(Bound::Int(_)), Kind::Integer) => {}
+        (Rule::Bound(Bound::Float(_)), Kind::Integer) => {
+            panic!("a whole number is bounded by whole numbers: write `1`, not `1.0`")
+        }
+        (Rule::Bound(_), _) => panic!("`ge`, `gt`, `le`, `lt` and `multiple_of` fit numbers only"),
+        (Rule::Length, Kind::Integer | Kind::Number) => {
+            panic!(
+                "`min_length` and `max_length` fit text, lists and maps; numbers have `ge`, `gt`, `le`, `lt`"
+            )
+        }
+        (Rule::Length, _) => panic!("`min_length` and `max_length` fit text, lists and maps only"),
+        (Rule::Items, _) => panic!("`min_items` and `max_items` fit lists, sets and maps only"),
+        (Rule::Unique, _) => panic!("`unique` fits lists only"),
+        (Rule::Pattern, _) => panic!("`pattern` fits text only"),
+        (Rule::Format, _) => panic!("`format` fits text only"),
+    }
+}
+
+/// The kind of field `index` of a record.
+///
+/// # Panics
+/// At compile time, when there is no such field.
+#[doc(hidden)]
+pub const fn kind_of<R: Record>(mut index: usize) -> Kind {
+    let mut kinds = <R::Fields as Fields>::KINDS;
+    loop {
+        match kinds {
+            Kinds::Tuple(tuple) => return tuple[index],
+            Kinds::Join(Kinds::Tuple(first), _) if index < first.len() => return first[index],
+            Kinds::Join(Kinds::Tuple(first), rest) => {
+                index -= first.len();
+                kinds = *rest;
+            }
+            Kinds::Join(..) => panic!("lists of fields are joined to the right"),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `Option`: `null`, or nothing at all.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, Visitor};
+use serde_json::json;
+
+use crate::{At, Collector, Kind, Model, Schema, Schemas};
+
+impl<T: Model> Model for Option<T> {
+    const KIND: Kind = T::KIND;
+    const OPTIONAL: bool = true;
+
+    #[inline]
+    fn decode<'de, D: Deserializer<'de>>(
+        source: D,
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Result<Option<Self>, D::Error> {
+        source.deserialize_option(OptionVisitor { at, collector, of: PhantomData })
+    }
+
+    fn missing(_: &At<'_>, _: &mut Collector) -> Option<Self> {
+        Some(None)
+    }
+
+    fn schema(schemas: &mut Schemas) -> Schema {
+        Schema::any().with("anyOf", json!([T::schema(schemas).into_value(), {"type": "null"}]))
+    }
+}
+
+struct OptionVisitor<'x, T> {
+    at: &'x At<'x>,
+    collector: &'x mut Collector,
+    of: PhantomData<T>,
+}
+
+impl<'de, T: Model> Visitor<'de> for OptionVisitor<'_, T> {
+    type Value = Option<Option<T>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    #[inline]
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Some(None))
+    }
+
+    #[inline]
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Some(None))
+    }
+
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, source: D) -> Result<Self::Value, D::Error> {
+        Ok(T::decode(source, self.at, self.collector)?.map(Some))
+    }
+}

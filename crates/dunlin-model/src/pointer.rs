@@ -1,0 +1,26 @@
+//! `Box`, `Arc` and `Rc`: transparent.
+
+use serde::de::Deserializer;
+
+use crate::{At, Collector, Kind, Model, Schema, Schemas};
+
+impl<T: Model> Model for Box<T> {
+    const KIND: Kind = T::KIND;
+    const OPTIONAL: bool = T::OPTIONAL;
+
+    fn decode<'de, D: Deserializer<'de>>(
+        source: D,
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Result<Option<Self>, D::Error> {
+        Ok(T::decode(source, at, collector)?.map(Box::new))
+    }
+
+    fn missing(at: &At<'_>, collector: &mut Collector) -> Option<Self> {
+        T::missing(at, collector).map(Box::new)
+    }
+
+    fn schema(schemas: &mut Schemas) -> Schema {
+        T::schema(schemas)
+    }
+}

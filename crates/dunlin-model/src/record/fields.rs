@@ -1,0 +1,180 @@
+//! Hot path: the fields of a record as one generic list, so that a macro need not write loops.
+
+use serde::de::MapAccess;
+use serde_json::{Map, Value};
+
+use super::Slot;
+use crate::{At, Collector, Field, Kind, Model, Schemas};
+
+/// A list of field types with their tables: a tuple of up to 12, or two such lists joined.
+#[doc(hidden)]
+pub trait Fields: Sized {
+    /// One [`Field`] a type.
+    type Table: 'static;
+    /// Values as they come in.
+    type Slots: Default;
+    /// How many fields.
+    const LEN: usize;
+    /// The kinds of the fields.
+    const KINDS: Kinds;
+    /// The place of a key; `hint` is where it is expected.
+    fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize>;
+    /// Decodes the value of field `index`.
+    fn decode<'de, A: MapAccess<'de>>(
+        place: Place<'_, Self>,
+        index: usize,
+        map: &mut A,
+        collector: &mut Collector,
+    ) -> Result<(), A::Error>;
+    /// Fills in what was not sent, runs the validators, gives the values if all are there.
+    fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self>;
+    /// Adds each field to `properties`, and its name to `required` when it must be sent.
+    fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties);
+}
+
+/// The kinds of a list of fields, shaped as the list is.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Kinds {
+    Tuple(&'static [Kind]),
+    Join(&'static Kinds, &'static Kinds),
+}
+
+/// Where a list of fields is being decoded.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Place<'a, F: Fields> {
+    pub table: &'static F::Table,
+    pub slots: &'a mut F::Slots,
+    pub at: &'a At<'a>,
+}
+
+/// The properties of an object schema as they gather.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Properties {
+    pub properties: Map<String, Value>,
+    pub required: Vec<Value>,
+}
+
+impl Properties {
+    /// Adds one field.
+    pub fn add<T: Model>(&mut self, field: &Field<T>, schemas: &mut Schemas) {
+        let schema = schemas.field(field);
+        if !field.about.hidden {
+            self.properties.insert(field.wire().to_owned(), schema.into_value());
+        }
+        if field.default.is_none() && (field.required || !T::OPTIONAL) {
+            self.required.push(field.wire().into());
+        }
+    }
+}
+
+/// Two lists of fields as one, for records with more than 12.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Join<A, B>(pub A, pub B);
+
+impl<A: Fields, B: Fields> Fields for Join<A, B> {
+    type Table = (A::Table, B::Table);
+    type Slots = (A::Slots, B::Slots);
+    const LEN: usize = A::LEN + B::LEN;
+    const KINDS: Kinds = Kinds::Join(&A::KINDS, &B::KINDS);
+
+    fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize> {
+        match A::find(&table.0, key, hint) {
+            Some(index) => Some(index),
+            None => B::find(&table.1, key, hint.saturating_sub(A::LEN)).map(|index| index + A::LEN),
+        }
+    }
+
+    fn decode<'de, M: MapAccess<'de>>(
+        place: Place<'_, Self>,
+        index: usize,
+        map: &mut M,
+        collector: &mut Collector,
+    ) -> Result<(), M::Error> {
+        if index < A::LEN {
+            A::decode(
+                Place { table: &place.table.0, slots: &mut place.slots.0, at: place.at },
+                index,
+                map,
+                collector,
+            )
+        } else {
+            let rest = Place { table: &place.table.1, slots: &mut place.slots.1, at: place.at };
+            B::decode(rest, index - A::LEN, map, collector)
+        }
+    }
+
+    fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
+        let first =
+            A::finish(Place { table: &place.table.0, slots: &mut place.slots.0, at: place.at }, collector);
+        let rest =
+            B::finish(Place { table: &place.table.1, slots: &mut place.slots.1, at: place.at }, collector);
+        Some(Join(first?, rest?))
+    }
+
+    fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties) {
+        A::describe(&table.0, schemas, object);
+        B::describe(&table.1, schemas, object);
+    }
+}
+
+macro_rules! tuples {
+    ($($len:literal: $($name:ident $index:tt)*;)*) => {$(
+        #[allow(unused, clippy::unused_unit)]
+        impl<$($name: Model + 'static),*> Fields for ($($name,)*) {
+            type Table = ($(Field<$name>,)*);
+            type Slots = ($(Slot<$name>,)*);
+            const LEN: usize = $len;
+            const KINDS: Kinds = Kinds::Tuple(&[$($name::KIND),*]);
+
+            #[inline]
+            fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize> {
+                $(if hint == $index && table.$index.wire() == key { return Some($index); })*
+                $(if table.$index.wire() == key { return Some($index); })*
+                None
+            }
+
+            #[inline]
+            fn decode<'de, M: MapAccess<'de>>(
+                place: Place<'_, Self>,
+                index: usize,
+                map: &mut M,
+                collector: &mut Collector,
+            ) -> Result<(), M::Error> {
+                match index {
+                    $($index => place.slots.$index.read(&place.table.$index, place.at, map, collector),)*
+                    _ => unreachable!("index comes from `find`"),
+                }
+            }
+
+            #[inline]
+            fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
+                let values = ($(place.slots.$index.take(&place.table.$index, place.at, collector),)*);
+                Some(($(values.$index?,)*))
+            }
+
+            fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties) {
+                $(object.add(&table.$index, schemas);)*
+            }
+        }
+    )*}
+}
+
+tuples! {
+    0: ;
+    1: A 0;
+    2: A 0 B 1;
+    3: A 0 B 1 C 2;
+    4: A 0 B 1 C 2 D 3;
+    5: A 0 B 1 C 2 D 3 E 4;
+    6: A 0 B 1 C 2 D 3 E 4 F 5;
+    7: A 0 B 1 C 2 D 3 E 4 F 5 G 6;
+    8: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
+    9: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8;
+    10: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9;
+    11: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10;
+    12: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11;
+}

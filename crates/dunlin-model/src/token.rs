@@ -1,0 +1,85 @@
+//! Hot path: what arrives at a scalar, whatever the source. One visitor serves every scalar type.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// One value as it arrives. Lists and maps are read to their end, so that decoding goes on behind them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Token<'a> {
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Text(&'a str),
+    List,
+    Map,
+}
+
+/// Gives the next value of `source` to `make`.
+#[inline]
+pub(crate) fn read<'de, D, T, F>(source: D, make: F) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    F: FnOnce(Token<'_>) -> Option<T>,
+{
+    source.deserialize_any(TokenVisitor { make, of: PhantomData })
+}
+
+struct TokenVisitor<F, T> {
+    make: F,
+    of: PhantomData<T>,
+}
+
+impl<'de, T, F: FnOnce(Token<'_>) -> Option<T>> Visitor<'de> for TokenVisitor<F, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    #[inline]
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok((self.make)(Token::Bool(value)))
+    }
+
+    #[inline]
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok((self.make)(Token::Signed(value)))
+    }
+
+    #[inline]
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok((self.make)(Token::Unsigned(value)))
+    }
+
+    #[inline]
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok((self.make)(Token::Float(value)))
+    }
+
+    #[inline]
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok((self.make)(Token::Text(value)))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok((self.make)(Token::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok((self.make)(Token::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok((self.make)(Token::List))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok((self.make)(Token::Map))
+    }
+}

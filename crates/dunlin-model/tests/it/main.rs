@@ -1,0 +1,3 @@
+//! The model crate at its door.
+
+mod record;
