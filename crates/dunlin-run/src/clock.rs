@@ -35,7 +35,6 @@ pub(crate) fn hold() -> Option<Hold> {
         return None;
     }
     let (release, released) = std::sync::mpsc::channel::<()>();
-    #[expect(clippy::disallowed_methods, reason = "it is tokio's documented way to hold a paused clock")]
     drop(runtime.spawn_blocking(move || released.recv()));
     Some(Hold { _release: release })
 }

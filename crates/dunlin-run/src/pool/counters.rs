@@ -10,6 +10,13 @@ use crate::Place;
 /// The pace of service forgets old jobs: the newest one weighs an eighth.
 const WEIGHT: u64 = 8;
 
+/// How a closure ended.
+#[derive(Clone, Copy)]
+pub(super) enum Ending {
+    Returned,
+    Panicked,
+}
+
 /// Counts; each is exact, but they are not read at one moment.
 #[derive(Default)]
 pub(super) struct Counters {
@@ -46,8 +53,11 @@ impl Counters {
         self.max_queue_nanos.fetch_max(nanos, Relaxed);
     }
 
-    pub(super) fn ended(&self, served: Duration, panicked: bool) {
-        let count = if panicked { &self.panicked } else { &self.completed };
+    pub(super) fn ended(&self, served: Duration, ending: Ending) {
+        let count = match ending {
+            Ending::Returned => &self.completed,
+            Ending::Panicked => &self.panicked,
+        };
         count.fetch_add(1, Relaxed);
         let nanos = nanos(served);
         self.service_nanos.fetch_add(nanos, Relaxed);
@@ -136,5 +146,27 @@ impl Snapshot {
     /// Returns the share of threads that have a job, from 0 to 1.
     pub fn saturation(&self) -> f64 {
         self.busy as f64 / self.size as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(served: &[u64], queued: usize, size: usize, expected: Duration) {
+        let counters = Counters::default();
+        for seconds in served {
+            counters.ended(Duration::from_secs(*seconds), Ending::Returned);
+        }
+        assert_eq!(counters.wait_estimate(queued, size), expected, "{served:?} {queued} {size}");
+    }
+
+    #[test]
+    fn estimates_the_wait_from_pace_queue_and_threads() {
+        check(&[], 256, 40, Duration::ZERO);
+        check(&[10], 256, 40, Duration::from_secs(64));
+        check(&[10, 10, 10], 20, 40, Duration::from_secs(5));
+        check(&[10], 0, 1, Duration::from_secs(10)); // a pool without a queue: a thread must become free
+        check(&[8, 16], 1, 1, Duration::from_secs(9)); // the newest weighs an eighth
     }
 }

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use tracing::Span;
 
 use super::Shared;
+use super::counters::Ending;
 use crate::call::Call;
 use crate::pools::Pools;
 use crate::{Rejected, clock};
@@ -45,7 +46,7 @@ impl Job {
         let started = clock::now();
         shared.counters.dequeued(started - self.queued_at);
         let Self { call, context, work, .. } = self;
-        let slot = Slot { shared, started, panicked: false };
+        let slot = Slot { shared, started, ending: Ending::Returned };
         context.enter(|| call.enter(|| work(slot)));
     }
 }
@@ -54,19 +55,21 @@ impl Job {
 pub(super) struct Slot<'a> {
     shared: &'a Shared,
     started: Instant,
-    panicked: bool,
+    ending: Ending,
 }
 
 impl Slot<'_> {
     fn release<T>(mut self, outcome: thread::Result<T>) -> Result<T, Rejected> {
-        self.panicked = outcome.is_err();
-        outcome.map_err(|payload| Rejected::panicked(self.shared.config.place, &*payload))
+        outcome.map_err(|payload| {
+            self.ending = Ending::Panicked;
+            Rejected::panicked(self.shared.config.place, &*payload)
+        })
     }
 }
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        self.shared.counters.ended(self.started.elapsed(), self.panicked);
+        self.shared.counters.ended(self.started.elapsed(), self.ending);
         self.shared.line.done();
     }
 }

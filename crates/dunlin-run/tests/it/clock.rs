@@ -1,0 +1,39 @@
+//! A paused clock stands still while a pool works.
+
+use std::time::Duration;
+
+use dunlin_run::testing::block_on_paused;
+use tokio::time::{Instant, timeout};
+
+use crate::gate::pool;
+
+/// Takes long enough for an idle event loop to fire every timer it has.
+fn work() -> Instant {
+    for _ in 0..10_000 {
+        std::thread::yield_now();
+    }
+    Instant::now()
+}
+
+#[test]
+fn a_slow_job_fires_no_timeout() {
+    block_on_paused(async {
+        let before = Instant::now();
+        let (pool, hour) = (pool(1, 1), Duration::from_secs(3600));
+        let in_job = timeout(hour, pool.run(work)).await.expect("time stands still").unwrap();
+        assert_eq!(in_job, before, "the job sees the clock of its caller");
+        assert_eq!(before.elapsed(), Duration::ZERO);
+        tokio::time::sleep(hour).await;
+        assert_eq!(before.elapsed(), hour, "and it moves by itself again");
+    });
+}
+
+#[test]
+fn a_slow_drain_does_not_run_out_of_grace() {
+    block_on_paused(async {
+        let pool = pool(1, 1);
+        let job = crate::gate::started(pool.run(work)).await;
+        drop(job);
+        assert!(pool.drain(Duration::from_millis(1)).await.is_complete());
+    });
+}

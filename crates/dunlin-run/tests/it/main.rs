@@ -1,0 +1,15 @@
+//! Tests of the pools, tasks and event loops, at their doors.
+
+mod blocking;
+mod cancel;
+mod clock;
+mod counters;
+mod drain;
+mod gate;
+mod line_model;
+mod log;
+mod loops;
+mod panics;
+mod pool;
+mod pools;
+mod spawn;
