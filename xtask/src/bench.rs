@@ -17,19 +17,18 @@ mod server;
 mod table;
 mod valgrind;
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 
 pub(crate) use bars::{Bar, bars, bars_in_time};
 use options::{Http, Options};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use crate::Result;
 
 /// Runs `cargo xtask bench` with the words that follow it.
 ///
 /// # Errors
 /// When a server cannot be built, answers wrongly, or is dearer than `benches/instructions.toml` allows.
-pub(crate) fn run(arguments: &[String]) -> Result<()> {
+pub(crate) fn run(arguments: &[&str]) -> Result {
     match options::parse(arguments)? {
         Options::Http(http) => run_http(&http),
         Options::Decode => decode::run(),
@@ -37,7 +36,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
 }
 
-fn run_http(http: &Http) -> Result<()> {
+fn run_http(http: &Http) -> Result {
     if http.measures.times {
         rounds::run(http)?;
     }

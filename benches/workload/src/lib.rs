@@ -3,6 +3,8 @@
 #[cfg(feature = "count-alloc")]
 pub mod allocations;
 pub mod endpoint;
+#[cfg(feature = "model")]
+pub mod model;
 #[cfg(feature = "garde")]
 pub mod order;
 pub mod server;

@@ -37,7 +37,7 @@ pub(super) fn tool(package: &str) -> Result<PathBuf> {
 fn build(package: &str, program: &str, features: &[&str]) -> Result<PathBuf> {
     let target = root().join("target/benches");
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--release", "--locked", "--package", package])
+        .args(["build", "--quiet", "--release", "--package", package])
         .args(features)
         .arg("--manifest-path")
         .arg(root().join("benches/Cargo.toml"))

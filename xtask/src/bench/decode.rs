@@ -10,7 +10,7 @@ const LENGTHS: [u64; 2] = [200, 2_200];
 const DECODERS: [&str; 2] = ["dunlin", "serde"];
 
 /// Prints what each decoder needs.
-pub(super) fn run() -> Result<()> {
+pub(super) fn run() -> Result {
     let [dunlin, serde] = count()?;
     println!("| decoder | instructions an order | to serde_json |\n|---|--:|--:|");
     for (name, figure) in [("dunlin", dunlin), ("serde_json", serde)] {

@@ -18,14 +18,14 @@ const REFERENCES: [&str; 2] = ["axum", "hyper"];
 type Ratios = BTreeMap<String, BTreeMap<String, f64>>;
 
 /// Writes the ratios down, as what the next change is compared with.
-pub(super) fn record(counts: &[Count]) -> Result<()> {
+pub(super) fn record(counts: &[Count]) -> Result {
     std::fs::write(root().join(FILE), text(&ratios(counts)))?;
     println!("recorded in {FILE}");
     Ok(())
 }
 
 /// Fails when a ratio is more than the tolerance above what was recorded.
-pub(super) fn check(counts: &[Count]) -> Result<()> {
+pub(super) fn check(counts: &[Count]) -> Result {
     let measured = ratios(counts);
     if measured.is_empty() {
         return Ok(());

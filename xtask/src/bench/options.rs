@@ -61,9 +61,8 @@ impl Default for Http {
 }
 
 /// Reads the words after `bench`.
-pub(super) fn parse(arguments: &[String]) -> Result<Options> {
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments.as_slice() {
+pub(super) fn parse(arguments: &[&str]) -> Result<Options> {
+    match arguments {
         ["http", rest @ ..] => Ok(Options::Http(parse_http(rest)?)),
         ["decode"] => Ok(Options::Decode),
         ["profile", server, endpoint] => Ok(Options::Profile {
@@ -93,7 +92,7 @@ fn parse_http(arguments: &[&str]) -> Result<Http> {
     Ok(http)
 }
 
-fn set(http: &mut Http, name: &str, value: &str) -> Result<()> {
+fn set(http: &mut Http, name: &str, value: &str) -> Result {
     match name {
         "--peers" => http.peers = some_of(value, &SERVERS)?,
         "--endpoints" => http.endpoints = some_of(value, &ENDPOINTS)?,
@@ -121,7 +120,7 @@ mod tests {
     use super::*;
 
     fn http(words: &str) -> Result<Http> {
-        let words: Vec<String> = words.split_whitespace().map(String::from).collect();
+        let words: Vec<&str> = words.split_whitespace().collect();
         match parse(&words)? {
             Options::Http(http) => Ok(http),
             other => Err(format!("{other:?}").into()),

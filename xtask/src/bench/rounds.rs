@@ -10,7 +10,7 @@ use super::{Result, build};
 const WARM_UP: &str = "5000";
 
 /// Measures and prints a table for each endpoint.
-pub(super) fn run(http: &Http) -> Result<()> {
+pub(super) fn run(http: &Http) -> Result {
     measure(http, |endpoint, rounds| println!("\n## {endpoint}\n\n{}", table::of_times(&http.peers, rounds)))
 }
 
@@ -27,7 +27,7 @@ pub(super) fn cpu_ratios(http: &Http, (server, reference): (&str, &str)) -> Resu
     Ok(ratios)
 }
 
-fn measure(http: &Http, mut report: impl FnMut(&str, &[Vec<Times>])) -> Result<()> {
+fn measure(http: &Http, mut report: impl FnMut(&str, &[Vec<Times>])) -> Result {
     let load = Load::build()?;
     let servers = start(&load, http)?;
     for endpoint in &http.endpoints {

@@ -50,7 +50,7 @@ impl Server {
     }
 
     /// Closes its standard input, on which a server of the benchmark ends, and waits for the end.
-    pub(super) fn stop(mut self) -> Result<()> {
+    pub(super) fn stop(mut self) -> Result {
         drop(self.child.stdin.take());
         let status = self.child.wait()?;
         if status.success() { Ok(()) } else { Err(format!("a server ended with {status}").into()) }
