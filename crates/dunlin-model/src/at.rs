@@ -9,6 +9,8 @@ pub struct At<'a> {
     segment: Segment<'a>,
     /// The rules that hold here.
     pub rules: &'a Rules,
+    /// An item of a list or map: has no rules of its own, but the strictness of its model.
+    is_item: bool,
 }
 
 /// One step of a path.
@@ -25,13 +27,39 @@ pub enum Segment<'a> {
 impl<'a> At<'a> {
     /// The start of a path: `body`, `query`, ..
     pub const fn root(label: &'a str, rules: &'a Rules) -> Self {
-        At { up: None, segment: Segment::Label(label), rules }
+        At { up: None, segment: Segment::Label(label), rules, is_item: false }
     }
 
     /// One step further.
     #[inline]
     pub const fn join(&'a self, segment: Segment<'a>, rules: &'a Rules) -> At<'a> {
-        At { up: Some(self), segment, rules }
+        At { up: Some(self), segment, rules, is_item: false }
+    }
+
+    /// One step further, to an item of a list or map.
+    #[inline]
+    pub const fn item(&'a self, segment: Segment<'a>) -> At<'a> {
+        At { up: Some(self), segment, rules: &Rules::NONE, is_item: true }
+    }
+
+    /// The same place under a label, such as the branch of a union. The rules still hold.
+    #[inline]
+    pub const fn label(&'a self, label: &'a str) -> At<'a> {
+        At { up: Some(self), segment: Segment::Label(label), rules: self.rules, is_item: self.is_item }
+    }
+
+    /// True when nothing may be coerced here.
+    pub fn is_strict(&self) -> bool {
+        self.rules.strict || self.is_in_strict_model()
+    }
+
+    fn is_in_strict_model(&self) -> bool {
+        self.rules.strict_model || (self.is_item && self.up.is_some_and(At::is_in_strict_model))
+    }
+
+    /// True when the value, or one that holds it, is never to be shown.
+    pub fn is_secret(&self) -> bool {
+        self.rules.secret || self.up.is_some_and(At::is_secret)
     }
 
     /// How many steps lead here.
@@ -58,7 +86,7 @@ impl<'a> At<'a> {
     }
 }
 
-/// One step of the path of an [`Issue`].
+/// One step of the path of an [`Issue`](crate::Issue).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// A key of an object, or the name of a parameter.

@@ -8,6 +8,8 @@ use crate::{At, Input, Invalid, Issue, Step};
 #[derive(Debug, Default)]
 pub struct Collector {
     issues: Vec<Issue>,
+    /// Where secrets were seen, so that no echo of a value around them shows them.
+    secrets: Vec<Vec<Step>>,
     /// No coercion anywhere.
     pub strict: bool,
     /// The source is text (query, headers, forms): lists are repeated keys.
@@ -15,14 +17,6 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Notes that a validator refused the value.
-    #[cold]
-    #[inline(never)]
-    pub fn invalid(&mut self, at: &At<'_>, invalid: &Invalid) {
-        let ctx = Map::from_iter([("error".to_owned(), Value::Object(Map::new()))]);
-        self.push_ctx(at, "value_error", format!("Value error, {invalid}"), ctx);
-    }
-
     /// How many issues are collected before decoding stops.
     pub const LIMIT: usize = 32;
 
@@ -51,28 +45,15 @@ impl Collector {
         self.issues.len() >= Self::LIMIT
     }
 
-    /// The issues so far.
-    pub fn issues(&self) -> &[Issue] {
-        &self.issues
-    }
-
     /// True when nothing may be coerced here.
     #[inline]
     pub fn is_strict(&self, at: &At<'_>) -> bool {
-        self.strict || at.rules.strict
+        self.strict || at.is_strict()
     }
 
-    /// Drops what was noted here and below: the key was sent again, and the last one counts.
-    #[cold]
-    #[inline(never)]
-    pub fn forget(&mut self, at: &At<'_>) {
-        let loc = at.loc();
-        self.issues.retain(|issue| !issue.loc.starts_with(&loc));
-    }
-
-    /// Orders the issues from number `first` on.
-    pub(crate) fn sort_from(&mut self, first: usize, place: impl Fn(&[Step]) -> usize) {
-        self.issues[first..].sort_by_key(|issue| place(&issue.loc));
+    /// The issues so far.
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
     }
 
     /// Gives the issues up.
@@ -84,28 +65,28 @@ impl Collector {
     #[cold]
     #[inline(never)]
     pub fn push(&mut self, at: &At<'_>, kind: &'static str, msg: impl Into<String>) {
-        self.note(
-            at,
-            Issue { kind: kind.into(), loc: Vec::new(), msg: msg.into(), input: Input::Here, ctx: None },
-        );
+        self.note(at, Issue::new(kind, msg));
     }
 
     /// Notes that a rule with figures is broken here.
     #[cold]
     #[inline(never)]
     pub fn push_ctx(&mut self, at: &At<'_>, kind: &'static str, msg: String, ctx: Map<String, Value>) {
-        self.note(at, Issue { kind: kind.into(), loc: Vec::new(), msg, input: Input::Here, ctx: Some(ctx) });
+        self.note(at, Issue { ctx: Some(ctx), ..Issue::new(kind, msg) });
     }
 
     /// Notes that a value was not sent.
     #[cold]
     #[inline(never)]
     pub fn missing(&mut self, at: &At<'_>) {
-        let msg = "Field required".to_owned();
-        self.note(
-            at,
-            Issue { kind: "missing".into(), loc: Vec::new(), msg, input: Input::Parent, ctx: None },
-        );
+        self.note(at, Issue { input: Input::Parent, ..Issue::new("missing", "Field required") });
+    }
+
+    /// Notes that a validator refused the value.
+    #[cold]
+    #[inline(never)]
+    pub fn invalid(&mut self, at: &At<'_>, invalid: &Invalid) {
+        self.note(at, invalid.to_issue());
     }
 
     /// Notes an issue made elsewhere, at this place.
@@ -116,9 +97,39 @@ impl Collector {
             return;
         }
         issue.loc = at.loc();
-        if at.rules.secret {
+        if at.is_secret() && issue.input != Input::Parent {
             issue.input = Input::Hidden;
         }
         self.issues.push(issue);
+    }
+
+    /// Notes that the value here is a secret.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn secret(&mut self, at: &At<'_>) {
+        self.secrets.push(at.loc());
+    }
+
+    /// Drops what was noted here and below: the key was sent again, and the last one counts.
+    #[cold]
+    #[inline(never)]
+    pub fn forget(&mut self, at: &At<'_>) {
+        let loc = at.loc();
+        self.issues.retain(|issue| !issue.loc.starts_with(&loc));
+    }
+
+    /// Drops all but the first issues, as when another branch of a union fits.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        self.issues.truncate(count);
+    }
+
+    /// Orders the issues from number `first` on.
+    pub(crate) fn sort_from(&mut self, first: usize, place: impl Fn(&[Step]) -> usize) {
+        self.issues[first..].sort_by_key(|issue| place(&issue.loc));
+    }
+
+    /// The issues from number `first` on and the secrets, to fill in what was sent.
+    pub(crate) fn echo_from(&mut self, first: usize) -> (&mut [Issue], &[Vec<Step>]) {
+        (&mut self.issues[first..], &self.secrets)
     }
 }

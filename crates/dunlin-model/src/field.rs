@@ -46,6 +46,8 @@ pub struct Rules {
     pub format: Option<&'static str>,
     /// No coercion: `"1"` is not a number.
     pub strict: bool,
+    /// No coercion, neither here nor in the items: the model is strict.
+    pub strict_model: bool,
     /// Never echoed in errors and never logged.
     pub secret: bool,
     /// What happens to keys that are not fields (records only).
@@ -121,6 +123,7 @@ impl Rules {
         unique: false,
         format: None,
         strict: false,
+        strict_model: false,
         secret: false,
         extra: Extra::Ignore,
     };

@@ -27,12 +27,12 @@ pub use collector::Collector;
 pub use field::{About, Bound, Extra, Field, Rules};
 #[doc(hidden)]
 pub use fit::{Rule, fit, kind_of};
-pub use issue::{Input, Invalid, Issue};
+pub use issue::{Input, Invalid, Issue, issues_to_json};
 pub use model::{Kind, Model};
 #[doc(hidden)]
 pub use record::{Fields, Join, Kinds, Place, Properties, Record, Seed, Slot, broken, decode, describe};
 pub use schema::{Schema, Schemas};
-pub use source::{from_json, from_text};
+pub use source::{Malformed, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
 
 #[doc(hidden)]
 pub mod __private {

@@ -18,13 +18,16 @@ impl<T: Model> Model for Vec<T> {
         at: &At<'_>,
         collector: &mut Collector,
     ) -> Result<Option<Self>, D::Error> {
-        source.deserialize_any(ListVisitor { at, collector, of: PhantomData })
+        source.deserialize_newtype_struct(LIST, ListVisitor { at, collector, of: PhantomData })
     }
 
     fn schema(schemas: &mut Schemas) -> Schema {
         Schema::of_type("array").with("items", T::schema(schemas).into_value())
     }
 }
+
+/// Asks a source for all values under a key, not for the last; JSON takes no notice.
+pub(crate) const LIST: &str = "$dunlin::list";
 
 struct ListVisitor<'x, T> {
     at: &'x At<'x>,
@@ -47,11 +50,15 @@ impl<'de, T: Model> Visitor<'de> for ListVisitor<'_, T> {
         f.write_str("a list")
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, source: D) -> Result<Self::Value, D::Error> {
+        source.deserialize_any(self)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(1024));
         let mut count = 0;
         loop {
-            let at = self.at.join(Segment::Index(count), &Rules::NONE);
+            let at = self.at.item(Segment::Index(count));
             match list.next_element_seed(Seed::<T>::new(&at, self.collector))? {
                 Some(Some(item)) => items.push(item),
                 Some(None) if self.collector.is_full() => return Err(A::Error::custom(STOP)),

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::record::{STOP, Seed};
-use crate::{At, Collector, Kind, Model, Rules, Schema, Schemas, Segment};
+use crate::{At, Collector, Kind, Model, Schema, Schemas, Segment};
 
 impl<T: Model, S: BuildHasher + Default> Model for HashMap<String, T, S> {
     const KIND: Kind = Kind::Map;
@@ -72,7 +72,7 @@ impl<'de, T: Model, C: Default + Extend<(String, T)>> Visitor<'de> for MapVisito
         let mut values = C::default();
         let mut fits = true;
         while let Some(key) = map.next_key::<String>()? {
-            let at = self.at.join(Segment::Key(&key), &Rules::NONE);
+            let at = self.at.item(Segment::Key(&key));
             match map.next_value_seed(Seed::<T>::new(&at, self.collector))? {
                 Some(value) => values.extend([(key, value)]),
                 None if self.collector.is_full() => return Err(A::Error::custom(STOP)),

@@ -13,7 +13,7 @@ use serde::de::{
 pub use fields::{Fields, Join, Kinds, Place, Properties};
 pub use slot::{Seed, Slot};
 
-use crate::{About, At, Collector, Extra, Invalid, Rules, Schema, Schemas, Segment, Step};
+use crate::{About, At, Collector, Extra, Input, Invalid, Issue, Schema, Schemas, Segment, Step};
 
 /// The text of the error that ends decoding early; what is wrong is in the collector.
 pub(crate) const STOP: &str = "too many issues";
@@ -83,9 +83,9 @@ impl<R: Record> RecordVisitor<'_, R> {
     fn unknown<'de, A: MapAccess<'de>>(&mut self, map: &mut A, key: &str) -> Result<(), A::Error> {
         map.next_value::<IgnoredAny>()?;
         if R::EXTRA == Extra::Forbid {
-            let at = self.at.join(Segment::Key(key), &Rules::NONE);
+            let at = self.at.item(Segment::Key(key));
             self.collector.forget(&at);
-            self.collector.push(&at, "extra_forbidden", "Extra inputs are not permitted");
+            self.collector.note(&at, self.shy(Issue::new("extra_forbidden", "Extra inputs are not permitted")));
         }
         if self.collector.is_full() { Err(A::Error::custom(STOP)) } else { Ok(()) }
     }
@@ -126,8 +126,15 @@ impl<R: Record> RecordVisitor<'_, R> {
     #[cold]
     fn wrong<E>(self) -> Result<Option<R>, E> {
         let msg = "Input should be a valid dictionary or object to extract fields from";
-        self.collector.push(self.at, "model_attributes_type", msg);
+        let issue = self.shy(Issue::new("model_attributes_type", msg));
+        self.collector.note(self.at, issue);
         Ok(None)
+    }
+
+    /// Data of a wrong shape is not shown where a secret belongs: it may be in there.
+    fn shy(&self, issue: Issue) -> Issue {
+        let has_secret = R::Fields::has_secret(R::TABLE);
+        if has_secret { Issue { input: Input::Hidden, ..issue } } else { issue }
     }
 }
 
@@ -209,6 +216,16 @@ impl<F: Fields> Visitor<'_> for Key<F> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
+    }
+
+    /// A header name, where `-` stands for `_`.
+    fn visit_bytes<E>(self, key: &[u8]) -> Result<Self::Value, E> {
+        let key = String::from_utf8_lossy(key);
+        let index = F::find(self.table, &key, self.hint);
+        Ok(match index.or_else(|| F::find(self.table, &key.replace('-', "_"), self.hint)) {
+            Some(index) => Found::Field(index),
+            None => Found::Other(key.into_owned()),
+        })
     }
 
     #[inline]

@@ -19,6 +19,8 @@ pub trait Fields: Sized {
     const KINDS: Kinds;
     /// The place of a key; `hint` is where it is expected.
     fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize>;
+    /// True when one of the fields is secret.
+    fn has_secret(table: &Self::Table) -> bool;
     /// Decodes the value of field `index`.
     fn decode<'de, A: MapAccess<'de>>(
         place: Place<'_, Self>,
@@ -88,6 +90,10 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
         }
     }
 
+    fn has_secret(table: &Self::Table) -> bool {
+        A::has_secret(&table.0) || B::has_secret(&table.1)
+    }
+
     fn decode<'de, M: MapAccess<'de>>(
         place: Place<'_, Self>,
         index: usize,
@@ -135,6 +141,10 @@ macro_rules! tuples {
                 $(if hint == $index && table.$index.wire() == key { return Some($index); })*
                 $(if table.$index.wire() == key { return Some($index); })*
                 None
+            }
+
+            fn has_secret(table: &Self::Table) -> bool {
+                false $(|| table.$index.rules.secret)*
             }
 
             #[inline]

@@ -31,6 +31,9 @@ impl<T: Model> Slot<T> {
         collector: &mut Collector,
     ) -> Result<(), A::Error> {
         let at = at.join(Segment::Key(field.wire()), &field.rules);
+        if field.rules.secret {
+            collector.secret(&at);
+        }
         if !matches!(self, Slot::Absent) {
             collector.forget(&at);
         }
