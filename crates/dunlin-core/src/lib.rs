@@ -1,1 +1,31 @@
-//! dunlin-core.
+//! The contract between an endpoint and the framework: what it is, what it needs, what it answers.
+//!
+//! No sockets and no runtime: everything here is data, traits and pure decoding. The crate `dunlin` serves it.
+
+mod args;
+mod body;
+mod context;
+mod dependency;
+mod endpoint;
+mod error;
+mod extract;
+mod json;
+mod named;
+mod operation;
+mod query;
+mod reply;
+mod source;
+
+pub use args::Args;
+pub use body::{Body, BodyError};
+pub use context::{AppState, Context, Params, RequestBody};
+pub use dependency::{Dependency, Exit, Outcome, Provide, Scoped, kind};
+pub use endpoint::{Endpoint, Run, Spec, Verb, check_implicit_bodies};
+pub use error::{BoxError, Error, HttpError, OptionExt, Result, ValidationError};
+pub use extract::Extract;
+pub use operation::{
+    Documented, Guard, Location, Need, Operation, Parameter, Payload, Plan, Reads, Security, Served,
+};
+pub use query::QueryString;
+pub use reply::{JsonReply, Reply, Response, json};
+pub use source::{Auto, Cookie, Embedded, Form, Header, Json, Path, Query, Source};

@@ -6,6 +6,7 @@ mod endpoint;
 mod field;
 mod function;
 mod model;
+mod runtime;
 
 use proc_macro::TokenStream;
 
@@ -67,4 +68,16 @@ pub fn trace(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn dependency(args: TokenStream, item: TokenStream) -> TokenStream {
     dependency::expand(args.into(), item.into()).into()
+}
+
+/// Runs an `async fn main` on dunlin's event loops.
+#[proc_macro_attribute]
+pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
+    runtime::expand(runtime::Kind::Main, args.into(), item.into()).into()
+}
+
+/// Runs an `async fn` as a test, on a paused clock: time moves only when everything waits.
+#[proc_macro_attribute]
+pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
+    runtime::expand(runtime::Kind::Test, args.into(), item.into()).into()
 }

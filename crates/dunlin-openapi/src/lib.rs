@@ -1,3 +1,6 @@
-//! OpenAPI documents and the pages that show them.
+//! From operations to an OpenAPI 3.1 document and the pages that show it. Pure: bytes in, bytes out.
 
+mod document;
 pub mod pages;
+
+pub use document::{Info, document};

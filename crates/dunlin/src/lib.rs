@@ -1,1 +1,86 @@
-//! dunlin.
+//! dunlin: a plain function is the API.
+//!
+//! ```no_run
+//! use dunlin::prelude::*;
+//!
+//! /// Greets somebody.
+//! #[get("/hello/{name}")]
+//! async fn hello(name: String) -> String {
+//!     format!("Hello, {name}!")
+//! }
+//!
+//! #[dunlin::main]
+//! async fn main() -> Result<()> {
+//!     App::new("Greetings").routes(routes![hello]).serve().await
+//! }
+//! ```
+
+mod app;
+mod background;
+mod depend;
+mod extract;
+mod middleware;
+mod reply;
+mod routing;
+mod serve;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use app::{App, Lifespan, StartError};
+pub use background::BackgroundTasks;
+pub use depend::Depends;
+pub use dunlin_core::{
+    Body, Context, Dependency, Endpoint, Error, Extract, HttpError, OptionExt, Outcome, Reply, Response,
+    Result, Scoped, ValidationError,
+};
+pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
+pub use dunlin_model::{Invalid, Model};
+pub use dunlin_run as run;
+pub use extract::State;
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+pub use middleware::Next;
+pub use reply::{Html, NoContent, PlainText, Redirect};
+pub use routing::{Route, Router};
+pub use serde_json::json;
+
+/// A request as middleware sees it.
+pub type Request = http::Request<Body>;
+
+/// What nearly every service uses: `use dunlin::prelude::*`.
+pub mod prelude {
+    #[cfg(feature = "testing")]
+    pub use crate::testing::TestClient;
+    pub use crate::{
+        App, BackgroundTasks, Depends, Error, Html, HttpError, Invalid, Lifespan, NoContent, OptionExt,
+        Outcome, PlainText, Redirect, Response, Result, Router, Scoped, State, StatusCode, delete,
+        dependency, get, head, json, model, options, patch, post, put, routes, run, trace,
+    };
+}
+
+/// What the attributes' expansions name. Not for people.
+#[doc(hidden)]
+pub mod __private {
+    pub use dunlin_core::{
+        Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, Header, Json, JsonReply, Path, Query, Run,
+        Spec, Verb, check_implicit_bodies, kind,
+    };
+    pub use dunlin_model as model;
+    #[cfg(feature = "testing")]
+    pub use dunlin_run::testing::block_on_paused;
+    pub use dunlin_run::{Place, block_on};
+    pub use serde;
+
+    pub use crate::depend::Fresh;
+    pub use crate::routing::check_routes;
+}
+
+/// Names endpoints by their functions: `routes![read_user, create_user]`.
+///
+/// Two endpoints of one list with the same method and path do not compile.
+#[macro_export]
+macro_rules! routes {
+    ($($endpoint:path),* $(,)?) => {{
+        const _: () = $crate::__private::check_routes(&[$(<$endpoint as $crate::Endpoint>::SPEC),*]);
+        ::std::vec![$($crate::Route::of::<$endpoint>()),*]
+    }};
+}

@@ -1,0 +1,82 @@
+//! All arguments of a function: described, decoded and provided in order.
+
+use dunlin_model::Field;
+
+use crate::operation::Plan;
+use crate::source::Source;
+use crate::{Context, Result};
+
+/// The arguments of an endpoint or dependency, as a tuple of [`Source`]s.
+#[doc(hidden)]
+pub trait Args {
+    /// What the function takes.
+    type Values: Send;
+    /// One [`Field`] an argument.
+    type Fields: 'static;
+    /// Values as they come in.
+    type Slots: Default + Send;
+
+    /// How many are read from the body although nobody said so.
+    const IMPLICIT_BODIES: usize;
+
+    /// Says what each argument needs.
+    fn describe(fields: &'static Self::Fields, plan: &mut Plan);
+    /// Decodes what is already there.
+    fn decode(fields: &'static Self::Fields, cx: &mut Context) -> Self::Slots;
+    /// Provides the rest, in declared order. `Ok(None)` means that issues were noted.
+    fn provide(
+        fields: &'static Self::Fields,
+        slots: Self::Slots,
+        cx: &mut Context,
+    ) -> impl Future<Output = Result<Option<Self::Values>>> + Send;
+}
+
+macro_rules! tuples {
+    ($($($name:ident $index:tt)*;)*) => {$(
+        #[allow(unused, clippy::unused_unit, clippy::unused_async)]
+        impl<$($name: Source),*> Args for ($($name,)*) {
+            type Values = ($($name::Value,)*);
+            type Fields = ($(Field<$name::Value>,)*);
+            type Slots = ($(Option<$name::Value>,)*);
+
+            const IMPLICIT_BODIES: usize = 0 $(+ $name::IMPLICIT_BODY as usize)*;
+
+            fn describe(fields: &'static Self::Fields, plan: &mut Plan) {
+                $($name::describe(&fields.$index, plan);)*
+            }
+
+            #[inline]
+            fn decode(fields: &'static Self::Fields, cx: &mut Context) -> Self::Slots {
+                ($($name::decode(&fields.$index, cx),)*)
+            }
+
+            #[inline]
+            async fn provide(
+                fields: &'static Self::Fields,
+                mut slots: Self::Slots,
+                cx: &mut Context,
+            ) -> Result<Option<Self::Values>> {
+                $(if slots.$index.is_none() {
+                    slots.$index = $name::provide(&fields.$index, cx).await?;
+                })*
+                Ok((|| Some(($(slots.$index?,)*)))())
+            }
+        }
+    )*}
+}
+
+tuples! {
+    ;
+    A 0;
+    A 0 B 1;
+    A 0 B 1 C 2;
+    A 0 B 1 C 2 D 3;
+    A 0 B 1 C 2 D 3 E 4;
+    A 0 B 1 C 2 D 3 E 4 F 5;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10;
+    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11;
+}

@@ -1,0 +1,165 @@
+//! What the attributes `#[get]`, `#[post]`, .. emit: a function, described.
+
+use dunlin_run::Place;
+use http::Method;
+
+use crate::args::Args;
+use crate::reply::Reply;
+
+/// A function that answers requests.
+///
+/// The attributes implement it on a type of the function's name, so that `routes![read_user]` names a function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an endpoint",
+    label = "not an endpoint",
+    note = "add `#[get(\"/path\")]`, `#[post(\"/path\")]`, .. to the function"
+)]
+pub trait Endpoint: 'static {
+    /// Method, path and what is said of it.
+    const SPEC: Spec;
+    /// Where the arguments come from.
+    type Args: Args;
+    /// What is said of each argument.
+    const FIELDS: &'static <Self::Args as Args>::Fields;
+    /// What the function returns.
+    type Output: Reply + Send + 'static;
+
+    /// Calls the function.
+    fn run(
+        args: <Self::Args as Args>::Values,
+    ) -> Run<impl Future<Output = Self::Output> + Send, impl FnOnce() -> Self::Output + Send + 'static>;
+}
+
+/// A call, ready to be made where it belongs.
+#[derive(Debug)]
+pub enum Run<F, B> {
+    /// An `async fn`: on the event loop.
+    Async(F),
+    /// A `fn`: where its place says.
+    Blocking(B),
+}
+
+impl<F: Future> Run<F, fn() -> F::Output> {
+    /// An `async fn`.
+    pub fn future(future: F) -> Self {
+        Run::Async(future)
+    }
+}
+
+impl<T, B: FnOnce() -> T> Run<std::future::Ready<T>, B> {
+    /// A `fn`.
+    pub fn blocking(call: B) -> Self {
+        Run::Blocking(call)
+    }
+}
+
+/// What an attribute says of an endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The HTTP method.
+    pub verb: Verb,
+    /// The path as written.
+    pub path: &'static str,
+    /// The function's name.
+    pub name: &'static str,
+    /// The module that holds the function.
+    pub module: &'static str,
+    /// The function's doc comment.
+    pub docs: &'static str,
+    /// Where the function runs.
+    pub place: Place,
+    /// The status of a success.
+    pub status: u16,
+    /// Shown in place of the name.
+    pub summary: Option<&'static str>,
+    /// Shown in place of the doc comment.
+    pub description: Option<&'static str>,
+    /// Said of the success.
+    pub response_description: Option<&'static str>,
+    /// The id in the OpenAPI document.
+    pub operation_id: Option<&'static str>,
+    /// Groups of the documentation.
+    pub tags: &'static [&'static str],
+    /// Marked as on its way out.
+    pub deprecated: bool,
+    /// Served, but left out of the documentation.
+    pub hidden: bool,
+    /// Other answers: status and what it means.
+    pub responses: &'static [(u16, &'static str)],
+    /// Answered with 504 after this many milliseconds.
+    pub timeout_ms: Option<u64>,
+    /// Runs to its end when the client goes away.
+    pub finish_on_disconnect: bool,
+}
+
+impl Spec {
+    /// What an attribute without options says.
+    pub const fn new(verb: Verb, path: &'static str, name: &'static str) -> Self {
+        Spec {
+            verb,
+            path,
+            name,
+            module: "",
+            docs: "",
+            place: Place::EventLoop,
+            status: 200,
+            summary: None,
+            description: None,
+            response_description: None,
+            operation_id: None,
+            tags: &[],
+            deprecated: false,
+            hidden: false,
+            responses: &[],
+            timeout_ms: None,
+            finish_on_disconnect: false,
+        }
+    }
+}
+
+/// The HTTP methods that attributes name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+    /// `HEAD`
+    Head,
+    /// `OPTIONS`
+    Options,
+    /// `TRACE`
+    Trace,
+}
+
+impl From<Verb> for Method {
+    fn from(verb: Verb) -> Method {
+        match verb {
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+            Verb::Put => Method::PUT,
+            Verb::Patch => Method::PATCH,
+            Verb::Delete => Method::DELETE,
+            Verb::Head => Method::HEAD,
+            Verb::Options => Method::OPTIONS,
+            Verb::Trace => Method::TRACE,
+        }
+    }
+}
+
+/// Refuses at compile time what no client sends reliably: a body on GET or HEAD that nobody asked for by `#[body]`.
+#[doc(hidden)]
+pub const fn check_implicit_bodies(verb: Verb, bodies: usize) {
+    if bodies > 0 && matches!(verb, Verb::Get | Verb::Head) {
+        panic!(
+            "a GET or HEAD endpoint takes no body: mark the model with `#[query]` (one parameter a field), `#[header]` or \
+             `#[cookie]`; or with `#[body]` if clients really send one"
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! Arguments of their own kind: what an endpoint takes without saying where it comes from.
+
+use dunlin_model::{Field, Kind, Model};
+
+use crate::operation::Plan;
+use crate::source::{Json, Query, Source};
+use crate::{Context, Result};
+
+/// A type that can be an argument without an attribute: models from the body, scalars from the query, and special
+/// kinds such as `State`, `Depends` or `BackgroundTasks`.
+///
+/// Implement it for a type of your own that is made from the request as a whole; for most needs a `#[dependency]`
+/// is simpler.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of an endpoint",
+    label = "dunlin does not know where `{Self}` comes from",
+    note = "for data from the client: add `#[model]` to the definition of `{Self}`",
+    note = "for a value that the app holds: take `State<{Self}>`; for one that a function provides: `Depends<provider>`"
+)]
+pub trait Extract: Sized + Send + 'static {
+    /// True for what is read from the body.
+    const BODY: bool = false;
+
+    /// Says what it needs: parameters, a body, state. Called once, at start.
+    fn describe(field: &'static Field<Self>, plan: &mut Plan);
+
+    /// Decodes what is already there: parameters and a body that was read. Notes issues in `cx.collector`.
+    fn decode(field: &'static Field<Self>, cx: &mut Context) -> Option<Self> {
+        let _ = (field, cx);
+        None
+    }
+
+    /// Provides what [`decode`](Extract::decode) did not. `Ok(None)` means that issues were noted.
+    ///
+    /// # Errors
+    /// What the client is answered in place of the endpoint's reply.
+    fn provide(
+        field: &'static Field<Self>,
+        cx: &mut Context,
+    ) -> impl Future<Output = Result<Option<Self>>> + Send {
+        let _ = (field, cx);
+        std::future::ready(Ok(None))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Model + Send + 'static> Extract for T {
+    const BODY: bool = !T::KIND.is_scalar();
+
+    fn describe(field: &'static Field<T>, plan: &mut Plan) {
+        match T::KIND.is_scalar() {
+            true => Query::<T>::describe(field, plan),
+            false => Json::<T>::describe(field, plan),
+        }
+    }
+
+    #[inline]
+    fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
+        match T::KIND {
+            Kind::Bool | Kind::Integer | Kind::Number | Kind::Text => Query::<T>::decode(field, cx),
+            Kind::List | Kind::Map | Kind::Record | Kind::Any => Json::<T>::decode(field, cx),
+        }
+    }
+}

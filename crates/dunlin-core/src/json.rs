@@ -1,0 +1,36 @@
+//! Hot path: the JSON body, whole or by key.
+
+use dunlin_model::{At, Field, Model};
+
+use crate::Context;
+
+/// Decodes the whole body.
+pub(crate) fn whole<T: Model>(bytes: &[u8], at: &At<'_>, cx: &mut Context) -> Option<T> {
+    match dunlin_model::from_json(bytes, at, &mut cx.collector) {
+        Ok(value) => value,
+        Err(malformed) => {
+            cx.malformed = Some(malformed);
+            None
+        }
+    }
+}
+
+/// Decodes one key of the body's object; the other keys belong to other arguments.
+pub(crate) fn key<T: Model>(
+    bytes: &[u8],
+    field: &'static Field<T>,
+    at: &At<'_>,
+    cx: &mut Context,
+) -> Option<T> {
+    let members = match dunlin_model::json_members(bytes) {
+        Ok(members) => members.unwrap_or_default(),
+        Err(malformed) => {
+            cx.malformed = Some(malformed);
+            return None;
+        }
+    };
+    match members.iter().rfind(|(key, _)| key == field.wire()) {
+        Some((_, value)) => whole(value, at, cx),
+        None => field.absent(at, &mut cx.collector),
+    }
+}

@@ -1,0 +1,156 @@
+//! What an endpoint returns, turned into a response.
+
+use std::collections::{BTreeMap, HashMap};
+
+use dunlin_model::Model;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::operation::{Documented, Plan};
+use crate::{Body, Error, Result};
+
+/// A response on its way to the client.
+pub type Response = http::Response<Body>;
+
+/// A type that an endpoint can return.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be returned from an endpoint",
+    label = "dunlin does not know how to answer with `{Self}`",
+    note = "for JSON: add `#[model]` to the definition of `{Self}`",
+    note = "for other content: return `Html`, `PlainText`, `Redirect`, `FileResponse`, `Response`, or a `Result` of them"
+)]
+pub trait Reply: Sized {
+    /// The response; `status` is what the endpoint's attribute says.
+    ///
+    /// # Errors
+    /// When there is no response to be had, as for the `Err` of a `Result`.
+    fn reply(self, status: StatusCode) -> Result<Response>;
+
+    /// Says what is answered. Called once, at start.
+    fn describe(plan: &mut Plan) -> Documented;
+}
+
+/// A model that is answered as JSON. Implemented by `#[model]`.
+#[doc(hidden)]
+pub trait JsonReply: Model {}
+
+impl<T: JsonReply> Reply for T {
+    fn reply(self, status: StatusCode) -> Result<Response> {
+        json(status, &self)
+    }
+
+    fn describe(plan: &mut Plan) -> Documented {
+        Documented::json(T::schema(&mut plan.schemas))
+    }
+}
+
+/// A JSON response; one without a body where the status allows none.
+///
+/// # Errors
+/// When `value` cannot be written as JSON: a map with keys that are no text.
+pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Result<Response> {
+    let mut response = if forbids_body(status) {
+        Response::new(Body::empty())
+    } else {
+        Response::new(Body::from(serde_json::to_vec(value)?))
+    };
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(response)
+}
+
+/// True where HTTP allows no body: 1xx, 204, 205 and 304 (RFC 9110, 6.4.1).
+fn forbids_body(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status.as_u16(), 204 | 205 | 304)
+}
+
+impl Documented {
+    /// Answers JSON of this schema.
+    pub fn json(schema: dunlin_model::Schema) -> Self {
+        Documented::of("application/json", schema)
+    }
+
+    /// Answers this media type.
+    pub fn of(media: &'static str, schema: dunlin_model::Schema) -> Self {
+        match schema.into_value() {
+            Value::Object(schema) => Documented { media: Some(media), schema },
+            _ => Documented { media: Some(media), ..Documented::default() },
+        }
+    }
+}
+
+macro_rules! json_replies {
+    ($($type:ty),* $(,)?) => { $(impl JsonReply for $type {})* };
+}
+
+json_replies!(bool, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64, String, Value);
+
+impl<T: Model> JsonReply for Option<T> {}
+impl<T: Model> JsonReply for Vec<T> {}
+impl<T: Model> JsonReply for Box<T> {}
+impl<T: Model> JsonReply for HashMap<String, T> {}
+impl<T: Model> JsonReply for BTreeMap<String, T> {}
+
+impl Reply for () {
+    fn reply(self, status: StatusCode) -> Result<Response> {
+        json(status, &self)
+    }
+
+    fn describe(_: &mut Plan) -> Documented {
+        Documented::json(dunlin_model::Schema::any())
+    }
+}
+
+impl Reply for &'static str {
+    fn reply(self, status: StatusCode) -> Result<Response> {
+        json(status, self)
+    }
+
+    fn describe(plan: &mut Plan) -> Documented {
+        String::describe(plan)
+    }
+}
+
+impl<T: Reply, E: Into<Error>> Reply for Result<T, E> {
+    fn reply(self, status: StatusCode) -> Result<Response> {
+        self.map_err(Into::into)?.reply(status)
+    }
+
+    fn describe(plan: &mut Plan) -> Documented {
+        T::describe(plan)
+    }
+}
+
+impl Reply for Response {
+    fn reply(self, _: StatusCode) -> Result<Response> {
+        Ok(self)
+    }
+
+    fn describe(_: &mut Plan) -> Documented {
+        Documented::json(dunlin_model::Schema::any())
+    }
+}
+
+impl<T: Reply> Reply for (StatusCode, T) {
+    fn reply(self, _: StatusCode) -> Result<Response> {
+        self.1.reply(self.0)
+    }
+
+    fn describe(plan: &mut Plan) -> Documented {
+        T::describe(plan)
+    }
+}
+
+impl<T: Reply> Reply for (HeaderMap, T) {
+    fn reply(self, status: StatusCode) -> Result<Response> {
+        let mut response = self.1.reply(status)?;
+        response.headers_mut().extend(self.0);
+        Ok(response)
+    }
+
+    fn describe(plan: &mut Plan) -> Documented {
+        T::describe(plan)
+    }
+}

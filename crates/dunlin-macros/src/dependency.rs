@@ -1,0 +1,127 @@
+//! `#[dependency]`: a function that provides a value for the length of a request.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Error, ItemFn, LitStr, Result, Token};
+
+use crate::endpoint::place;
+use crate::function::Signature;
+use crate::model::Errors;
+
+/// Expands `#[dependency]`. The function itself always survives, also after a mistake.
+pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+    let function: ItemFn = match syn::parse2(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    let mut errors = Errors::default();
+    let options = syn::parse2::<Options>(args).unwrap_or_else(|error| {
+        errors.push(error);
+        Options::default()
+    });
+    let signature = Signature::parse(function, &mut errors);
+    if let (Some(word), true) = (&options.run_word, signature.is_async) {
+        let message = "an `async fn` runs on the event loop: drop `async` to run it in a pool, or drop `run`";
+        errors.at(word.span(), message);
+    }
+    let function = &signature.item;
+    let emitted = if errors.is_empty() { emit(&options, &signature) } else { errors.into_tokens() };
+    quote!(#function #emitted)
+}
+
+/// What the attribute says.
+#[derive(Default)]
+struct Options {
+    run_word: Option<Ident>,
+    run: Option<TokenStream>,
+    until_sent: bool,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut options = Options::default();
+        while !input.is_empty() {
+            let name = input.call(Ident::parse_any)?;
+            input.parse::<Token![=]>()?;
+            match name.to_string().as_str() {
+                "run" => {
+                    options.run = Some(place(input)?);
+                    options.run_word = Some(name);
+                }
+                "scope" => options.until_sent = scope(input)?,
+                other => {
+                    let message = format!("there is no option `{other}`; there are `run` and `scope`");
+                    return Err(Error::new(name.span(), message));
+                }
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// True for `"response"`: held until the last byte was sent.
+fn scope(input: ParseStream<'_>) -> Result<bool> {
+    let word: LitStr = input.parse()?;
+    match word.value().as_str() {
+        "function" => Ok(false),
+        "response" => Ok(true),
+        _ => Err(Error::new(
+            word.span(),
+            "a scope is \"function\" (released before the response is sent, the default) or \"response\" (after its last byte)",
+        )),
+    }
+}
+
+/// `struct session` and `impl Dependency for session`.
+fn emit(options: &Options, signature: &Signature) -> TokenStream {
+    let name = &signature.name;
+    let text = name.to_string();
+    let visibility = signature.visibility();
+    let output = signature.output();
+    let body = signature.body();
+    let kind = kind(signature);
+    let until_sent = options.until_sent;
+    let place = match (&options.run, signature.is_async) {
+        (Some(place), _) => place.clone(),
+        (None, true) => quote!(::dunlin::__private::Place::EventLoop),
+        (None, false) => quote!(::dunlin::__private::Place::THREADS),
+    };
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, clippy::empty_structs_with_brackets)]
+        #[derive(Debug)]
+        #visibility struct #name {}
+
+        impl ::dunlin::__private::Dependency for #name {
+            const NAME: &'static str = #text;
+            const PLACE: ::dunlin::__private::Place = #place;
+            const UNTIL_SENT: bool = #until_sent;
+            type Kind = ::dunlin::__private::kind::#kind;
+            type Output = #output;
+            #body
+        }
+    }
+}
+
+/// How the function returns its value.
+fn kind(signature: &Signature) -> Ident {
+    let names = signature.output_names();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    format_ident!(
+        "{}",
+        match names.as_slice() {
+            ["Result", "Scoped", ..] => "FallibleFinally",
+            ["Result", ..] => "Fallible",
+            ["Scoped", ..] => "Finally",
+            _ => "Plain",
+        }
+    )
+}

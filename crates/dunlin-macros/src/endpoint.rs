@@ -1,0 +1,50 @@
+//! `#[get]`, `#[post]`, ..: parse, check, emit.
+
+mod check;
+mod emit;
+mod options;
+
+pub(crate) use self::options::place;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ItemFn;
+
+use self::options::Options;
+use crate::function::Signature;
+use crate::model::Errors;
+
+/// Expands the attribute of one HTTP method. The function itself always survives, also after a mistake.
+pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenStream {
+    let function: ItemFn = match syn::parse2(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    let mut errors = Errors::default();
+    let mut signature = Signature::parse(function, &mut errors);
+    let options = match syn::parse2::<Options>(args) {
+        Ok(options) => options,
+        Err(error) => {
+            errors.push(error);
+            return broken(&signature, errors);
+        }
+    };
+    check::path_names(&options, &mut signature, &mut errors);
+    check::place(&options, &signature, &mut errors);
+    if !errors.is_empty() {
+        return broken(&signature, errors);
+    }
+    let function = &signature.item;
+    let emitted = emit::endpoint(verb, &options, &signature);
+    quote!(#function #emitted)
+}
+
+fn broken(signature: &Signature, errors: Errors) -> TokenStream {
+    let function = &signature.item;
+    let emitted = emit::nothing(signature);
+    let errors = errors.into_tokens();
+    quote!(#function #emitted #errors)
+}

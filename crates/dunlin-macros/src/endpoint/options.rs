@@ -1,0 +1,161 @@
+//! The words inside `#[get(..)]`.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Error, LitBool, LitInt, LitStr, Result, Token, bracketed, parenthesized};
+
+/// What an attribute says of its endpoint.
+pub(crate) struct Options {
+    pub(crate) path: LitStr,
+    /// Where a `fn` runs, when it is said.
+    pub(crate) run: Option<(Ident, TokenStream)>,
+    /// Fields of `Spec` that are not what they are by default.
+    pub(crate) settings: Vec<(Ident, TokenStream)>,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if input.is_empty() {
+            return Err(input.error("write the path first: `#[get(\"/users/{user_id}\")]`"));
+        }
+        let path: LitStr = input.parse()?;
+        if !path.value().is_empty() && !path.value().starts_with('/') {
+            return Err(Error::new(path.span(), "a path starts with `/`"));
+        }
+        let mut options = Options { path, run: None, settings: Vec::new() };
+        while !input.is_empty() {
+            input.parse::<Token![,]>()?;
+            if input.is_empty() {
+                break;
+            }
+            options.option(input)?;
+        }
+        Ok(options)
+    }
+}
+
+impl Options {
+    fn option(&mut self, input: ParseStream<'_>) -> Result<()> {
+        let name = input.call(Ident::parse_any)?;
+        match name.to_string().as_str() {
+            "responses" => return self.responses(name, input),
+            "deprecated" => return self.flag(name, input, "deprecated"),
+            "hidden" => return self.flag(name, input, "hidden"),
+            _ => {}
+        }
+        input.parse::<Token![=]>()?;
+        match name.to_string().as_str() {
+            "status" => {
+                let status: LitInt = input.parse()?;
+                if !(100..600).contains(&status.base10_parse::<u16>()?) {
+                    return Err(Error::new(status.span(), "a status is 100 to 599"));
+                }
+                self.set(name, quote!(#status));
+            }
+            "summary" | "description" | "response_description" | "operation_id" => {
+                let text: LitStr = input.parse()?;
+                self.set(name, quote!(::core::option::Option::Some(#text)));
+            }
+            "tags" => {
+                let list;
+                bracketed!(list in input);
+                let tags = Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?;
+                let tags = tags.iter();
+                self.set(name, quote!(&[#(#tags),*]));
+            }
+            "timeout" => {
+                let text: LitStr = input.parse()?;
+                let ms = crate::duration::milliseconds(&text)?;
+                self.set(Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
+            }
+            "run" => self.run = Some((name, place(input)?)),
+            "on_disconnect" => self.on_disconnect(name, input)?,
+            other => return Err(Error::new(name.span(), unknown(other))),
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, name: Ident, value: TokenStream) {
+        self.settings.push((name, value));
+    }
+
+    /// `deprecated` or `deprecated = true`.
+    fn flag(&mut self, name: Ident, input: ParseStream<'_>, field: &str) -> Result<()> {
+        let value = match input.peek(Token![=]) {
+            true => {
+                input.parse::<Token![=]>()?;
+                input.parse::<LitBool>()?.value
+            }
+            false => true,
+        };
+        self.set(Ident::new(field, name.span()), quote!(#value));
+        Ok(())
+    }
+
+    /// `responses(404 = "User not found", 409 = "Taken")`.
+    fn responses(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
+        let list;
+        parenthesized!(list in input);
+        let responses = Punctuated::<Response, Token![,]>::parse_terminated(&list)?;
+        let responses = responses.iter().map(|Response(status, text)| quote!((#status, #text)));
+        self.set(name, quote!(&[#(#responses),*]));
+        Ok(())
+    }
+
+    fn on_disconnect(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
+        let word = input.call(Ident::parse_any)?;
+        let finish = match word.to_string().as_str() {
+            "finish" => true,
+            "cancel" => false,
+            _ => {
+                return Err(Error::new(word.span(), "`on_disconnect` is `cancel` (the default) or `finish`"));
+            }
+        };
+        self.set(Ident::new("finish_on_disconnect", name.span()), quote!(#finish));
+        Ok(())
+    }
+}
+
+struct Response(LitInt, LitStr);
+
+impl Parse for Response {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let status = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok(Response(status, input.parse()?))
+    }
+}
+
+/// `threads`, `threads("reports")`, `cpu`, `cpu("images")`.
+pub(crate) fn place(input: ParseStream<'_>) -> Result<TokenStream> {
+    let word = input.call(Ident::parse_any)?;
+    let (variant, default) = match word.to_string().as_str() {
+        "threads" => ("Threads", "THREADS"),
+        "cpu" => ("Cpu", "CPU"),
+        other => {
+            let message = format!(
+                "`{other}` is no place to run: it is `threads`, `threads(\"name\")`, `cpu` or `cpu(\"name\")`"
+            );
+            return Err(Error::new(word.span(), message));
+        }
+    };
+    if !input.peek(syn::token::Paren) {
+        let default = Ident::new(default, word.span());
+        return Ok(quote_spanned!(word.span()=> ::dunlin::__private::Place::#default));
+    }
+    let name;
+    parenthesized!(name in input);
+    let pool: LitStr = name.parse()?;
+    let variant = Ident::new(variant, word.span());
+    Ok(quote_spanned!(word.span()=> ::dunlin::__private::Place::#variant(#pool)))
+}
+
+fn unknown(name: &str) -> String {
+    format!(
+        "there is no option `{name}`; there are `status`, `tags`, `summary`, `description`, `response_description`, \
+         `responses(..)`, `operation_id`, `deprecated`, `hidden`, `run`, `timeout` and `on_disconnect`"
+    )
+}

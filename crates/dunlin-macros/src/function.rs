@@ -1,0 +1,7 @@
+//! What endpoint and dependency attributes share: a function, its arguments, and how it is called.
+
+mod argument;
+mod signature;
+
+pub(crate) use argument::{Argument, Origin};
+pub(crate) use signature::Signature;

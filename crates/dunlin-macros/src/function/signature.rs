@@ -1,0 +1,136 @@
+//! The user's function: what is emitted untouched, and what is read off it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Error, Expr, ExprLit, ItemFn, Lit, Meta, Result, ReturnType, Type, Visibility};
+
+use super::Argument;
+use crate::model::Errors;
+
+/// How many arguments a function may have: the length of the longest tuple that `Args` is implemented for.
+const MOST_ARGUMENTS: usize = 12;
+
+/// The user's function.
+pub(crate) struct Signature {
+    /// The function without our attributes on its arguments.
+    pub(crate) item: ItemFn,
+    pub(crate) name: Ident,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) is_async: bool,
+}
+
+impl Signature {
+    /// Reads the function; what is wrong with it is noted.
+    pub(crate) fn parse(mut item: ItemFn, errors: &mut Errors) -> Signature {
+        let mut arguments = Vec::new();
+        for input in &mut item.sig.inputs {
+            match Argument::parse(input, errors) {
+                Ok(argument) => arguments.push(argument),
+                Err(error) => errors.push(error),
+            }
+        }
+        if let Err(error) = check(&item) {
+            errors.push(error);
+        }
+        let is_async = item.sig.asyncness.is_some();
+        Signature { name: item.sig.ident.clone(), arguments, is_async, item }
+    }
+
+    /// The visibility of the function, and so of the type of its name.
+    pub(crate) fn visibility(&self) -> &Visibility {
+        &self.item.vis
+    }
+
+    /// The return type.
+    pub(crate) fn output(&self) -> TokenStream {
+        match &self.item.sig.output {
+            ReturnType::Default => quote_spanned!(self.name.span()=> ()),
+            ReturnType::Type(_, ty) => quote!(#ty),
+        }
+    }
+
+    /// The last names of the return type, outside in: `Result<Scoped<T>>` gives `Result`, `Scoped`.
+    pub(crate) fn output_names(&self) -> Vec<String> {
+        match &self.item.sig.output {
+            ReturnType::Default => Vec::new(),
+            ReturnType::Type(_, ty) => names(ty),
+        }
+    }
+
+    /// `type Args`, `const FIELDS` and `fn run`, which endpoints and dependencies have in common.
+    pub(crate) fn body(&self) -> TokenStream {
+        let name = &self.name;
+        let sources = self.arguments.iter().map(Argument::source);
+        let fields = self.arguments.iter().map(Argument::field);
+        let values: Vec<_> = (0..self.arguments.len()).map(|index| format_ident!("a{index}")).collect();
+        // the name's span: a future that is not `Send` is reported at the function, once
+        let run = match self.is_async {
+            true => quote_spanned!(name.span()=> ::dunlin::__private::Run::future(#name(#(#values),*))),
+            false => {
+                quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(move || #name(#(#values),*)))
+            }
+        };
+        let returns = quote_spanned! {name.span()=>
+            ::dunlin::__private::Run<
+                impl ::core::future::Future<Output = Self::Output> + ::core::marker::Send,
+                impl ::core::ops::FnOnce() -> Self::Output + ::core::marker::Send + 'static,
+            >
+        };
+        quote! {
+            type Args = (#(#sources,)*);
+            const FIELDS: &'static <Self::Args as ::dunlin::__private::Args>::Fields = &(#(#fields,)*);
+
+            fn run((#(#values,)*): <Self::Args as ::dunlin::__private::Args>::Values) -> #returns {
+                #run
+            }
+        }
+    }
+
+    /// The doc comment, without the space that `///` leaves.
+    pub(crate) fn docs(&self) -> String {
+        let lines = self.item.attrs.iter().filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned());
+        lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+    }
+}
+
+/// What no endpoint or dependency can be.
+fn check(item: &ItemFn) -> Result<()> {
+    let sig = &item.sig;
+    if sig.inputs.len() > MOST_ARGUMENTS {
+        let message = "at most 12 arguments: gather query parameters or headers in a `#[model]`";
+        return Err(Error::new(sig.inputs.span(), message));
+    }
+    if !sig.generics.params.is_empty() {
+        return Err(Error::new(
+            sig.generics.span(),
+            "this function is called by its name: it cannot be generic",
+        ));
+    }
+    match &sig.output {
+        ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)) => Err(Error::new(
+            ty.span(),
+            "the documentation needs a type with a name: return the model, `Html`, `Response`, .. in place of `impl Trait`",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn names(ty: &Type) -> Vec<String> {
+    let Type::Path(path) = ty else { return Vec::new() };
+    let Some(last) = path.path.segments.last() else { return Vec::new() };
+    let mut all = vec![last.ident.to_string()];
+    if let syn::PathArguments::AngleBracketed(arguments) = &last.arguments
+        && let Some(syn::GenericArgument::Type(inner)) = arguments.args.first()
+    {
+        all.extend(names(inner));
+    }
+    all
+}

@@ -1,0 +1,52 @@
+//! `#[dunlin::main]` and `#[dunlin::test]`: an `async fn` on dunlin's event loops.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Error, ItemFn};
+
+/// Which of the two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Main,
+    Test,
+}
+
+/// Expands the attribute.
+pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
+    match function(kind, &args, item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            let error = error.to_compile_error();
+            quote!(#item #error)
+        }
+    }
+}
+
+fn function(kind: Kind, args: &TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
+    if !args.is_empty() {
+        return Err(Error::new(args.span(), "this attribute has no options"));
+    }
+    let mut function: ItemFn = syn::parse2(item)?;
+    if function.sig.asyncness.take().is_none() {
+        return Err(Error::new(function.sig.fn_token.span, "make it an `async fn`"));
+    }
+    if !function.sig.inputs.is_empty() {
+        return Err(Error::new(function.sig.inputs.span(), "this function takes no arguments"));
+    }
+    let ItemFn { attrs, vis, sig, block, .. } = &function;
+    let (test, run) = match kind {
+        Kind::Main => (None, quote_spanned!(sig.ident.span()=> ::dunlin::__private::block_on)),
+        Kind::Test => (
+            Some(quote!(#[::core::prelude::v1::test])),
+            quote_spanned!(sig.ident.span()=> ::dunlin::__private::block_on_paused),
+        ),
+    };
+    Ok(quote! {
+        #test
+        #(#attrs)*
+        #vis #sig {
+            #run(async move #block)
+        }
+    })
+}

@@ -1,0 +1,13 @@
+//! The app: built from routers, settings and a lifespan, then frozen and served.
+
+mod builder;
+mod describe;
+mod documentation;
+mod freeze;
+mod lifespan;
+mod running;
+
+pub use builder::App;
+pub use freeze::StartError;
+pub use lifespan::Lifespan;
+pub(crate) use running::Running;

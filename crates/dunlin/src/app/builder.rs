@@ -1,0 +1,187 @@
+//! What an app is made of, before it starts.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use dunlin_core::{AppState, Dependency, Response, Result};
+use dunlin_openapi::Info;
+use dunlin_run::{PoolConfig, PoolsBuilder};
+use http::request::Parts;
+
+use super::Lifespan;
+use super::lifespan::Begin;
+use crate::depend::Overrides;
+use crate::middleware::Middleware;
+use crate::reply::Failures;
+use crate::routing::{Route, Router};
+use crate::{Next, Request};
+
+/// An app: endpoints, what they share, and how they are served.
+///
+/// ```
+/// use dunlin::prelude::*;
+///
+/// #[get("/")]
+/// async fn root() -> &'static str { "Hello" }
+///
+/// let app = App::new("Greetings").version("1.0.0").routes(routes![root]);
+/// ```
+pub struct App {
+    pub(crate) info: Info,
+    pub(crate) root: Router,
+    pub(crate) state: AppState,
+    pub(crate) overrides: Overrides,
+    pub(crate) middleware: Vec<Middleware>,
+    pub(crate) failures: Failures,
+    pub(crate) begin: Vec<Begin>,
+    pub(crate) docs: Docs,
+    pub(crate) body_limit: u64,
+    pub(crate) pools: PoolsBuilder,
+}
+
+/// Where the documentation is; `None` switches a page off.
+#[derive(Clone, Debug)]
+pub(crate) struct Docs {
+    pub(crate) openapi_url: Option<String>,
+    pub(crate) docs_url: Option<String>,
+    pub(crate) redoc_url: Option<String>,
+}
+
+impl App {
+    /// An app without endpoints. `title` is shown in the documentation.
+    pub fn new(title: impl Into<String>) -> Self {
+        App {
+            info: Info { title: title.into(), ..Info::default() },
+            root: Router::default(),
+            state: AppState::default(),
+            overrides: Overrides::default(),
+            middleware: Vec::new(),
+            failures: Failures::default(),
+            begin: Vec::new(),
+            docs: Docs {
+                openapi_url: Some("/openapi.json".to_owned()),
+                docs_url: Some("/docs".to_owned()),
+                redoc_url: Some("/redoc".to_owned()),
+            },
+            body_limit: 2 * 1024 * 1024,
+            pools: PoolsBuilder::default(),
+        }
+    }
+
+    /// The version of the API; `0.1.0` unless set.
+    #[must_use]
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.info.version = version.into();
+        self
+    }
+
+    /// Adds endpoints.
+    #[must_use]
+    pub fn routes(mut self, routes: impl IntoIterator<Item = Route>) -> Self {
+        self.root = self.root.routes(routes);
+        self
+    }
+
+    /// Adds a router.
+    #[must_use]
+    pub fn include(mut self, router: Router) -> Self {
+        self.root = self.root.include(router);
+        self
+    }
+
+    /// Runs a dependency before each endpoint.
+    #[must_use]
+    pub fn depends<D: Dependency>(mut self) -> Self {
+        self.root = self.root.depends::<D>();
+        self
+    }
+
+    /// Holds a value for all requests; taken by `State<T>`.
+    #[must_use]
+    pub fn state<T: Any + Send + Sync>(mut self, value: T) -> Self {
+        self.state = self.state.with(value);
+        self
+    }
+
+    /// Runs before the first request: opens pools, loads models, puts them into the app's state.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// struct Pool;
+    /// let app = App::new("Users").lifespan(async |app| {
+    ///     let pool = Pool;
+    ///     Ok(app.state(pool).on_shutdown(async { println!("closing") }))
+    /// });
+    /// ```
+    #[must_use]
+    pub fn lifespan<F, R>(mut self, begin: F) -> Self
+    where
+        F: FnOnce(Lifespan) -> R + Send + 'static,
+        R: Future<Output = Result<Lifespan>> + Send + 'static,
+    {
+        self.begin.push(Box::new(move |lifespan| Box::pin(begin(lifespan))));
+        self
+    }
+
+    /// Adds a middleware; the first added is the outermost.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// let app = App::new("Timed").middleware(async |request, next| {
+    ///     let mut response = next.run(request).await;
+    ///     response.headers_mut().insert("x-served-by", "dunlin".parse().unwrap());
+    ///     response
+    /// });
+    /// ```
+    #[must_use]
+    pub fn middleware<F, R>(mut self, middleware: F) -> Self
+    where
+        F: Fn(Request, Next) -> R + Send + Sync + 'static,
+        R: Future<Output = Response> + Send + 'static,
+    {
+        self.middleware.push(Arc::new(move |request, next| Box::pin(middleware(request, next))));
+        self
+    }
+
+    /// Answers errors of type `E` by `handler`: an error of your own, [`HttpError`](crate::HttpError) or
+    /// [`ValidationError`](crate::ValidationError).
+    #[must_use]
+    pub fn on_error<E, F>(mut self, handler: F) -> Self
+    where
+        E: std::error::Error + 'static,
+        F: Fn(&E, &Parts) -> Response + Send + Sync + 'static,
+    {
+        self.failures.on::<E, F>(handler);
+        self
+    }
+
+    /// Adds a named pool, or sets the size of `PoolConfig::threads("threads")` or `PoolConfig::cpu("cpu")`.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// use dunlin::run::PoolConfig;
+    /// #[get("/report", run = threads("reports"))]
+    /// fn report() -> String { "slow".to_owned() }
+    ///
+    /// let app = App::new("Reports").pool(PoolConfig::threads("reports").size(4)).routes(routes![report]);
+    /// ```
+    #[must_use]
+    pub fn pool(mut self, config: PoolConfig) -> Self {
+        self.pools = self.pools.pool(config);
+        self
+    }
+
+    /// The most bytes of a body that is read into memory; 2 MiB unless set. Longer ones are answered with 413.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "App({})", self.info.title)
+    }
+}

@@ -1,0 +1,139 @@
+//! From the parts of an app to one that runs: everything worked out once, all mistakes reported together.
+
+use std::fmt;
+use std::sync::Arc;
+
+use dunlin_core::{Operation, Plan, Reads, Result, Served};
+use dunlin_run::Pools;
+
+use super::{App, Lifespan, Running};
+use crate::routing::{Route, Router, Shared, Table, Target, names};
+
+/// Why an app does not start: all reasons at once.
+#[derive(Debug)]
+pub struct StartError {
+    problems: Vec<String>,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the app cannot start:")?;
+        self.problems.iter().try_for_each(|problem| write!(f, "\n  - {problem}"))
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl App {
+    /// Checks everything, runs the lifespan, and gives an app that answers requests.
+    ///
+    /// # Errors
+    /// A [`StartError`] with every mistake, or the error of the lifespan.
+    pub(crate) async fn start(mut self) -> Result<Arc<Running>> {
+        let mut frozen = Frozen::default();
+        let root = std::mem::take(&mut self.root);
+        frozen.router(&root, "", &Shared::default());
+        self.documentation(&mut frozen);
+        let pools = std::mem::take(&mut self.pools).build().unwrap_or_else(|error| {
+            frozen.plan.problems.extend(error.problems().map(str::to_owned));
+            Pools::default()
+        });
+        frozen.check_places(&pools);
+        let mut lifespan = Lifespan { state: std::mem::take(&mut self.state), end: Vec::new() };
+        if !frozen.plan.problems.is_empty() {
+            return Err(StartError { problems: frozen.plan.problems }.into());
+        }
+        for begin in std::mem::take(&mut self.begin) {
+            lifespan = pools.scope(begin(lifespan)).await?;
+        }
+        let missing = frozen.missing(&lifespan);
+        if !missing.is_empty() {
+            return Err(StartError { problems: missing }.into());
+        }
+        Ok(Arc::new(Running::new(self, frozen.table, lifespan, pools)))
+    }
+}
+
+/// An app on its way to being frozen.
+#[derive(Default)]
+pub(crate) struct Frozen {
+    pub(crate) table: Table,
+    pub(crate) operations: Vec<Arc<Operation>>,
+    pub(crate) plan: Plan,
+}
+
+impl Frozen {
+    fn router(&mut self, router: &Router, prefix: &str, above: &Shared) {
+        let prefix = format!("{prefix}{}", router.prefix);
+        let shared = router.shared.below(above);
+        for route in &router.routes {
+            self.route(route, &prefix, &shared);
+        }
+        for inner in &router.routers {
+            self.router(inner, &prefix, &shared);
+        }
+    }
+
+    fn route(&mut self, route: &Route, prefix: &str, shared: &Shared) {
+        let path = format!("{prefix}{}", route.spec.path);
+        for guard in &shared.guards {
+            (guard.describe)(&mut self.plan);
+        }
+        let reply = (route.describe)(&mut self.plan);
+        let operation = super::describe::operation(route, path, shared, &mut self.plan, reply);
+        let operation = Arc::new(operation);
+        let served = Served {
+            names: names(&operation.path),
+            embed: operation.embeds(),
+            reads: reads(&operation),
+            guards: shared.guards.iter().map(|guard| guard.guard).collect(),
+            operation: Arc::clone(&operation),
+        };
+        let target = Target::Endpoint {
+            served: Arc::new(served),
+            call: route.call,
+            timeout_ms: route.spec.timeout_ms,
+        };
+        self.insert(&operation, target);
+        self.operations.push(operation);
+    }
+
+    fn insert(&mut self, operation: &Operation, target: Target) {
+        if let Err(problem) = self.table.insert(operation.method.clone(), &operation.path, target) {
+            self.plan.problems.push(problem);
+        }
+    }
+
+    /// Pools that somebody runs in and nobody made.
+    fn check_places(&mut self, pools: &Pools) {
+        for operation in &self.operations {
+            if let Err(error) = pools.check(operation.place) {
+                self.plan.problems.push(format!("{}: {error}", operation.name));
+            }
+        }
+    }
+
+    /// State that somebody takes and nobody holds.
+    fn missing(&self, lifespan: &Lifespan) -> Vec<String> {
+        let absent = self.plan.needs.iter().filter(|need| !lifespan.state.contains(need.id));
+        let mut problems: Vec<String> = absent
+            .map(|need| {
+                format!(
+                    "{} takes `State<{}>`, but the app holds none: add `.state(..)`",
+                    need.chain, need.name
+                )
+            })
+            .collect();
+        problems.dedup();
+        problems
+    }
+}
+
+/// How the body of an operation is read.
+fn reads(operation: &Operation) -> Reads {
+    match operation.payload.first() {
+        None => Reads::Nothing,
+        Some(payload) if payload.media == "application/json" => Reads::Bytes,
+        Some(_) => Reads::Form,
+    }
+}

@@ -1,0 +1,43 @@
+//! The time between the start of an app and its end.
+
+use std::any::Any;
+use std::fmt;
+
+use dunlin_core::{AppState, Result};
+
+use crate::routing::BoxFuture;
+
+/// An app that is starting: takes state, and what is to be done at the end.
+#[derive(Default)]
+pub struct Lifespan {
+    pub(crate) state: AppState,
+    pub(crate) end: Vec<BoxFuture<'static, ()>>,
+}
+
+/// Begins a lifespan.
+pub(crate) type Begin = Box<dyn FnOnce(Lifespan) -> BoxFuture<'static, Result<Lifespan>> + Send>;
+
+impl Lifespan {
+    /// Holds a value for all requests; taken by `State<T>`.
+    #[must_use]
+    pub fn state<T: Any + Send + Sync>(mut self, value: T) -> Self {
+        self.state = self.state.with(value);
+        self
+    }
+
+    /// Runs at the end, after the last request; what was added last runs first.
+    #[must_use]
+    pub fn on_shutdown<F>(mut self, end: F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.end.push(Box::pin(end));
+        self
+    }
+}
+
+impl fmt::Debug for Lifespan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Lifespan")
+    }
+}

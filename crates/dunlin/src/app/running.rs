@@ -1,0 +1,210 @@
+//! Hot path: an app that answers requests.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dunlin_core::{AppState, Body, Context, Outcome, Params, Response, Result, Served};
+use dunlin_run::Pools;
+use futures_util::FutureExt;
+use http::header::{ALLOW, LOCATION};
+use http::{HeaderValue, Method, StatusCode};
+
+use super::{App, Lifespan};
+use crate::background::BackgroundTasks;
+use crate::depend::Exits;
+use crate::middleware::Middleware;
+use crate::reply::{Failures, internal};
+use crate::routing::{BoxFuture, Call, Found, Table, Target};
+use crate::{HttpError, Next, Request, extract};
+
+/// An app that was started: immutable, shared by all connections.
+pub(crate) struct Running {
+    table: Table,
+    state: AppState,
+    failures: Failures,
+    pub(crate) middleware: Vec<Middleware>,
+    body_limit: u64,
+    pools: Pools,
+    tasks: dunlin_run::Tasks,
+    end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
+}
+
+impl Running {
+    pub(crate) fn new(app: App, table: Table, lifespan: Lifespan, pools: Pools) -> Self {
+        Running {
+            table,
+            state: lifespan.state.with(app.overrides),
+            failures: app.failures,
+            middleware: app.middleware,
+            body_limit: app.body_limit,
+            pools,
+            tasks: dunlin_run::Tasks::new(),
+            end: std::sync::Mutex::new(lifespan.end),
+        }
+    }
+
+    /// Answers a request.
+    pub(crate) async fn handle(self: &Arc<Self>, request: Request) -> Response {
+        if self.middleware.is_empty() {
+            return self.dispatch(request).await;
+        }
+        Next { app: Arc::clone(self), index: 0 }.run(request).await
+    }
+
+    /// Finds the endpoint and calls it.
+    pub(crate) async fn dispatch(self: &Arc<Self>, request: Request) -> Response {
+        match self.table.find(request.method(), request.uri().path()) {
+            Found::Target(Target::Endpoint { served, call, timeout_ms }, params) => {
+                let is_head = *request.method() == Method::HEAD;
+                let response = self.serve(request, params, Arc::clone(served), (*call, *timeout_ms)).await;
+                if is_head { response.map(|_| Body::empty()) } else { response }
+            }
+            Found::Target(Target::Fixed(page), _) => page.response(&request.into_parts().0),
+            Found::Methods(methods) => self.other_method(&request, &methods),
+            Found::Nothing => self.nothing(&request),
+        }
+    }
+
+    async fn serve(
+        self: &Arc<Self>,
+        request: Request,
+        params: Params,
+        served: Arc<Served>,
+        (call, timeout_ms): (Call, Option<u64>),
+    ) -> Response {
+        let mut cx = Context::new(request, params, served, self.state.clone());
+        let attempt = AssertUnwindSafe(attempt(&mut cx, call, self.body_limit)).catch_unwind();
+        let result = match timeout_ms {
+            None => attempt.await,
+            Some(ms) => tokio::time::timeout(Duration::from_millis(ms), attempt)
+                .await
+                .unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into()))),
+        };
+        let response = match result {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => self.failures.answer(&error, &cx.parts),
+            Err(panic) => panicked(&cx, &panic),
+        };
+        self.finish(cx, response).await
+    }
+
+    /// Releases what was provided, and sees to what comes after the response.
+    async fn finish(self: &Arc<Self>, mut cx: Context, mut response: Response) -> Response {
+        let mut exits = cx.take_slot::<Exits>();
+        let outcome = if response.status().as_u16() < 400 { Outcome::Ok } else { Outcome::Failed };
+        if let Some(exits) = &mut exits
+            && let Err(error) = exits.before_response(outcome).await
+        {
+            response = self.failures.answer(&error, &cx.parts);
+        }
+        let tasks = cx.take_slot::<BackgroundTasks>().map(|tasks| tasks.take()).unwrap_or_default();
+        let exits = exits.filter(Exits::waits);
+        if tasks.is_empty() && exits.is_none() {
+            return response;
+        }
+        crate::serve::after(response, self.tasks.clone(), async move {
+            if let Some(exits) = exits {
+                exits.after_response(outcome).await;
+            }
+            for task in tasks {
+                if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+                    tracing::error!(path = cx.parts.uri.path(), "a background task panicked");
+                }
+            }
+        })
+    }
+
+    /// OPTIONS says which methods there are; another is told that it is not.
+    fn other_method(&self, request: &Request, methods: &[Method]) -> Response {
+        let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        let mut response = if *request.method() == Method::OPTIONS {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            response
+        } else {
+            self.plain_error(StatusCode::METHOD_NOT_ALLOWED, request)
+        };
+        if let Ok(value) = HeaderValue::try_from(allow) {
+            response.headers_mut().insert(ALLOW, value);
+        }
+        response
+    }
+
+    /// 404, unless the path is there with a slash more or less at its end.
+    fn nothing(&self, request: &Request) -> Response {
+        let path = request.uri().path();
+        let other = match path.strip_suffix('/') {
+            Some(shorter) => shorter.to_owned(),
+            None => format!("{path}/"),
+        };
+        let is_there =
+            !other.is_empty() && !matches!(self.table.find(request.method(), &other), Found::Nothing);
+        if !is_there || path.starts_with("//") {
+            return self.plain_error(StatusCode::NOT_FOUND, request);
+        }
+        let location = match request.uri().query() {
+            Some(query) => format!("{other}?{query}"),
+            None => other,
+        };
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+        if let Ok(location) = HeaderValue::try_from(location) {
+            response.headers_mut().insert(LOCATION, location);
+        }
+        response
+    }
+
+    fn plain_error(&self, status: StatusCode, request: &Request) -> Response {
+        let (parts, ()) = http::Request::builder()
+            .method(request.method())
+            .uri(request.uri())
+            .body(())
+            .map(http::Request::into_parts)
+            .unwrap_or_else(|_| http::Request::new(()).into_parts());
+        self.failures.answer(&HttpError::status(status).into(), &parts)
+    }
+
+    /// Waits for background tasks, then runs what was to be done at the end.
+    pub(crate) async fn shutdown(&self, grace: Duration) {
+        self.tasks.wait_idle(grace).await;
+        let left = self.pools.drain(grace).await;
+        if !left.is_complete() {
+            tracing::warn!(?left, "work in the pools did not end in time");
+        }
+        let mut end =
+            std::mem::take(&mut *self.end.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        while let Some(last) = end.pop() {
+            last.await;
+        }
+    }
+
+    /// The pools that blocking code of this app runs in.
+    pub(crate) fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    /// Background tasks that are running or waiting.
+    pub(crate) fn tasks(&self) -> &dunlin_run::Tasks {
+        &self.tasks
+    }
+}
+
+async fn attempt(cx: &mut Context, call: Call, body_limit: u64) -> Result<Response> {
+    extract::read(cx, body_limit).await?;
+    call(cx).await
+}
+
+/// 500 for this request and nothing else.
+fn panicked(cx: &Context, panic: &(dyn std::any::Any + Send)) -> Response {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    tracing::error!(method = %cx.parts.method, path = cx.parts.uri.path(), panic = text, "an endpoint panicked");
+    internal()
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Running")
+    }
+}

@@ -1,0 +1,99 @@
+//! Work that is done after the response was sent, in order.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dunlin_core::{Context, Extract, Plan, Result};
+use dunlin_model::Field;
+use dunlin_run::{Place, Pools};
+
+use crate::routing::BoxFuture;
+
+/// Tasks of one request, run in order once its response was sent. One that fails or panics is logged with its route
+/// and does not stop the others.
+///
+/// ```
+/// # use dunlin::prelude::*;
+/// async fn send_welcome(email: String) { /* .. */ }
+///
+/// #[post("/signup")]
+/// async fn signup(email: String, tasks: BackgroundTasks) -> &'static str {
+///     tasks.add(send_welcome(email));
+///     tasks.add_blocking(|| { std::fs::write("/tmp/audit.log", "signed up").ok(); });
+///     "welcome"
+/// }
+/// ```
+#[derive(Clone, Default)]
+pub struct BackgroundTasks {
+    list: Arc<Mutex<Vec<BoxFuture<'static, ()>>>>,
+}
+
+impl BackgroundTasks {
+    /// Adds a future; it runs on the event loop.
+    pub fn add<F>(&self, task: F)
+    where
+        F: Future + Send + 'static,
+        F::Output: Done,
+    {
+        self.push(Box::pin(async move { task.await.log() }));
+    }
+
+    /// Adds a closure; it runs on the thread pool.
+    pub fn add_blocking<F, T>(&self, task: F)
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Done + Send + 'static,
+    {
+        self.push(Box::pin(async move {
+            match Pools::current().run(Place::THREADS, task).await {
+                Ok(done) => done.log(),
+                Err(rejected) => tracing::error!(%rejected, "a background task did not run"),
+            }
+        }));
+    }
+
+    fn push(&self, task: BoxFuture<'static, ()>) {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).push(task);
+    }
+
+    /// Takes the tasks out, in order.
+    pub(crate) fn take(&self) -> Vec<BoxFuture<'static, ()>> {
+        std::mem::take(&mut *self.list.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl std::fmt::Debug for BackgroundTasks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BackgroundTasks")
+    }
+}
+
+impl Extract for BackgroundTasks {
+    fn describe(_: &'static Field<Self>, _: &mut Plan) {}
+
+    async fn provide(_: &'static Field<Self>, cx: &mut Context) -> Result<Option<Self>> {
+        Ok(Some(cx.slot::<BackgroundTasks>().clone()))
+    }
+}
+
+/// What a background task may return: nothing, or a result whose error is logged.
+#[diagnostic::on_unimplemented(
+    message = "a background task returns nothing or a `Result<()>`, not `{Self}`",
+    label = "nobody would see this value"
+)]
+pub trait Done {
+    /// Logs what went wrong.
+    #[doc(hidden)]
+    fn log(self);
+}
+
+impl Done for () {
+    fn log(self) {}
+}
+
+impl<E: std::fmt::Display> Done for std::result::Result<(), E> {
+    fn log(self) {
+        if let Err(error) = self {
+            tracing::error!(%error, "a background task failed");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! `Depends<provider>`: the value that a `#[dependency]` provides.
+
+use std::any::{Any, TypeId};
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use dunlin_core::{Args, Context, Dependency, Extract, Plan, Provide, Result, Run, Scoped, Source};
+use dunlin_model::{Collector, Field};
+use dunlin_run::Pools;
+
+use super::{Exits, Overrides};
+use crate::routing::{BoxFuture, ordered};
+
+/// The value that the dependency `D` provides; the same for all that ask for it during one request.
+pub struct Depends<D: Dependency> {
+    value: Arc<Value<D>>,
+}
+
+type Value<D> = <<D as Dependency>::Output as Provide<<D as Dependency>::Kind>>::Value;
+
+impl<D: Dependency> Depends<D> {
+    /// The value, shared.
+    pub fn into_inner(self) -> Arc<Value<D>> {
+        self.value
+    }
+}
+
+impl<D: Dependency> Deref for Depends<D> {
+    type Target = Value<D>;
+
+    fn deref(&self) -> &Value<D> {
+        &self.value
+    }
+}
+
+impl<D: Dependency> Clone for Depends<D> {
+    fn clone(&self) -> Self {
+        Depends { value: Arc::clone(&self.value) }
+    }
+}
+
+impl<D: Dependency> fmt::Debug for Depends<D>
+where
+    Value<D>: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.value, f)
+    }
+}
+
+impl<D: Dependency> Extract for Depends<D> {
+    fn describe(_: &'static Field<Self>, plan: &mut Plan) {
+        describe::<D>(plan);
+    }
+
+    fn provide(
+        _: &'static Field<Self>,
+        cx: &mut Context,
+    ) -> impl Future<Output = Result<Option<Self>>> + Send {
+        async move { Ok(provide::<D>(cx, true).await?.map(|value| Depends { value })) }
+    }
+}
+
+/// A dependency that is run again although another argument has its value: `#[depends(fresh)]`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Fresh<T>(PhantomData<T>);
+
+impl<D: Dependency> Source for Fresh<Depends<D>> {
+    type Value = Depends<D>;
+
+    fn describe(_: &'static Field<Depends<D>>, plan: &mut Plan) {
+        describe::<D>(plan);
+    }
+
+    fn decode(_: &'static Field<Depends<D>>, _: &mut Context) -> Option<Depends<D>> {
+        None
+    }
+
+    async fn provide(_: &'static Field<Depends<D>>, cx: &mut Context) -> Result<Option<Depends<D>>> {
+        Ok(provide::<D>(cx, false).await?.map(|value| Depends { value }))
+    }
+}
+
+/// Says what a dependency and its own dependencies need, once an endpoint. A cycle is a mistake.
+pub(crate) fn describe<D: Dependency>(plan: &mut Plan) {
+    let id = TypeId::of::<D>();
+    if let Some(start) = plan.chain.iter().position(|(other, _)| *other == id) {
+        let names = plan.chain[start..].iter().map(|(_, name)| *name).chain([D::NAME]);
+        let cycle = names.collect::<Vec<_>>().join(" -> ");
+        plan.problems.push(format!("dependencies go in a circle: {cycle}"));
+        return;
+    }
+    if plan.described.contains(&id) {
+        return;
+    }
+    plan.described.push(id);
+    plan.chain.push((id, D::NAME));
+    D::Args::describe(D::FIELDS, plan);
+    plan.chain.pop();
+}
+
+/// Runs a dependency for what it checks or does.
+pub(crate) fn guard<D: Dependency>(cx: &mut Context) -> BoxFuture<'_, Result<Option<()>>> {
+    Box::pin(async move { Ok(provide::<D>(cx, true).await?.map(|_| ())) })
+}
+
+/// Values that were provided for this request; `None` for those whose arguments were wrong.
+#[derive(Default)]
+struct Provided(Vec<(TypeId, Option<Arc<dyn Any + Send + Sync>>)>);
+
+/// The value of a dependency: from this request's cache, from an override, or by running it.
+///
+/// Boxed, since a dependency's arguments may be dependencies.
+fn provide<D: Dependency>(cx: &mut Context, cached: bool) -> BoxFuture<'_, Result<Option<Arc<Value<D>>>>> {
+    let id = TypeId::of::<D>();
+    let known =
+        cx.slot::<Provided>().0.iter().find(|(other, _)| *other == id).map(|(_, value)| value.clone());
+    if let (Some(value), true) = (known, cached) {
+        let value = value.and_then(|value| value.downcast().ok());
+        return Box::pin(std::future::ready(Ok(value)));
+    }
+    Box::pin(async move {
+        let scoped = match cx.app.get::<Overrides>().and_then(|overrides| overrides.of::<D>()) {
+            Some(instead) => instead(cx).await?,
+            None => run::<D>(cx).await?,
+        };
+        let value = scoped.map(Scoped::into_parts).map(|(value, exit)| {
+            cx.slot::<Exits>().push(exit, D::UNTIL_SENT);
+            value
+        });
+        let erased = value.clone().map(|value| value as Arc<dyn Any + Send + Sync>);
+        cx.slot::<Provided>().0.push((id, erased));
+        Ok(value)
+    })
+}
+
+/// Runs a dependency. What is wrong with its arguments is reported before what is wrong with the endpoint's.
+pub(crate) async fn run<D: Dependency>(cx: &mut Context) -> Result<Option<Scoped<Value<D>>>> {
+    let outer = std::mem::take(&mut cx.collector);
+    let slots = D::Args::decode(D::FIELDS, cx);
+    let mine = std::mem::replace(&mut cx.collector, outer);
+    let values = D::Args::provide(D::FIELDS, slots, cx).await?;
+    let is_right = mine.is_empty();
+    note(mine, cx);
+    let (Some(values), true) = (values, is_right) else { return Ok(None) };
+    let output = match D::run(values) {
+        Run::Async(future) => future.await,
+        Run::Blocking(work) => Pools::current().run(D::PLACE, work).await?,
+    };
+    output.provide().map(Some)
+}
+
+fn note(collector: Collector, cx: &mut Context) {
+    if !collector.is_empty() {
+        cx.issues.extend(ordered(collector.into_issues()));
+    }
+}

@@ -1,0 +1,13 @@
+//! Paths and methods: which endpoint answers a request.
+
+mod duplicate;
+mod route;
+mod router;
+mod table;
+
+pub use duplicate::check_routes;
+pub use route::Route;
+pub(crate) use route::{BoxFuture, Call, ordered};
+pub use router::Router;
+pub(crate) use router::Shared;
+pub(crate) use table::{Found, Table, Target, names};

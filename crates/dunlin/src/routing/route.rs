@@ -1,0 +1,104 @@
+//! Hot path: one endpoint, its type erased.
+
+use std::fmt;
+use std::pin::Pin;
+
+use dunlin_core::{
+    Args, Context, Documented, Endpoint, HttpError, Plan, Reply, Response, Result, Run, Spec, ValidationError,
+};
+use dunlin_run::Pools;
+use http::StatusCode;
+
+/// One endpoint, ready to be put into a router.
+#[derive(Clone, Copy)]
+pub struct Route {
+    pub(crate) spec: Spec,
+    pub(crate) describe: fn(&mut Plan) -> Documented,
+    pub(crate) call: Call,
+}
+
+/// Answers one request.
+pub(crate) type Call = for<'a> fn(&'a mut Context) -> BoxFuture<'a, Result<Response>>;
+
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+impl Route {
+    /// The route of an endpoint; `routes![..]` calls this.
+    pub fn of<E: Endpoint>() -> Self {
+        Route { spec: E::SPEC, describe: describe::<E>, call: call::<E> }
+    }
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Route({:?} {})", self.spec.verb, self.spec.path)
+    }
+}
+
+fn describe<E: Endpoint>(plan: &mut Plan) -> Documented {
+    E::Args::describe(E::FIELDS, plan);
+    E::Output::describe(plan)
+}
+
+fn call<E: Endpoint>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async move {
+        let slots = E::Args::decode(E::FIELDS, cx);
+        guard(cx).await?;
+        let values = E::Args::provide(E::FIELDS, slots, cx).await?;
+        let values = accept(values, cx)?;
+        let output = match E::run(values) {
+            Run::Async(future) => future.await,
+            Run::Blocking(work) => Pools::current().run(E::SPEC.place, work).await?,
+        };
+        output.reply(status(E::SPEC.status))
+    })
+}
+
+/// What comes before the arguments: malformed bodies are refused, then the routers' dependencies run.
+async fn guard(cx: &mut Context) -> Result<()> {
+    if let Some(malformed) = &cx.malformed {
+        return Err(match malformed.is_text() {
+            true => ValidationError { issues: vec![malformed.to_issue()] }.into(),
+            false => HttpError::new(400, "There was an error parsing the body").into(),
+        });
+    }
+    if cx.served.guards.is_empty() {
+        return Ok(());
+    }
+    let served = std::sync::Arc::clone(&cx.served);
+    for guard in &served.guards {
+        guard(cx).await?;
+    }
+    Ok(())
+}
+
+/// The arguments, if nothing is wrong with any of them.
+fn accept<T>(values: Option<T>, cx: &mut Context) -> Result<T> {
+    match values {
+        Some(values) if cx.issues.is_empty() && cx.collector.is_empty() => Ok(values),
+        _ => Err(refuse(cx)),
+    }
+}
+
+/// Everything that is wrong: first with dependencies, then by source, as FastAPI orders it.
+#[cold]
+fn refuse(cx: &mut Context) -> dunlin_core::Error {
+    let mut issues = std::mem::take(&mut cx.issues);
+    issues.extend(ordered(std::mem::take(&mut cx.collector).into_issues()));
+    ValidationError { issues }.into()
+}
+
+/// Path, query, header, cookie, body; the rest as it came.
+pub(crate) fn ordered(mut issues: Vec<dunlin_model::Issue>) -> Vec<dunlin_model::Issue> {
+    const ORDER: [&str; 5] = ["path", "query", "header", "cookie", "body"];
+    issues.sort_by_key(|issue| match issue.loc.first() {
+        Some(dunlin_model::Step::Label(label)) => ORDER.iter().position(|other| other == label),
+        _ => None,
+    });
+    issues
+}
+
+/// The status as declared; the attribute has checked it.
+fn status(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::OK)
+}

@@ -1,0 +1,3 @@
+//! The framework, tested at its rooms' doors.
+
+mod routing;
