@@ -16,17 +16,17 @@ pub(crate) fn run(options: &[&str]) -> Result {
         _ => return Err(format!("check takes --fast or --no-tests, not {}", options.join(" ")).into()),
     };
     let mut steps = Steps::default();
-    steps.command("fmt", cargo("fmt --all --check"));
+    steps.command("fmt", &mut cargo("fmt --all --check"));
     steps.step("tidy", tidy::run);
-    steps.command("clippy", cargo("clippy --quiet --workspace --all-targets -- -D warnings"));
+    steps.command("clippy", &mut cargo("clippy --quiet --workspace --all-targets -- -D warnings"));
     if tests {
-        steps.tests("tests", workspace_tests(if fast { Scope::Units } else { Scope::All }));
+        steps.tests("tests", &mut workspace_tests(if fast { Scope::Units } else { Scope::All }));
     }
     if tests && !fast {
-        steps.tests("doc tests", doc_tests());
+        steps.tests("doc tests", &mut doc_tests());
     }
     if !fast {
-        steps.command("docs", docs());
+        steps.command("docs", &mut docs());
     }
     steps.finish()
 }

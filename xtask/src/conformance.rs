@@ -2,72 +2,19 @@
 //!
 //! docs/decisions/0010-conformance-by-fastapis-own-tests.md says how; the plug-in is `conformance/plugin`.
 
-use std::path::{Path, PathBuf};
+mod chapters;
+mod source;
+
+use std::path::PathBuf;
 use std::process::Command;
+
+use serde_json::Value;
 
 use crate::Result;
 use crate::provision;
 use crate::workspace::{cargo, command, must, root, target};
-
-/// The version of FastAPI whose wire dunlin speaks.
-pub(crate) const FASTAPI: &str = "0.165.0";
-
-/// SHA-256 of its source distribution on PyPI.
-const SDIST_SHA256: &str = "dd94d4128319c1e1d50535ab023ab698f850a4d2822f0e181747b46f4ff3c0ab";
-
-/// The chapters that must pass: `NAME` is FastAPI's folder `tests/test_tutorial/test_NAME`.
-pub(crate) const CHAPTERS: &[&str] = &[
-    // parameters
-    "first_steps",
-    "path_params",
-    "path_params_numeric_validations",
-    "query_params",
-    "query_params_str_validations",
-    "query_param_models",
-    "cookie_params",
-    "cookie_param_models",
-    "header_params",
-    "header_param_models",
-    "extra_data_types",
-    // bodies
-    "body",
-    "body_fields",
-    "body_multiple_params",
-    "body_nested_models",
-    "body_updates",
-    "encoder",
-    "request_forms",
-    "request_form_models",
-    "request_files",
-    "request_forms_and_files",
-    "request_body_limits",
-    "strict_content_type",
-    // replies
-    "response_model",
-    "extra_models",
-    "response_status_code",
-    "additional_status_codes",
-    "response_directly",
-    "response_cookies",
-    "response_headers",
-    "response_change_status_code",
-    "custom_response",
-    "additional_responses",
-    "handling_errors",
-    // the application
-    "path_operation_configurations",
-    "metadata",
-    "dependencies",
-    "background_tasks",
-    "bigger_applications",
-    "sub_applications",
-    "static_files",
-    "events",
-    "cors",
-    "middleware",
-    "testing",
-    "testing_dependencies",
-];
+pub(crate) use chapters::CHAPTERS;
+use source::Source;
 
 /// How the ports are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,39 +25,71 @@ enum Profile {
 }
 
 /// What to run, and with which build of the ports.
-pub(crate) struct Selection {
+struct Selection {
     chapters: Vec<String>,
     profile: Profile,
+    /// What follows `--`: options of pytest.
+    pytest: Vec<String>,
 }
 
 impl Selection {
-    /// All chapters, with the build the tests have made already.
-    pub(crate) fn everything() -> Selection {
-        Selection {
-            chapters: CHAPTERS.iter().map(|&chapter| chapter.into()).collect(),
-            profile: Profile::Debug,
-        }
-    }
-
     fn of(arguments: &[&str]) -> Result<Selection> {
-        let mut selection = Selection { chapters: Vec::new(), profile: Profile::Debug };
-        for &argument in arguments {
-            match argument {
+        let mut words = arguments.iter().copied();
+        let mut selection = Selection { chapters: Vec::new(), profile: Profile::Debug, pytest: Vec::new() };
+        for word in words.by_ref().take_while(|&word| word != "--") {
+            match word {
                 "--release" => selection.profile = Profile::Release,
                 option if option.starts_with('-') => return Err(format!("no such option: {option}").into()),
                 chapter => selection.chapters.push(chapter.into()),
             }
         }
+        selection.pytest = words.map(String::from).collect();
         if selection.chapters.is_empty() {
-            selection.chapters = Selection::everything().chapters;
+            selection.chapters = CHAPTERS.iter().map(|&chapter| chapter.into()).collect();
         }
         Ok(selection)
     }
 }
 
+/// A run of FastAPI's tests that can be started.
+pub(crate) struct Run {
+    source: Source,
+    command: Command,
+}
+
+impl Run {
+    /// Builds the ports and unpacks FastAPI. `arguments` are chapters and `--release`; none is all chapters.
+    pub(crate) fn prepare(arguments: &[&str]) -> Result<Run> {
+        let selection = Selection::of(arguments)?;
+        let source = Source::unpack(&provision::python()?)?;
+        let mut pytest = pytest();
+        pytest.current_dir(source.folder());
+        pytest.args(["-p", "dunlin_conformance.plugin", "--inline-snapshot=disable"]);
+        pytest.args(["--no-header", "--tb=short"]).args(&selection.pytest);
+        pytest.args(source.chapters(&selection.chapters)?);
+        pytest.env("DUNLIN_CONFORMANCE_REVIEWED", root().join("conformance/reviewed.toml"));
+        pytest.env("DUNLIN_CONFORMANCE_SUMMARY", source.summary());
+        if std::env::var_os("DUNLIN_CONFORMANCE_ORACLE").is_none() {
+            pytest.env("DUNLIN_CONFORMANCE_PORTS", ports(selection.profile)?);
+        }
+        Ok(Run { source, command: pytest })
+    }
+
+    /// The command that runs the tests.
+    pub(crate) fn command(&mut self) -> &mut Command {
+        &mut self.command
+    }
+
+    /// The figures, once the command has ended.
+    pub(crate) fn figures(&self) -> Result<Value> {
+        let text = std::fs::read_to_string(self.source.summary()).map_err(|_| "pytest counted nothing")?;
+        Ok(serde_json::from_str(&text)?)
+    }
+}
+
 /// Runs chapters and prints passed, failed and skipped for each; fails when a test does.
 pub(crate) fn fastapi(arguments: &[&str]) -> Result {
-    must(&mut fastapi_command(&Selection::of(arguments)?)?)
+    must(Run::prepare(arguments)?.command())
 }
 
 /// Runs the tests of the plug-in itself.
@@ -124,33 +103,6 @@ pub(crate) fn selfcheck_command() -> Command {
     let mut pytest = pytest();
     pytest.arg("conformance/plugin/selfcheck");
     pytest
-}
-
-/// The command for `fastapi`; builds the ports and unpacks FastAPI first.
-pub(crate) fn fastapi_command(selection: &Selection) -> Result<Command> {
-    let python = provision::python()?;
-    let source = unpacked(&python)?;
-    let mut pytest = pytest();
-    pytest.current_dir(&source);
-    pytest.args([
-        "-p",
-        "dunlin_conformance.plugin",
-        "--inline-snapshot=disable",
-        "--no-header",
-        "--tb=short",
-    ]);
-    pytest.args(folders(&source, &selection.chapters)?);
-    pytest.env("DUNLIN_CONFORMANCE_REVIEWED", root().join("conformance/reviewed.toml"));
-    pytest.env("DUNLIN_CONFORMANCE_SUMMARY", summary());
-    if std::env::var_os("DUNLIN_CONFORMANCE_ORACLE").is_none() {
-        pytest.env("DUNLIN_CONFORMANCE_PORTS", ports(selection.profile)?);
-    }
-    Ok(pytest)
-}
-
-/// Where the figures of the last run are.
-pub(crate) fn summary() -> PathBuf {
-    target("conformance/summary.json")
 }
 
 fn pytest() -> Command {
@@ -170,48 +122,16 @@ fn ports(profile: Profile) -> Result<PathBuf> {
     Ok(target(folder).join("conformance-ports"))
 }
 
-/// Downloads FastAPI's source distribution once; unpacks it anew for each run, so that it is what PyPI has.
-fn unpacked(python: &Path) -> Result<PathBuf> {
-    let folder = target("conformance");
-    let archive = folder.join(format!("fastapi-{FASTAPI}.tar.gz"));
-    if !archive.exists() {
-        let mut pip = provision::pip(python);
-        pip.args(["download", "--quiet", "--no-deps", "--no-binary=fastapi", "--dest"]).arg(&folder);
-        must(pip.arg(format!("fastapi=={FASTAPI}")))?;
-    }
-    let source = folder.join(format!("fastapi-{FASTAPI}"));
-    let mut unpack = command(python);
-    unpack.arg(root().join("conformance/plugin/unpack.py")).arg(&archive).arg(SDIST_SHA256).arg(&source);
-    must(&mut unpack)?;
-    Ok(source)
-}
-
-fn folders(source: &Path, chapters: &[String]) -> Result<Vec<String>> {
-    let folder = |chapter: &String| format!("tests/test_tutorial/test_{chapter}");
-    let folders: Vec<String> = chapters.iter().map(folder).collect();
-    match folders.iter().find(|folder| !source.join(folder).is_dir()) {
-        Some(missing) => Err(format!("FastAPI {FASTAPI} has no {missing}").into()),
-        None => Ok(folders),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn chapters_are_named_once() {
-        let mut names = CHAPTERS.to_vec();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), CHAPTERS.len());
-    }
-
-    #[test]
     fn options_and_chapters_mix() {
-        let selection = Selection::of(&["cors", "--release", "body"]).unwrap();
+        let selection = Selection::of(&["cors", "--release", "body", "--", "-k", "--release"]).unwrap();
         assert_eq!(selection.chapters, ["cors", "body"]);
         assert_eq!(selection.profile, Profile::Release);
+        assert_eq!(selection.pytest, ["-k", "--release"]);
         assert_eq!(Selection::of(&[]).unwrap().chapters.len(), CHAPTERS.len());
         assert!(Selection::of(&["--relese"]).is_err());
     }

@@ -24,14 +24,14 @@ struct Step {
 
 impl Steps {
     /// Runs a command, its output shown.
-    pub(crate) fn command(&mut self, name: &'static str, mut command: Command) {
-        self.step(name, || workspace::must(&mut command));
+    pub(crate) fn command(&mut self, name: &'static str, command: &mut Command) {
+        self.step(name, || workspace::must(command));
     }
 
     /// Runs a command that runs tests, and counts them.
-    pub(crate) fn tests(&mut self, name: &'static str, mut command: Command) {
+    pub(crate) fn tests(&mut self, name: &'static str, command: &mut Command) {
         let mut tally = Tally::default();
-        self.step(name, || counted(&mut command, &mut tally));
+        self.step(name, || counted(command, &mut tally));
         self.tally.add(tally);
     }
 

@@ -7,11 +7,11 @@ use crate::{Result, check, conformance, provision};
 pub(crate) fn run() -> Result {
     provision::everything()?;
     let mut steps = Steps::default();
-    steps.tests("tests", check::workspace_tests(check::Scope::All));
-    steps.tests("doc tests", check::doc_tests());
-    steps.tests("plug-in", conformance::selfcheck_command());
-    match conformance::fastapi_command(&conformance::Selection::everything()) {
-        Ok(command) => steps.tests("FastAPI's tests", command),
+    steps.tests("tests", &mut check::workspace_tests(check::Scope::All));
+    steps.tests("doc tests", &mut check::doc_tests());
+    steps.tests("plug-in", &mut conformance::selfcheck_command());
+    match conformance::Run::prepare(&[]) {
+        Ok(mut run) => steps.tests("FastAPI's tests", run.command()),
         Err(error) => steps.step("FastAPI's tests", || Err(error)),
     }
     steps.finish()

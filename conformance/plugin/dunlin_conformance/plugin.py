@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     """Skips what the reviewed list names; an entry that names nothing is an error."""
     entries = _list()
     # A run of one file or one test says nothing about the other entries of the chapter.
-    whole = all(Path(argument).is_dir() for argument in session.config.args)
+    whole = not session.config.option.keyword and all(Path(argument).is_dir() for argument in session.config.args)
     run = {item.nodeid.removeprefix(reviewed.SUITE).split("/")[0] for item in items}
     stale = {entry.id for entry in entries if whole and entry.chapter in run}
     for item in items:

@@ -1,18 +1,15 @@
 //! FastAPI's own tests: none fails, no chapter is left out, few are set aside.
 
-use serde_json::Value;
-
 use super::Effort;
 use super::line::{Limit, Line};
 use crate::Result;
-use crate::conformance::{CHAPTERS, Selection, fastapi_command, summary};
+use crate::conformance::{CHAPTERS, Run};
 
 pub(super) fn measure(_: Effort) -> Result<Vec<Line>> {
-    // Figures of an earlier run must not stand for this one.
-    let _ = std::fs::remove_file(summary());
-    let ended = fastapi_command(&Selection::everything())?.status()?;
-    let text = std::fs::read_to_string(summary()).map_err(|_| format!("pytest counted nothing ({ended})"))?;
-    let figures: Value = serde_json::from_str(&text)?;
+    let mut run = Run::prepare(&[])?;
+    // What fails is in the figures.
+    run.command().status()?;
+    let figures = run.figures()?;
     let count = |name: &str| figures["total"][name].as_f64().unwrap_or(0.0);
     let all = count("passed") + count("failed") + count("skipped");
     let chapters = figures["chapters"].as_object().map_or(0, serde_json::Map::len);
