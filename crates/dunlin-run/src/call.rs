@@ -33,10 +33,11 @@ impl Call {
         Arc::new(Self { pool: Arc::clone(pool), cancelled: AtomicBool::new(false), caller: current() })
     }
 
-    /// Runs `work` as this call, on this thread.
-    pub(crate) fn enter<T>(self: Arc<Self>, work: impl FnOnce() -> T) -> T {
-        let _restore = Restore(CURRENT.replace(Some(self)));
-        work()
+    /// Runs `work` as this call, on this thread of a pool; calls do not nest on one thread.
+    pub(crate) fn enter(self: Arc<Self>, work: impl FnOnce()) {
+        CURRENT.set(Some(self));
+        work();
+        CURRENT.set(None);
     }
 
     /// Tells the job that nobody waits for it. The flag stands alone, nothing is published with it: relaxed will do.
@@ -64,15 +65,6 @@ pub(crate) fn is_held_by(pool: &Arc<Mark>) -> bool {
 
 fn current() -> Option<Arc<Call>> {
     CURRENT.with_borrow(Clone::clone)
-}
-
-/// Puts the outer call back, also when the inner one panics.
-struct Restore(Option<Arc<Call>>);
-
-impl Drop for Restore {
-    fn drop(&mut self) {
-        CURRENT.set(self.0.take());
-    }
 }
 
 /// Tells code in a pool whether somebody still waits for its result.

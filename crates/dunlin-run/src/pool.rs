@@ -264,11 +264,10 @@ impl Shared {
         }
     }
 
-    /// Waits until the last thread has ended. `enable` comes before the look, so that no end is missed.
+    /// Waits until the last thread has ended. It listens before it looks, so that no end is missed.
     async fn emptied(&self) {
         loop {
-            let mut ended = std::pin::pin!(self.thread_ended.notified());
-            ended.as_mut().enable();
+            let ended = self.thread_ended.notified();
             if self.line.gauge().threads == 0 {
                 return;
             }

@@ -10,6 +10,7 @@ use tracing::Span;
 
 use super::Shared;
 use super::counters::Ending;
+use super::worker::survive;
 use crate::call::Call;
 use crate::pools::Pools;
 use crate::{Rejected, clock};
@@ -62,7 +63,9 @@ impl Slot<'_> {
     fn release<T>(mut self, outcome: thread::Result<T>) -> Result<T, Rejected> {
         outcome.map_err(|payload| {
             self.ending = Ending::Panicked;
-            Rejected::panicked(self.shared.config.place, &*payload)
+            let rejected = Rejected::panicked(self.shared.config.place, &*payload);
+            survive(self.shared, || drop(payload));
+            rejected
         })
     }
 }

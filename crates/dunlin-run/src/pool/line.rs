@@ -22,8 +22,10 @@ struct State<T> {
     next_ticket: u64,
     /// Threads that exist or are being started.
     threads: usize,
-    /// Threads that wait for a job.
+    /// Threads that sleep until there is a job.
     parked: usize,
+    /// Those of them that were told to wake up and have not done so yet.
+    waking: usize,
     /// Threads that have a job.
     busy: usize,
     max_queued: usize,
@@ -66,6 +68,7 @@ impl<T> Line<T> {
             next_ticket: 0,
             threads: 0,
             parked: 0,
+            waking: 0,
             busy: 0,
             max_queued: 0,
             closed: false,
@@ -89,11 +92,7 @@ impl<T> Line<T> {
         state.threads += usize::from(starts_thread);
         let queued = state.queued();
         state.max_queued = state.max_queued.max(queued);
-        let wakes_thread = state.parked > 0;
-        drop(state);
-        if wakes_thread {
-            self.job_waits.notify_one();
-        }
+        self.wake(state);
         Ok(Entry { ticket, starts_thread, waits: queued > 0 })
     }
 
@@ -104,6 +103,7 @@ impl<T> Line<T> {
         loop {
             if let Some((_, job)) = state.waiting.pop_front() {
                 state.busy += 1;
+                self.wake(state);
                 return Some(job);
             }
             if state.closed {
@@ -113,6 +113,8 @@ impl<T> Line<T> {
             state.parked += 1;
             state = self.job_waits.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.parked -= 1;
+            // A thread may also wake up for no reason, so that this can already be 0.
+            state.waking = state.waking.saturating_sub(1);
         }
     }
 
@@ -148,6 +150,17 @@ impl<T> Line<T> {
 
     pub(super) fn gauge(&self) -> Gauge {
         self.lock().gauge()
+    }
+
+    /// Wakes a thread if a job waits and none is on its way. The woken one wakes the next, so that a burst of short
+    /// jobs costs the event loop one wake and not one a job.
+    fn wake(&self, mut state: MutexGuard<'_, State<T>>) {
+        if state.waiting.is_empty() || state.waking > 0 || state.parked == 0 {
+            return;
+        }
+        state.waking += 1;
+        drop(state);
+        self.job_waits.notify_one();
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {

@@ -18,12 +18,17 @@ pub(super) fn start(shared: &Arc<Shared>) -> io::Result<()> {
 
 fn work(shared: &Shared) {
     while let Some(job) = shared.line.take() {
-        // The closure's own panics are caught in the job. What is left are panics of a `drop`: of a result nobody
-        // waits for, or of a panic's payload, which is forgotten here because dropping it could panic again.
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| job.run(shared))) {
-            tracing::error!(place = %shared.config.place, "a value of a job panicked while it was dropped");
-            std::mem::forget(payload);
-        }
+        survive(shared, || job.run(shared));
     }
     shared.thread_ended.notify_waiters();
+}
+
+/// Keeps the thread alive when a value panics while it is dropped: a result nobody waits for, or what a closure
+/// panicked with. The panic of the closure itself is caught in the job.
+pub(super) fn survive(shared: &Shared, drops: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(drops)) {
+        tracing::error!(place = %shared.config.place, "a value of a job panicked while it was dropped");
+        // To drop it could panic again, and so on.
+        std::mem::forget(payload);
+    }
 }

@@ -7,46 +7,83 @@ mod sync {
 #[path = "../../src/pool/line.rs"]
 mod line;
 
-use line::{Entry, Line, Refused};
 use std::sync::Arc;
 
-use loom::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use loom::thread;
+use line::{Entry, Line, Refused};
+use loom::thread::{self, JoinHandle};
+use sync::{Condvar, Mutex};
 
-/// A line and how many of its jobs were run.
+/// A line, its threads, and what has become of its jobs.
 struct Model {
-    line: Line<()>,
-    ran: AtomicUsize,
+    line: Line<Job>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    progress: Mutex<Progress>,
+    progressed: Condvar,
 }
+
+#[derive(Default)]
+struct Progress {
+    started: usize,
+    done: usize,
+}
+
+/// A job ends when so many have started: with a high number it waits for others, as a job that blocks may.
+struct Job {
+    ends_at: usize,
+}
+
+const AT_ONCE: Job = Job { ends_at: 0 };
 
 impl Model {
     fn new(size: usize, queue: usize) -> Arc<Self> {
-        Arc::new(Self { line: Line::new(size, queue), ran: AtomicUsize::new(0) })
+        Arc::new(Self {
+            line: Line::new(size, queue),
+            threads: Mutex::default(),
+            progress: Mutex::default(),
+            progressed: Condvar::new(),
+        })
     }
 
     /// Pushes a job, and starts a thread when the line says so.
-    fn push(self: &Arc<Self>) -> Result<Entry, Refused> {
-        let entry = self.line.push(())?;
+    fn push(self: &Arc<Self>, job: Job) -> Result<Entry, Refused> {
+        let entry = self.line.push(job)?;
         if entry.starts_thread {
             let model = Arc::clone(self);
-            drop(thread::spawn(move || model.work()));
+            let thread = thread::spawn(move || model.work());
+            self.threads.lock().expect("no test panics with the lock").push(thread);
         }
         Ok(entry)
     }
 
     fn work(&self) {
-        while self.line.take().is_some() {
-            self.ran.fetch_add(1, SeqCst);
+        while let Some(job) = self.line.take() {
+            self.change(|progress| progress.started += 1);
+            self.wait_until(|progress| progress.started >= job.ends_at);
             self.line.done();
+            self.change(|progress| progress.done += 1);
         }
     }
 
-    /// Waits until the threads have ended.
-    fn end(&self) {
-        self.line.close();
-        while self.line.gauge().threads > 0 {
-            thread::yield_now();
+    fn change(&self, change: impl FnOnce(&mut Progress)) {
+        change(&mut self.progress.lock().expect("no test panics with the lock"));
+        self.progressed.notify_all();
+    }
+
+    fn wait_until(&self, condition: impl Fn(&Progress) -> bool) {
+        let mut progress = self.progress.lock().expect("no test panics with the lock");
+        while !condition(&progress) {
+            progress = self.progressed.wait(progress).expect("no test panics with the lock");
         }
+    }
+
+    /// Waits until the threads have ended, and returns how many jobs they have run.
+    fn end(&self) -> usize {
+        self.line.close();
+        for thread in self.threads.lock().expect("no test panics with the lock").drain(..) {
+            thread.join().expect("a thread of the line does not panic");
+        }
+        assert_eq!(self.line.gauge().threads, 0);
+        self.progress.lock().expect("no test panics with the lock").done
     }
 }
 
@@ -56,12 +93,11 @@ fn no_job_is_forgotten_and_none_runs_twice() {
         let model = Model::new(1, 2);
         let other = {
             let model = Arc::clone(&model);
-            thread::spawn(move || model.push().is_ok())
+            thread::spawn(move || model.push(AT_ONCE).is_ok())
         };
-        let mine = model.push().is_ok();
+        let mine = model.push(AT_ONCE).is_ok();
         assert!(mine && other.join().unwrap(), "there is room for three");
-        model.end();
-        assert_eq!(model.ran.load(SeqCst), 2);
+        assert_eq!(model.end(), 2);
     });
 }
 
@@ -69,13 +105,12 @@ fn no_job_is_forgotten_and_none_runs_twice() {
 fn a_job_is_either_removed_or_run() {
     loom::model(|| {
         let model = Model::new(1, 1);
-        let first = model.push().unwrap();
-        let second = model.push().unwrap();
-        assert!(!first.waits || !second.starts_thread);
+        model.push(AT_ONCE).unwrap();
+        let second = model.push(AT_ONCE).unwrap();
+        assert!(!second.starts_thread, "the pool has one thread");
         let removed = usize::from(model.line.remove(second.ticket).is_some());
         assert!(model.line.remove(second.ticket).is_none(), "once");
-        model.end();
-        assert_eq!(model.ran.load(SeqCst) + removed, 2);
+        assert_eq!(model.end() + removed, 2);
     });
 }
 
@@ -85,7 +120,7 @@ fn closing_refuses_what_comes_later_and_loses_nothing_before() {
         let model = Model::new(1, 1);
         let pusher = {
             let model = Arc::clone(&model);
-            thread::spawn(move || model.push())
+            thread::spawn(move || model.push(AT_ONCE))
         };
         model.line.close();
         let accepted = match pusher.join().unwrap() {
@@ -93,8 +128,7 @@ fn closing_refuses_what_comes_later_and_loses_nothing_before() {
             Err(Refused::Closed) => 0,
             Err(Refused::Full(gauge)) => unreachable!("{gauge:?}"),
         };
-        model.end();
-        assert_eq!(model.ran.load(SeqCst), accepted);
+        assert_eq!(model.end(), accepted);
     });
 }
 
@@ -102,15 +136,30 @@ fn closing_refuses_what_comes_later_and_loses_nothing_before() {
 fn who_has_an_answer_finds_room() {
     loom::model(|| {
         let model = Model::new(1, 0);
-        let first = model.push().unwrap();
+        let first = model.push(AT_ONCE).unwrap();
         assert!(first.starts_thread && !first.waits);
-        while model.ran.load(SeqCst) == 0 || model.line.gauge().busy > 0 {
-            thread::yield_now();
-        }
-        let second = model.push().expect("the thread is free");
+        model.wait_until(|progress| progress.done == 1);
+        let second = model.push(AT_ONCE).expect("the thread is free");
         assert!(!second.starts_thread && !second.waits, "one thread is enough");
-        model.end();
-        assert_eq!(model.ran.load(SeqCst), 2);
+        assert_eq!(model.end(), 2);
+    });
+}
+
+#[test]
+fn every_thread_that_sleeps_is_woken_for_a_job_that_needs_it() {
+    let mut few_switches = loom::model::Builder::new();
+    few_switches.preemption_bound = Some(1); // two take eight seconds, all of them minutes
+    few_switches.check(|| {
+        let model = Model::new(2, 0);
+        for started in [2, 4] {
+            for _ in 0..2 {
+                assert!(!model.push(Job { ends_at: started }).unwrap().waits);
+            }
+            // Each of the two ends only when the other one has its own thread.
+            model.wait_until(|progress| progress.done == started);
+        }
+        assert_eq!(model.line.gauge().threads, 2);
+        assert_eq!(model.end(), 4);
     });
 }
 
