@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dunlin_run::Place;
 
-use crate::args::Args;
+use crate::args::{Args, Shape};
 use crate::endpoint::Run;
 use crate::{Error, Result};
 
@@ -26,7 +26,7 @@ pub trait Dependency: 'static {
     /// Where the arguments come from.
     type Args: Args;
     /// What is said of each argument.
-    const FIELDS: &'static <Self::Args as Args>::Fields;
+    const FIELDS: &'static <Self::Args as Shape>::Fields;
     /// How the function returns the value: as it is, as a `Result`, `Scoped`.
     type Kind;
     /// What the function returns.
@@ -34,7 +34,7 @@ pub trait Dependency: 'static {
 
     /// Calls the function.
     fn run(
-        args: <Self::Args as Args>::Values,
+        args: <Self::Args as Shape>::Values,
     ) -> Run<impl Future<Output = Self::Output> + Send, impl FnOnce() -> Self::Output + Send + 'static>;
 }
 

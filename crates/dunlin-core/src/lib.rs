@@ -16,7 +16,7 @@ mod query;
 mod reply;
 mod source;
 
-pub use args::Args;
+pub use args::{Args, Shape};
 pub use body::{Body, BodyError};
 pub use context::{AppState, Context, Params, RequestBody};
 pub use dependency::{Dependency, Exit, Outcome, Provide, Scoped, kind};
@@ -28,4 +28,4 @@ pub use operation::{
 };
 pub use query::QueryString;
 pub use reply::{JsonReply, Reply, Response, json};
-pub use source::{Auto, Cookie, Embedded, Form, Header, Json, Path, Query, Source};
+pub use source::{Auto, Cookie, Embedded, Form, Header, Json, Origin, Path, Query, Source};

@@ -23,10 +23,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
     };
     let declaration = declaration(signature);
     let check = quote_spanned! {name.span()=>
-        const _: () = ::dunlin::__private::check_implicit_bodies(
-            ::dunlin::__private::Verb::#verb,
-            <<#name as ::dunlin::__private::Endpoint>::Args as ::dunlin::__private::Args>::IMPLICIT_BODIES,
-        );
+        const _: () = ::dunlin::__private::check_implicit_bodies::<#name>();
     };
     quote! {
         #declaration

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use dunlin_core::{Args, Context, Dependency, Extract, Plan, Provide, Result, Run, Scoped, Source};
+use dunlin_core::{Args, Context, Dependency, Extract, Origin, Plan, Provide, Result, Run, Scoped, Source};
 use dunlin_model::{Collector, Field};
 use dunlin_run::Pools;
 
@@ -68,9 +68,11 @@ impl<D: Dependency> Extract for Depends<D> {
 #[derive(Debug)]
 pub struct Fresh<T>(PhantomData<T>);
 
-impl<D: Dependency> Source for Fresh<Depends<D>> {
-    type Value = Depends<D>;
+impl<T: 'static> Origin for Fresh<T> {
+    type Value = T;
+}
 
+impl<D: Dependency> Source for Fresh<Depends<D>> {
     fn describe(_: &'static Field<Depends<D>>, plan: &mut Plan) {
         describe::<D>(plan);
     }
