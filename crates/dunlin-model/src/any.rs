@@ -19,4 +19,8 @@ impl Model for Value {
     fn schema(_: &mut Schemas) -> Schema {
         Schema::any()
     }
+
+    fn type_name() -> String {
+        "Any".to_owned()
+    }
 }

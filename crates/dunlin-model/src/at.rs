@@ -48,6 +48,15 @@ impl<'a> At<'a> {
         At { up: Some(self), segment: Segment::Label(label), rules: self.rules, is_item: self.is_item }
     }
 
+    /// The same place under other rules.
+    #[inline]
+    pub const fn under<'b>(&'b self, rules: &'b Rules) -> At<'b>
+    where
+        'a: 'b,
+    {
+        At { up: self.up, segment: self.segment, rules, is_item: self.is_item }
+    }
+
     /// True when nothing may be coerced here.
     pub fn is_strict(&self) -> bool {
         self.rules.strict || self.is_in_strict_model()

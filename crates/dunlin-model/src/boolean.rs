@@ -23,6 +23,10 @@ impl Model for bool {
     fn schema(_: &mut Schemas) -> Schema {
         Schema::of_type("boolean")
     }
+
+    fn type_name() -> String {
+        "bool".to_owned()
+    }
 }
 
 #[cold]

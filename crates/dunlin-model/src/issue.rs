@@ -127,7 +127,10 @@ impl Invalid {
             Some(kind) => Issue::new(kind.clone(), self.message.clone()),
             None => {
                 let ctx = Map::from_iter([("error".to_owned(), Value::Object(Map::new()))]);
-                Issue { ctx: Some(ctx), ..Issue::new("value_error", format!("Value error, {}", self.message)) }
+                Issue {
+                    ctx: Some(ctx),
+                    ..Issue::new("value_error", format!("Value error, {}", self.message))
+                }
             }
         }
     }

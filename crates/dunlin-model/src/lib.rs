@@ -4,6 +4,7 @@
 
 mod at;
 mod collector;
+mod email;
 mod field;
 mod fit;
 mod issue;
@@ -18,6 +19,7 @@ mod list;
 mod map;
 mod nullable;
 mod number;
+mod pattern;
 mod pointer;
 mod text;
 mod token;

@@ -1,50 +1,151 @@
-//! Hot path: lists. Every item is decoded, also behind a wrong one.
+//! Hot path: lists, sets and arrays. Every item is decoded, also behind a wrong one.
 
+mod count;
+mod gather;
+mod tuple;
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::fmt;
+use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde::de::{Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
+use serde_json::Value;
+
+pub(crate) use count::Count;
+use gather::Gather;
 
 use crate::record::{STOP, Seed};
-use crate::{At, Collector, Kind, Model, Rules, Schema, Schemas, Segment};
+use crate::token::refuse;
+use crate::{At, Collector, Issue, Kind, Model, Rules, Schema, Schemas, Segment};
 
-impl<T: Model> Model for Vec<T> {
+/// Asks a source for all values under a key, not for the last; JSON takes no notice.
+pub(crate) const LIST: &str = "$dunlin::list";
+
+macro_rules! lists {
+    ($($name:literal [$($generics:tt)*] $container:ty;)*) => {$(
+        impl<$($generics)*> Model for $container {
+            const KIND: Kind = Kind::List;
+
+            #[inline]
+            fn decode<'de, D: Deserializer<'de>>(
+                source: D,
+                at: &At<'_>,
+                collector: &mut Collector,
+            ) -> Result<Option<Self>, D::Error> {
+                decode_list(source, at, collector)
+            }
+
+            fn schema(schemas: &mut Schemas) -> Schema {
+                list_schema::<T, Self>(schemas)
+            }
+
+            fn type_name() -> String {
+                format!("{}[{}]", $name, T::type_name())
+            }
+        }
+    )*};
+}
+
+lists! {
+    "list" [T: Model] Vec<T>;
+    "list" [T: Model] VecDeque<T>;
+    "set" [T: Model + Ord] BTreeSet<T>;
+    "set" [T: Model + Eq + Hash, S: BuildHasher + Default] HashSet<T, S>;
+}
+
+impl<T: Model, const N: usize> Model for [T; N]
+where
+    [T; N]: Serialize,
+{
     const KIND: Kind = Kind::List;
 
-    #[inline]
     fn decode<'de, D: Deserializer<'de>>(
         source: D,
         at: &At<'_>,
         collector: &mut Collector,
     ) -> Result<Option<Self>, D::Error> {
-        source.deserialize_newtype_struct(LIST, ListVisitor { at, collector, of: PhantomData })
+        let rules = Rules { min_length: Some(N), max_length: Some(N), ..*at.rules };
+        let items = decode_list::<Vec<T>, T, D>(source, &at.under(&rules), collector)?;
+        Ok(items.and_then(|items| items.try_into().ok()))
     }
 
     fn schema(schemas: &mut Schemas) -> Schema {
-        Schema::of_type("array").with("items", T::schema(schemas).into_value())
+        list_schema::<T, Vec<T>>(schemas).with("minItems", N).with("maxItems", N)
+    }
+
+    fn type_name() -> String {
+        format!("list[{}]", T::type_name())
     }
 }
 
-/// Asks a source for all values under a key, not for the last; JSON takes no notice.
-pub(crate) const LIST: &str = "$dunlin::list";
+#[inline]
+fn decode_list<'de, C: Gather<T>, T: Model, D: Deserializer<'de>>(
+    source: D,
+    at: &At<'_>,
+    collector: &mut Collector,
+) -> Result<Option<C>, D::Error> {
+    source.deserialize_newtype_struct(LIST, ListVisitor { at, collector, of: PhantomData })
+}
 
-struct ListVisitor<'x, T> {
+fn list_schema<T: Model, C: Gather<T>>(schemas: &mut Schemas) -> Schema {
+    let schema = Schema::of_type("array").with("items", T::schema(schemas).into_value());
+    if C::IS_SET { schema.with("uniqueItems", true) } else { schema }
+}
+
+struct ListVisitor<'x, T, C> {
     at: &'x At<'x>,
     collector: &'x mut Collector,
-    of: PhantomData<T>,
+    of: PhantomData<(T, C)>,
 }
 
-impl<T> ListVisitor<'_, T> {
+impl<T: Model, C: Gather<T>> ListVisitor<'_, T, C> {
     #[cold]
-    fn wrong<E>(self) -> Result<Option<Vec<T>>, E> {
-        self.collector.push(self.at, "list_type", "Input should be a valid list");
+    fn wrong(self) -> Option<C> {
+        let (kind, msg) = if C::IS_SET {
+            ("set_type", "Input should be a valid set")
+        } else {
+            ("list_type", "Input should be a valid list")
+        };
+        self.collector.push(self.at, kind, msg);
+        None
+    }
+
+    /// More than `max_items`: what is wrong with the items is of no interest any more.
+    #[cold]
+    fn too_long<'de, A: SeqAccess<'de>>(
+        self,
+        mut list: A,
+        (noted, mut count): (usize, usize),
+    ) -> Result<Option<C>, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+        }
+        self.collector.truncate(noted);
+        Count { name: C::NAME, actual: (!C::IS_SET).then_some(count) }.too_long(self.at, self.collector);
         Ok(None)
+    }
+
+    /// What the rules say of all items together.
+    #[inline]
+    fn finish(self, items: C, twice: Option<Value>) -> Option<C> {
+        let rules = self.at.rules;
+        if rules.min_length.is_some_and(|least| items.count() < least) {
+            Count { name: C::NAME, actual: Some(items.count()) }.too_short(self.at, self.collector);
+            return None;
+        }
+        if let Some(item) = twice {
+            let msg = format!("List items should be unique, {item} is there more than once");
+            self.collector.note(self.at, Issue::new("unique_items", msg));
+            return None;
+        }
+        Some(items)
     }
 }
 
-impl<'de, T: Model> Visitor<'de> for ListVisitor<'_, T> {
-    type Value = Option<Vec<T>>;
+impl<'de, T: Model, C: Gather<T>> Visitor<'de> for ListVisitor<'_, T, C> {
+    type Value = Option<C>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
@@ -55,72 +156,30 @@ impl<'de, T: Model> Visitor<'de> for ListVisitor<'_, T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(1024));
+        let mut items = C::with_capacity(list.size_hint().unwrap_or(0).min(1024));
+        let most = self.at.rules.max_length.unwrap_or(usize::MAX);
+        let noted = self.collector.len();
         let mut count = 0;
+        let mut fits = true;
         loop {
             let at = self.at.item(Segment::Index(count));
             match list.next_element_seed(Seed::<T>::new(&at, self.collector))? {
-                Some(Some(item)) => items.push(item),
+                Some(Some(item)) => items.put(item),
                 Some(None) if self.collector.is_full() => return Err(A::Error::custom(STOP)),
-                Some(None) => {}
+                Some(None) => fits = false,
                 None => break,
             }
             count += 1;
+            if count > most && (!C::IS_SET || items.count() > most) {
+                return self.too_long(list, (noted, count));
+            }
         }
-        let fits = keeps_count(count, self.at.rules) || refuse_count(count, self.at, self.collector);
-        Ok((fits && items.len() == count).then_some(items))
+        if !fits {
+            return Ok(None);
+        }
+        let twice = if self.at.rules.unique { items.first_twice() } else { None };
+        Ok(self.finish(items, twice))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        self.wrong()
-    }
-}
-
-#[inline]
-fn keeps_count(count: usize, rules: &Rules) -> bool {
-    rules.min_length.is_none_or(|least| count >= least) && rules.max_length.is_none_or(|most| count <= most)
-}
-
-#[cold]
-fn refuse_count(count: usize, at: &At<'_>, collector: &mut Collector) -> bool {
-    let items = |count: usize| if count == 1 { "1 item".to_owned() } else { format!("{count} items") };
-    let (kind, name, limit, words) = match (at.rules.min_length, at.rules.max_length) {
-        (Some(least), _) if count < least => ("too_short", "min_length", least, "at least"),
-        (_, Some(most)) => ("too_long", "max_length", most, "at most"),
-        _ => return true,
-    };
-    let msg = format!("List should have {words} {} after validation, not {count}", items(limit));
-    let figures = [
-        ("field_type", Value::from("List")),
-        (name, Value::from(limit)),
-        ("actual_length", Value::from(count)),
-    ];
-    let ctx: Map<String, Value> = figures.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    collector.push_ctx(at, kind, msg, ctx);
-    false
+    refuse!(scalars maps);
 }

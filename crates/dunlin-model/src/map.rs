@@ -1,16 +1,54 @@
-//! Objects with free keys.
+//! Objects with free keys. Keys are decoded too: an integer, an enum, a date as text.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::{Map, Value};
 
+use crate::list::Count;
 use crate::record::{STOP, Seed};
-use crate::{At, Collector, Kind, Model, Schema, Schemas, Segment};
+use crate::source::Text;
+use crate::token::refuse;
+use crate::{At, Collector, Input, Kind, Model, Schema, Schemas, Segment};
 
-impl<T: Model, S: BuildHasher + Default> Model for HashMap<String, T, S> {
+macro_rules! maps {
+    ($([$($generics:tt)*] $container:ty;)*) => {$(
+        impl<$($generics)*> Model for $container {
+            const KIND: Kind = Kind::Map;
+
+            fn decode<'de, D: Deserializer<'de>>(
+                source: D,
+                at: &At<'_>,
+                collector: &mut Collector,
+            ) -> Result<Option<Self>, D::Error> {
+                source.deserialize_any(MapVisitor::<K, T, Self> { at, collector, of: PhantomData })
+            }
+
+            fn schema(schemas: &mut Schemas) -> Schema {
+                free_keys::<K, T>(schemas)
+            }
+
+            fn type_name() -> String {
+                format!("dict[{},{}]", K::type_name(), T::type_name())
+            }
+
+            fn has_key(_: &str) -> bool {
+                true
+            }
+        }
+    )*};
+}
+
+maps! {
+    [K: Model + Eq + Hash, T: Model, S: BuildHasher + Default] HashMap<K, T, S>;
+    [K: Model + Ord, T: Model] BTreeMap<K, T>;
+}
+
+impl Model for Map<String, Value> {
     const KIND: Kind = Kind::Map;
 
     fn decode<'de, D: Deserializer<'de>>(
@@ -18,96 +56,139 @@ impl<T: Model, S: BuildHasher + Default> Model for HashMap<String, T, S> {
         at: &At<'_>,
         collector: &mut Collector,
     ) -> Result<Option<Self>, D::Error> {
-        source.deserialize_any(MapVisitor::<T, Self> { at, collector, of: PhantomData })
+        source.deserialize_any(MapVisitor::<String, Value, Self> { at, collector, of: PhantomData })
     }
 
-    fn schema(schemas: &mut Schemas) -> Schema {
-        free_keys::<T>(schemas)
-    }
-}
-
-impl<T: Model> Model for BTreeMap<String, T> {
-    const KIND: Kind = Kind::Map;
-
-    fn decode<'de, D: Deserializer<'de>>(
-        source: D,
-        at: &At<'_>,
-        collector: &mut Collector,
-    ) -> Result<Option<Self>, D::Error> {
-        source.deserialize_any(MapVisitor::<T, Self> { at, collector, of: PhantomData })
+    fn schema(_: &mut Schemas) -> Schema {
+        Schema::any().with("additionalProperties", true).with("type", "object")
     }
 
-    fn schema(schemas: &mut Schemas) -> Schema {
-        free_keys::<T>(schemas)
+    fn type_name() -> String {
+        "dict".to_owned()
+    }
+
+    fn has_key(_: &str) -> bool {
+        true
     }
 }
 
-fn free_keys<T: Model>(schemas: &mut Schemas) -> Schema {
-    let values = T::schema(schemas).into_value();
-    Schema::any().with("additionalProperties", values).with("type", "object")
+fn free_keys<K: Model, T: Model>(schemas: &mut Schemas) -> Schema {
+    let values = match T::schema(schemas).into_value() {
+        Value::Object(any) if any.is_empty() => Value::Bool(true),
+        values => values,
+    };
+    let schema = Schema::any().with("additionalProperties", values).with("type", "object");
+    let mut keys = K::schema(schemas);
+    keys.remove("type");
+    match keys.into_value() {
+        Value::Object(plain) if plain.is_empty() || K::KIND != Kind::Text => schema,
+        keys => schema.with("propertyNames", keys),
+    }
 }
 
-struct MapVisitor<'x, T, C> {
+struct MapVisitor<'x, K, T, C> {
     at: &'x At<'x>,
     collector: &'x mut Collector,
-    of: PhantomData<(T, C)>,
+    of: PhantomData<(K, T, C)>,
 }
 
-impl<T, C> MapVisitor<'_, T, C> {
+impl<K: Model, T, C> MapVisitor<'_, K, T, C> {
     #[cold]
-    fn wrong<E>(self) -> Result<Option<C>, E> {
+    fn wrong(self) -> Option<C> {
         self.collector.push(self.at, "dict_type", "Input should be a valid dictionary");
+        None
+    }
+
+    fn key(&mut self, text: &str) -> Option<K> {
+        let at = self.at.item(Segment::Key(text));
+        let at = at.label("[key]");
+        let noted = self.collector.len();
+        let key = K::decode(Text(&[text]), &at, self.collector).ok().flatten();
+        for issue in self.collector.echo_from(noted).0 {
+            issue.input = Input::Value(Value::from(text));
+        }
+        key
+    }
+
+    #[cold]
+    fn too_long<'de, A: MapAccess<'de>>(self, mut map: A, noted: usize) -> Result<Option<C>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        self.collector.truncate(noted);
+        Count { name: "Dictionary", actual: None }.too_long(self.at, self.collector);
         Ok(None)
     }
 }
 
-impl<'de, T: Model, C: Default + Extend<(String, T)>> Visitor<'de> for MapVisitor<'_, T, C> {
+impl<'de, K: Model, T: Model, C: Default + Extend<(K, T)>> Visitor<'de> for MapVisitor<'_, K, T, C> {
     type Value = Option<C>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
+        let rules = self.at.rules;
+        let noted = self.collector.len();
         let mut values = C::default();
-        let mut fits = true;
-        while let Some(key) = map.next_key::<String>()? {
-            let at = self.at.item(Segment::Key(&key));
-            match map.next_value_seed(Seed::<T>::new(&at, self.collector))? {
-                Some(value) => values.extend([(key, value)]),
-                None if self.collector.is_full() => return Err(A::Error::custom(STOP)),
-                None => fits = false,
+        let mut count = 0;
+        while let Some(Name(name)) = map.next_key()? {
+            if count == rules.max_length.unwrap_or(usize::MAX) {
+                map.next_value::<IgnoredAny>()?;
+                return self.too_long(map, noted);
+            }
+            count += 1;
+            let at = self.at.item(Segment::Key(&name));
+            if self.collector.len() > noted {
+                self.collector.forget(&at);
+            }
+            let key = self.key(&name);
+            let value = map.next_value_seed(Seed::<T>::new(&at, self.collector))?;
+            match (key, value) {
+                (Some(key), Some(value)) => values.extend([(key, value)]),
+                _ if self.collector.is_full() => return Err(A::Error::custom(STOP)),
+                _ => {}
             }
         }
-        Ok(fits.then_some(values))
+        if self.collector.len() > noted {
+            return Ok(None);
+        }
+        if rules.min_length.is_some_and(|least| count < least) {
+            Count { name: "Dictionary", actual: Some(count) }.too_short(self.at, self.collector);
+            return Ok(None);
+        }
+        Ok(Some(values))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        self.wrong()
+    refuse!(scalars lists);
+}
+
+/// A key, borrowed from the source where that is possible.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_identifier(NameVisitor).map(Name)
+    }
+}
+
+struct NameVisitor;
+
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        self.wrong()
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        self.wrong()
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        self.wrong()
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text))
     }
 }

@@ -36,6 +36,19 @@ pub trait Model: Sized + Serialize {
     /// True when leaving the value out is allowed without a default, as for `Option`.
     const OPTIONAL: bool = false;
 
+    /// The name that pydantic gives the type in the names of generic models and in the branches of unions: `int`,
+    /// `list[Item]`.
+    fn type_name() -> String {
+        let path = std::any::type_name::<Self>();
+        let name = path.split('<').next().unwrap_or(path);
+        name.rsplit("::").next().unwrap_or(name).to_owned()
+    }
+
+    /// True for a record with this key: a record that holds it by `#[serde(flatten)]` leaves the key to it.
+    fn has_key(_key: &str) -> bool {
+        false
+    }
+
     /// Describes the type; named models are put into `schemas` once and referred to.
     fn schema(schemas: &mut Schemas) -> Schema;
 }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Visitor};
-use serde_json::json;
 
 use crate::{At, Collector, Kind, Model, Schema, Schemas};
 
@@ -26,7 +25,15 @@ impl<T: Model> Model for Option<T> {
     }
 
     fn schema(schemas: &mut Schemas) -> Schema {
-        Schema::any().with("anyOf", json!([T::schema(schemas).into_value(), {"type": "null"}]))
+        T::schema(schemas).or_null()
+    }
+
+    fn type_name() -> String {
+        format!("Optional[{}]", T::type_name())
+    }
+
+    fn has_key(key: &str) -> bool {
+        T::has_key(key)
     }
 }
 

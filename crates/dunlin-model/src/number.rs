@@ -36,6 +36,10 @@ macro_rules! integers {
             fn schema(_: &mut Schemas) -> Schema {
                 integer_schema(($low, $high))
             }
+
+            fn type_name() -> String {
+                "int".to_owned()
+            }
         }
     )*};
 }
@@ -98,6 +102,10 @@ macro_rules! floats {
             fn schema(_: &mut Schemas) -> Schema {
                 Schema::of_type("number")
             }
+
+            fn type_name() -> String {
+                "float".to_owned()
+            }
         }
     )*};
 }
@@ -128,6 +136,9 @@ fn keeps_float(value: f64, rules: &Rules) -> bool {
 
 /// A remainder of nearly nothing, or of nearly a whole step, is rounding.
 fn is_real_multiple(value: f64, step: f64) -> bool {
+    if value.is_nan() {
+        return true;
+    }
     let rest = value % step;
     let slack = value.abs() / 1e9;
     rest.abs() <= slack || (rest.abs() - step.abs()).abs() <= slack

@@ -1,4 +1,4 @@
-//! `Box`, `Arc` and `Rc`: transparent.
+//! `Box`: transparent.
 
 use serde::de::Deserializer;
 
@@ -22,5 +22,13 @@ impl<T: Model> Model for Box<T> {
 
     fn schema(schemas: &mut Schemas) -> Schema {
         T::schema(schemas)
+    }
+
+    fn type_name() -> String {
+        T::type_name()
+    }
+
+    fn has_key(key: &str) -> bool {
+        T::has_key(key)
     }
 }

@@ -6,13 +6,12 @@ mod slot;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 pub use fields::{Fields, Join, Kinds, Place, Properties};
 pub use slot::{Seed, Slot};
 
+use crate::token::refuse;
 use crate::{About, At, Collector, Extra, Input, Invalid, Issue, Schema, Schemas, Segment, Step};
 
 /// The text of the error that ends decoding early; what is wrong is in the collector.
@@ -85,7 +84,8 @@ impl<R: Record> RecordVisitor<'_, R> {
         if R::EXTRA == Extra::Forbid {
             let at = self.at.item(Segment::Key(key));
             self.collector.forget(&at);
-            self.collector.note(&at, self.shy(Issue::new("extra_forbidden", "Extra inputs are not permitted")));
+            self.collector
+                .note(&at, self.shy(Issue::new("extra_forbidden", "Extra inputs are not permitted")));
         }
         if self.collector.is_full() { Err(A::Error::custom(STOP)) } else { Ok(()) }
     }
@@ -124,11 +124,11 @@ impl<R: Record> RecordVisitor<'_, R> {
     }
 
     #[cold]
-    fn wrong<E>(self) -> Result<Option<R>, E> {
+    fn wrong(self) -> Option<R> {
         let msg = "Input should be a valid dictionary or object to extract fields from";
         let issue = self.shy(Issue::new("model_attributes_type", msg));
         self.collector.note(self.at, issue);
-        Ok(None)
+        None
     }
 
     /// Data of a wrong shape is not shown where a secret belongs: it may be in there.
@@ -162,34 +162,7 @@ impl<'de, R: Record> Visitor<'de> for RecordVisitor<'_, R> {
         Ok(self.finish(&mut slots, noted))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        self.wrong()
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        self.wrong()
-    }
+    refuse!(scalars lists);
 }
 
 struct Key<F: Fields> {

@@ -41,6 +41,11 @@ impl Schema {
         self
     }
 
+    /// Takes one keyword away.
+    pub(crate) fn remove(&mut self, keyword: &str) {
+        self.0.shift_remove(keyword);
+    }
+
     /// An object with known keys.
     #[must_use]
     pub(crate) fn object(name: &str, object: Properties) -> Self {
@@ -48,6 +53,13 @@ impl Schema {
         let schema =
             if object.required.is_empty() { schema } else { schema.with("required", object.required) };
         schema.with("title", name).with("type", "object")
+    }
+
+    /// This, or `null`.
+    #[must_use]
+    pub fn or_null(self) -> Self {
+        let null = Schema::of_type("null").into_value();
+        Schema::any().with("anyOf", vec![self.into_value(), null])
     }
 
     /// The schema as JSON.

@@ -11,4 +11,5 @@ mod text;
 pub use json::{from_json, json_members};
 pub use malformed::Malformed;
 pub use pairs::{Pairs, from_pairs};
+pub(crate) use text::Text;
 pub use text::{from_text, from_texts};

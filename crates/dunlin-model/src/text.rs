@@ -1,10 +1,10 @@
-//! Hot path: text, with its length and pattern.
+//! Hot path: text, with its length, pattern and format.
 
 use serde::de::Deserializer;
 use serde_json::{Map, Value};
 
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Rules, Schema, Schemas};
+use crate::{At, Collector, Kind, Model, Rules, Schema, Schemas, email, pattern};
 
 impl Model for String {
     const KIND: Kind = Kind::Text;
@@ -17,53 +17,120 @@ impl Model for String {
     ) -> Result<Option<Self>, D::Error> {
         token::read(source, |token| match token {
             Token::Text(text) if keeps(text, at.rules) => Some(text.to_owned()),
-            Token::Text(text) => refuse(text, at, collector),
-            _ => {
-                collector.push(at, "string_type", "Input should be a valid string");
-                None
-            }
+            other => slow(other, at, collector),
         })
     }
 
     fn schema(_: &mut Schemas) -> Schema {
         Schema::of_type("string")
     }
+
+    fn type_name() -> String {
+        "str".to_owned()
+    }
+}
+
+impl Model for Box<str> {
+    const KIND: Kind = Kind::Text;
+
+    #[inline]
+    fn decode<'de, D: Deserializer<'de>>(
+        source: D,
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Result<Option<Self>, D::Error> {
+        Ok(String::decode(source, at, collector)?.map(String::into_boxed_str))
+    }
+
+    fn schema(schemas: &mut Schemas) -> Schema {
+        String::schema(schemas)
+    }
+
+    fn type_name() -> String {
+        String::type_name()
+    }
+}
+
+impl Model for char {
+    const KIND: Kind = Kind::Text;
+
+    fn decode<'de, D: Deserializer<'de>>(
+        source: D,
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Result<Option<Self>, D::Error> {
+        const ONE: Rules = Rules { min_length: Some(1), max_length: Some(1), ..Rules::NONE };
+        let text = String::decode(source, &at.under(&ONE), collector)?;
+        Ok(text.and_then(|text| text.chars().next()))
+    }
+
+    fn schema(_: &mut Schemas) -> Schema {
+        Schema::of_type("string").with("minLength", 1).with("maxLength", 1)
+    }
+
+    fn type_name() -> String {
+        String::type_name()
+    }
 }
 
 /// Bytes bound characters from above, so most texts are never counted.
 #[inline]
 fn keeps(text: &str, rules: &Rules) -> bool {
-    rules
-        .min_length
-        .is_none_or(|least| text.len() >= least && (text.len() / 4 >= least || length(text) >= least))
+    rules.min_length.is_none_or(|least| text.len() / 4 >= least || length(text) >= least)
         && rules.max_length.is_none_or(|most| text.len() <= most || length(text) <= most)
+        && rules.pattern.is_none_or(|pattern| pattern::is_match(pattern, text))
+        && rules.format.is_none()
 }
 
 fn length(text: &str) -> usize {
     text.chars().count()
 }
 
+/// Texts with a format, and all that is wrong.
 #[cold]
-fn refuse<T>(text: &str, at: &At<'_>, collector: &mut Collector) -> Option<T> {
-    let length = length(text);
-    match (at.rules.min_length, at.rules.max_length) {
-        (Some(least), _) if length < least => {
-            let msg = format!("String should have at least {}", characters(least));
-            collector.push_ctx(at, "string_too_short", msg, figure("min_length", least));
+fn slow(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<String> {
+    let Token::Text(text) = token else {
+        collector.push(at, "string_type", "Input should be a valid string");
+        return None;
+    };
+    let text = match at.rules.format {
+        Some("email") => email::read(text).map_err(|reason| email::refuse(reason, at, collector)).ok()?,
+        _ => text.to_owned(),
+    };
+    let broken = broken_length(&text, at.rules).or_else(|| broken_pattern(&text, at.rules));
+    match broken {
+        Some(Broken { kind, msg, figure }) => {
+            collector.push_ctx(at, kind, msg, Map::from_iter([figure]));
+            None
         }
-        (_, Some(most)) => {
-            let msg = format!("String should have at most {}", characters(most));
-            collector.push_ctx(at, "string_too_long", msg, figure("max_length", most));
-        }
-        _ => {}
+        None => Some(text),
     }
-    None
 }
 
-fn characters(count: usize) -> String {
-    if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
+struct Broken {
+    kind: &'static str,
+    msg: String,
+    figure: (String, Value),
 }
 
-fn figure(name: &str, value: usize) -> Map<String, Value> {
-    Map::from_iter([(name.to_owned(), Value::from(value))])
+fn broken_length(text: &str, rules: &Rules) -> Option<Broken> {
+    let length = length(text);
+    let (kind, name, words, limit) = match (rules.max_length, rules.min_length) {
+        (Some(most), _) if length > most => ("string_too_long", "max_length", "most", most),
+        (_, Some(least)) if length < least => ("string_too_short", "min_length", "least", least),
+        _ => return None,
+    };
+    let plural = if limit == 1 { "" } else { "s" };
+    let msg = format!("String should have at {words} {limit} character{plural}");
+    Some(Broken { kind, msg, figure: (name.to_owned(), Value::from(limit)) })
+}
+
+fn broken_pattern(text: &str, rules: &Rules) -> Option<Broken> {
+    let pattern = rules.pattern.filter(|pattern| !pattern::is_match(pattern, text))?;
+    let msg = format!("String should match pattern '{pattern}'");
+    Some(Broken {
+        kind: "string_pattern_mismatch",
+        msg,
+        figure: ("pattern".to_owned(), Value::from(pattern)),
+    })
 }

@@ -83,3 +83,51 @@ impl<'de, T, F: FnOnce(Token<'_>) -> Option<T>> Visitor<'de> for TokenVisitor<F,
         Ok((self.make)(Token::Map))
     }
 }
+
+/// The visits of values that a container cannot be made of; each ends in `self.wrong()`.
+macro_rules! refuse {
+    ($($what:ident)*) => {$(refuse!(@$what);)*};
+    (@scalars) => {
+        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+            Ok(self.wrong())
+        }
+
+        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+            Ok(self.wrong())
+        }
+
+        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+            Ok(self.wrong())
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+            Ok(self.wrong())
+        }
+
+        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+            Ok(self.wrong())
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(self.wrong())
+        }
+
+        fn visit_none<E>(self) -> Result<Self::Value, E> {
+            Ok(self.wrong())
+        }
+    };
+    (@lists) => {
+        fn visit_seq<A: ::serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            while list.next_element::<::serde::de::IgnoredAny>()?.is_some() {}
+            Ok(self.wrong())
+        }
+    };
+    (@maps) => {
+        fn visit_map<A: ::serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            while map.next_entry::<::serde::de::IgnoredAny, ::serde::de::IgnoredAny>()?.is_some() {}
+            Ok(self.wrong())
+        }
+    };
+}
+
+pub(crate) use refuse;

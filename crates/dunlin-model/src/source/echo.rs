@@ -19,14 +19,17 @@ pub(super) fn echo_json(bytes: &[u8], depth: usize, first: usize, collector: &mu
     let stopped = collector.is_full();
     let (issues, secrets) = collector.echo_from(first);
     let paths: Vec<Option<Vec<&Step>>> = issues.iter().map(|issue| data_path(issue, depth)).collect();
-    let mut wanted: Vec<Wanted<'_>> = paths.iter().flatten().map(|path| Wanted { path, found: None }).collect();
+    let mut wanted: Vec<Wanted<'_>> =
+        paths.iter().flatten().map(|path| Wanted { path, found: None }).collect();
     let mut indices: Vec<usize> = (0..wanted.len()).collect();
     find(&mut Scan::new(bytes), &mut wanted, &mut indices, 0);
     let mut found: Vec<Option<Range<usize>>> = wanted.into_iter().map(|wanted| wanted.found).collect();
     found.reverse();
     let inputs: Vec<Option<Input>> = paths
         .iter()
-        .map(|path| path.as_ref().map(|path| captured(bytes, found.pop().flatten(), path, (secrets, depth, stopped))))
+        .map(|path| {
+            path.as_ref().map(|path| captured(bytes, found.pop().flatten(), path, (secrets, depth, stopped)))
+        })
         .collect();
     for (issue, input) in issues.iter_mut().zip(inputs) {
         if let Some(input) = input {
@@ -61,9 +64,7 @@ fn data_path(issue: &Issue, depth: usize) -> Option<Vec<&Step>> {
     let mut path: Vec<&Step> = steps.filter(|step| !matches!(step, Step::Label(_))).collect();
     match issue.input {
         Input::Here => Some(path),
-        Input::Parent => {
-            path.pop().map(|_| path)
-        }
+        Input::Parent => path.pop().map(|_| path),
         Input::Value(_) | Input::Hidden => None,
     }
 }
@@ -101,7 +102,8 @@ fn find_members(scan: &mut Scan<'_>, wanted: &mut [Wanted<'_>], indices: &[usize
     while scan.next(is_first, b'}') {
         is_first = false;
         let Some(key) = scan.key() else { return };
-        let is_here = |index: &usize| matches!(wanted[*index].path.get(depth), Some(Step::Key(step)) if *step == key);
+        let is_here =
+            |index: &usize| matches!(wanted[*index].path.get(depth), Some(Step::Key(step)) if *step == key);
         let mut here: Vec<usize> = indices.iter().copied().filter(is_here).collect();
         find_or_skip(scan, wanted, &mut here, depth + 1);
     }

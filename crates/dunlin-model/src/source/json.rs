@@ -1,8 +1,8 @@
 //! JSON documents.
 
+use super::Malformed;
 use super::echo::echo_json;
 use super::scan::Scan;
-use super::Malformed;
 use crate::{At, Collector, Model};
 
 /// Decodes one JSON document. `Err` is malformed JSON; `Ok(None)` means that issues were collected.

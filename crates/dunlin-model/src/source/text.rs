@@ -35,7 +35,7 @@ fn decode<T: Model>(text: Text<'_>, at: &At<'_>, collector: &mut Collector) -> O
 
 /// The values of one parameter; they can also stand for `Some` of themselves.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Text<'a>(pub(super) &'a [&'a str]);
+pub(crate) struct Text<'a>(pub(crate) &'a [&'a str]);
 
 impl<'a> Text<'a> {
     fn last(&self) -> &'a str {

@@ -1,3 +1,4 @@
 //! The model crate at its door.
 
+mod corpus;
 mod record;

@@ -145,7 +145,8 @@ impl Reader<'_> {
     fn words(&mut self) -> bool {
         let words = ["null", "true", "false", "NaN", "Infinity", "-Infinity"];
         let rest = &self.letters[self.at..];
-        let is_next = |word: &&str| word.chars().enumerate().all(|(place, letter)| rest.get(place) == Some(&letter));
+        let is_next =
+            |word: &&str| word.chars().enumerate().all(|(place, letter)| rest.get(place) == Some(&letter));
         let found = words.iter().find(|word| is_next(word));
         self.at += found.map_or(0, |word| word.len());
         found.is_some()

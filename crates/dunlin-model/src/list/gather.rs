@@ -1,0 +1,105 @@
+//! What items gather in.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::hash::{BuildHasher, Hash};
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// A container that items are put into one by one.
+pub(super) trait Gather<T: Serialize>: Sized {
+    /// What pydantic calls it in messages.
+    const NAME: &'static str = "List";
+    /// Equal items are one.
+    const IS_SET: bool = false;
+    /// Starts empty.
+    fn with_capacity(capacity: usize) -> Self;
+    /// Puts an item in.
+    fn put(&mut self, item: T);
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// The first item that equals one before it, for lists that shall not have such.
+    fn first_twice(&self) -> Option<Value> {
+        None
+    }
+}
+
+impl<T: Serialize> Gather<T> for Vec<T> {
+    #[inline]
+    fn with_capacity(capacity: usize) -> Self {
+        Vec::with_capacity(capacity)
+    }
+
+    #[inline]
+    fn put(&mut self, item: T) {
+        self.push(item);
+    }
+
+    #[inline]
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn first_twice(&self) -> Option<Value> {
+        first_twice(self.iter())
+    }
+}
+
+impl<T: Serialize> Gather<T> for VecDeque<T> {
+    fn with_capacity(capacity: usize) -> Self {
+        VecDeque::with_capacity(capacity)
+    }
+
+    fn put(&mut self, item: T) {
+        self.push_back(item);
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn first_twice(&self) -> Option<Value> {
+        first_twice(self.iter())
+    }
+}
+
+impl<T: Eq + Hash + Serialize, S: BuildHasher + Default> Gather<T> for HashSet<T, S> {
+    const NAME: &'static str = "Set";
+    const IS_SET: bool = true;
+
+    fn with_capacity(_: usize) -> Self {
+        HashSet::default()
+    }
+
+    fn put(&mut self, item: T) {
+        self.insert(item);
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+}
+
+impl<T: Ord + Serialize> Gather<T> for BTreeSet<T> {
+    const NAME: &'static str = "Set";
+    const IS_SET: bool = true;
+
+    fn with_capacity(_: usize) -> Self {
+        BTreeSet::new()
+    }
+
+    fn put(&mut self, item: T) {
+        self.insert(item);
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+}
+
+/// Items are compared as they are written, for their types need not compare.
+fn first_twice<'a, T: Serialize + 'a>(items: impl Iterator<Item = &'a T>) -> Option<Value> {
+    let mut seen = HashSet::new();
+    let mut values = items.map(|item| serde_json::to_value(item).unwrap_or_default());
+    values.find(|value| !seen.insert(value.to_string()))
+}
