@@ -4,6 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use dunlin_model::Kind;
 use dunlin_run::Place;
 
 use crate::args::{Args, Shape};
@@ -160,4 +161,10 @@ impl<T: Send + Sync + 'static, E: Into<Error>> Provide<kind::FallibleFinally> fo
     fn provide(self) -> Result<Scoped<T>> {
         self.map_err(Into::into)
     }
+}
+
+/// The shape of a dependency's argument, for rules that are checked at compile time.
+#[doc(hidden)]
+pub const fn provider_argument_kind<D: Dependency>(index: usize) -> Kind {
+    D::Args::KINDS[index]
 }

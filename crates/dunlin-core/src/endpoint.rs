@@ -1,5 +1,6 @@
 //! What the attributes `#[get]`, `#[post]`, .. emit: a function, described.
 
+use dunlin_model::Kind;
 use dunlin_run::Place;
 use http::Method;
 
@@ -163,4 +164,10 @@ pub const fn check_implicit_bodies<E: Endpoint>() {
              `#[cookie]`; or with `#[body]` if clients really send one"
         );
     }
+}
+
+/// The shape of an endpoint's argument, for rules that are checked at compile time.
+#[doc(hidden)]
+pub const fn argument_kind<E: Endpoint>(index: usize) -> Kind {
+    E::Args::KINDS[index]
 }

@@ -26,6 +26,8 @@ pub trait Origin {
 pub trait Source: Origin<Value: Send> {
     /// True for what is read from the body although nobody said so.
     const IMPLICIT_BODY: bool = false;
+    /// The shape of data from the client; anything for what is no data.
+    const KIND: Kind;
 
     /// Says what it needs.
     fn describe(field: &'static Field<Self::Value>, plan: &mut Plan);
@@ -55,7 +57,14 @@ origins!(Auto Path Query Header Cookie Form Json Embedded);
 pub struct Auto<T>(PhantomData<T>);
 
 impl<T: Extract> Source for Auto<T> {
-    const IMPLICIT_BODY: bool = T::BODY;
+    const IMPLICIT_BODY: bool = match T::KIND {
+        Some(kind) => !kind.is_scalar(),
+        None => false,
+    };
+    const KIND: Kind = match T::KIND {
+        Some(kind) => kind,
+        None => Kind::Any,
+    };
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         T::describe(field, plan);
@@ -78,6 +87,8 @@ impl<T: Extract> Source for Auto<T> {
 pub struct Path<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Path<T> {
+    const KIND: Kind = T::KIND;
+
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameter(Location::Path, field.wire(), field);
     }
@@ -95,6 +106,8 @@ impl<T: Model + Send + 'static> Source for Path<T> {
 pub struct Query<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Query<T> {
+    const KIND: Kind = T::KIND;
+
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Query, field);
     }
@@ -111,6 +124,8 @@ impl<T: Model + Send + 'static> Source for Query<T> {
 pub struct Header<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Header<T> {
+    const KIND: Kind = T::KIND;
+
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Header, field);
     }
@@ -135,6 +150,8 @@ impl<T: Model + Send + 'static> Source for Header<T> {
 pub struct Cookie<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Cookie<T> {
+    const KIND: Kind = T::KIND;
+
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Cookie, field);
     }
@@ -151,6 +168,8 @@ impl<T: Model + Send + 'static> Source for Cookie<T> {
 pub struct Form<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Form<T> {
+    const KIND: Kind = T::KIND;
+
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.payload("application/x-www-form-urlencoded", false, field);
     }
@@ -177,6 +196,8 @@ impl<T: Model + Send + 'static> Source for Form<T> {
 pub struct Json<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Json<T> {
+    const KIND: Kind = T::KIND;
+
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.payload("application/json", false, field);
     }
@@ -208,6 +229,8 @@ impl<T: Model + Send + 'static> Source for Json<T> {
 pub struct Embedded<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Embedded<T> {
+    const KIND: Kind = T::KIND;
+
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.payload("application/json", true, field);
     }

@@ -22,6 +22,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
         (None, true) => None,
     };
     let declaration = declaration(signature);
+    let checks = signature.checks("argument_kind");
     let check = quote_spanned! {name.span()=>
         const _: () = ::dunlin::__private::check_implicit_bodies::<#name>();
     };
@@ -41,6 +42,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
         }
 
         #check
+        #checks
     }
 }
 

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Error, Expr, ExprLit, ItemFn, Lit, Meta, Result, ReturnType, Type, Visibility};
 
 use super::Argument;
-use crate::model::Errors;
+use crate::model::{Errors, Paths};
 
 /// How many arguments a function may have: the length of the longest tuple that `Args` is implemented for.
 const MOST_ARGUMENTS: usize = 12;
@@ -93,6 +93,17 @@ impl Signature {
         let mut tuple = Group::new(Delimiter::Parenthesis, quote!(#(#sources,)*));
         tuple.set_span(self.item.sig.paren_token.span.join());
         tuple
+    }
+
+    /// One constant a rule, whose evaluation fails to compile when the rule does not fit the argument.
+    /// `kind` is the function that tells an argument's shape.
+    pub(crate) fn checks(&self, kind: &str) -> TokenStream {
+        let name = &self.name;
+        let kind = Ident::new(kind, name.span());
+        let checks = self.arguments.iter().enumerate().map(|(index, argument)| {
+            argument.field.checks(&quote!(::dunlin::__private::#kind::<#name>(#index)), &Paths::default())
+        });
+        quote!(#(#checks)*)
     }
 
     /// The doc comment, without the space that `///` leaves.

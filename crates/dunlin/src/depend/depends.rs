@@ -7,7 +7,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use dunlin_core::{Args, Context, Dependency, Extract, Origin, Plan, Provide, Result, Run, Scoped, Source};
-use dunlin_model::{Collector, Field};
+use dunlin_model::{Collector, Field, Kind};
 use dunlin_run::Pools;
 
 use super::{Exits, Overrides};
@@ -73,6 +73,8 @@ impl<T: 'static> Origin for Fresh<T> {
 }
 
 impl<D: Dependency> Source for Fresh<Depends<D>> {
+    const KIND: Kind = Kind::Any;
+
     fn describe(_: &'static Field<Depends<D>>, plan: &mut Plan) {
         describe::<D>(plan);
     }
