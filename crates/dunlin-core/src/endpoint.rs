@@ -4,6 +4,7 @@ use dunlin_model::Kind;
 use dunlin_run::Place;
 use http::Method;
 
+use crate::AdditionalResponse;
 use crate::args::{Args, Shape};
 use crate::reply::Reply;
 
@@ -85,8 +86,8 @@ pub struct Spec {
     pub deprecated: bool,
     /// Served, but left out of the documentation.
     pub hidden: bool,
-    /// Other answers: status and what it means.
-    pub responses: &'static [(u16, &'static str)],
+    /// Other answers, and more about the success.
+    pub responses: &'static [AdditionalResponse],
     /// Answered with 504 after this many milliseconds.
     pub timeout_ms: Option<u64>,
     /// Runs to its end when the client goes away.

@@ -24,7 +24,8 @@ pub use endpoint::{Endpoint, Run, Spec, Verb, argument_kind, check_implicit_bodi
 pub use error::{BoxError, Error, HttpError, OptionExt, Result, ValidationError};
 pub use extract::Extract;
 pub use operation::{
-    Documented, Guard, Location, Need, Operation, Parameter, Payload, Plan, Reads, Security, Served,
+    AdditionalResponse, Answer, Documented, Guard, Location, Need, Operation, Parameter, Payload, Plan,
+    Reads, Security, Served, StatusKey, Taken,
 };
 pub use query::QueryString;
 pub use reply::{JsonReply, Reply, Response, json};

@@ -3,6 +3,7 @@
 mod check;
 mod emit;
 mod options;
+mod response;
 
 pub(crate) use self::options::place;
 

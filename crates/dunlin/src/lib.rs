@@ -43,6 +43,11 @@ pub use reply::{Html, NoContent, PlainText, Redirect};
 pub use routing::{Route, Router};
 pub use serde_json::{Value, json};
 
+/// What the documentation says of an API as a whole.
+pub mod docs {
+    pub use dunlin_openapi::{Contact, ExternalDocs, License, Server, Tag};
+}
+
 /// A request as middleware sees it.
 pub type Request = http::Request<Body>;
 
@@ -61,8 +66,9 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use dunlin_core::{
-        Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, Header, Json, JsonReply, Path, Query, Run,
-        Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
+        AdditionalResponse, Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, Header, Json,
+        JsonReply, Path, Query, Run, Shape, Spec, StatusKey, Verb, argument_kind, check_implicit_bodies,
+        kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]

@@ -1,6 +1,7 @@
 //! Endpoints that share a prefix, tags, dependencies and responses.
 
-use dunlin_core::{Dependency, Guard, Plan};
+use dunlin_core::{AdditionalResponse, Dependency, Guard, Plan, StatusKey};
+use dunlin_model::Model;
 
 use super::Route;
 use crate::depend;
@@ -27,7 +28,7 @@ pub struct Router {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shared {
     pub(crate) tags: Vec<String>,
-    pub(crate) responses: Vec<(u16, String)>,
+    pub(crate) responses: Vec<AdditionalResponse>,
     pub(crate) guards: Vec<RouterDependency>,
     pub(crate) deprecated: bool,
     pub(crate) hidden: bool,
@@ -68,8 +69,17 @@ impl Router {
 
     /// An answer that each endpoint may give: status and what it means.
     #[must_use]
-    pub fn response(mut self, status: u16, description: impl Into<String>) -> Self {
-        self.shared.responses.push((status, description.into()));
+    pub fn response(mut self, status: u16, description: &'static str) -> Self {
+        let response = AdditionalResponse::new(StatusKey::Code(status)).description(description);
+        self.shared.responses.push(response);
+        self
+    }
+
+    /// An answer that each endpoint may give, with what it holds as JSON.
+    #[must_use]
+    pub fn response_model<T: Model>(mut self, status: u16, description: &'static str) -> Self {
+        let response = AdditionalResponse::new(StatusKey::Code(status)).description(description);
+        self.shared.responses.push(response.model::<T>());
         self
     }
 
@@ -107,7 +117,7 @@ impl Shared {
     pub(crate) fn below(&self, above: &Shared) -> Shared {
         let mut shared = above.clone();
         shared.tags.extend(self.tags.iter().cloned());
-        shared.responses.extend(self.responses.iter().cloned());
+        shared.responses.extend(&self.responses);
         shared.guards.extend(&self.guards);
         shared.deprecated |= self.deprecated;
         shared.hidden |= self.hidden;
