@@ -52,7 +52,7 @@ pub mod prelude {
     pub use crate::testing::TestClient;
     pub use crate::{
         App, BackgroundTasks, Depends, Error, Html, HttpError, Invalid, Lifespan, NoContent, OptionExt,
-        Outcome, PlainText, Redirect, Response, Result, Router, Scoped, State, StatusCode, delete,
+        Outcome, PlainText, Redirect, Response, Result, Router, Scoped, State, StatusCode, Value, delete,
         dependency, get, head, json, model, options, patch, post, put, routes, run, trace,
     };
 }
