@@ -41,6 +41,7 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use middleware::Next;
 pub use reply::{Html, NoContent, PlainText, Redirect};
 pub use routing::{Route, Router};
+pub use serve::{Limits, Server};
 pub use serde_json::{Value, json};
 
 /// A request as middleware sees it.
