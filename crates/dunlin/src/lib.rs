@@ -41,8 +41,8 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use middleware::Next;
 pub use reply::{Html, NoContent, PlainText, Redirect};
 pub use routing::{Route, Router};
-pub use serve::{Limits, Server};
 pub use serde_json::{Value, json};
+pub use serve::{Limits, Server};
 
 /// A request as middleware sees it.
 pub type Request = http::Request<Body>;
@@ -53,7 +53,7 @@ pub mod prelude {
     pub use crate::testing::TestClient;
     pub use crate::{
         App, BackgroundTasks, Depends, Error, Html, HttpError, Invalid, Lifespan, NoContent, OptionExt,
-        Outcome, PlainText, Redirect, Response, Result, Router, Scoped, State, StatusCode, delete,
+        Outcome, PlainText, Redirect, Response, Result, Router, Scoped, State, StatusCode, Value, delete,
         dependency, get, head, json, model, options, patch, post, put, routes, run, trace,
     };
 }

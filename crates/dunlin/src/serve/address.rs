@@ -50,7 +50,8 @@ fn read(arguments: &[String], variable: impl Fn(&str) -> Option<String>) -> Resu
     let path = told("--uds", "DUNLIN_UDS");
     let host = told("--host", "DUNLIN_HOST");
     let port = told("--port", "DUNLIN_PORT").map_or(Ok(8000), |(origin, port)| {
-        let problem = format!("{origin}: `{port}` is no port; one is a number from 0 (any free one) to 65535");
+        let problem =
+            format!("{origin}: `{port}` is no port; one is a number from 0 (any free one) to 65535");
         port.parse::<u16>().map_err(|_| problem)
     });
     let host = host.map_or(Ok("127.0.0.1".to_owned()), |(origin, host)| match host.trim() {
@@ -99,7 +100,11 @@ mod tests {
         };
         let address = read(&arguments, variable).map(|address| address.to_string());
         let expected = expected.map(str::to_owned).map_err(str::to_owned);
-        assert_eq!(address.map_err(|problems| problems.join("; ")), expected, "{arguments:?} {environment:?}");
+        assert_eq!(
+            address.map_err(|problems| problems.join("; ")),
+            expected,
+            "{arguments:?} {environment:?}"
+        );
     }
 
     #[test]

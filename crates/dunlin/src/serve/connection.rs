@@ -13,8 +13,8 @@ use hyper::body::Incoming;
 use hyper::rt::Executor;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::sync::OwnedSemaphorePermit;
 use hyper_util::server::conn::auto::{self, UpgradeableConnection};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::Limits;
 use super::guard::Guard;

@@ -68,7 +68,10 @@ mod tests {
         let line = "Limit                     Soft Limit           Hard Limit           Units\n\
                     Max open files            256                  524288               files\n";
         assert_eq!(open_files(line), Some(256));
-        assert_eq!(open_files("Max open files            unlimited            unlimited            files"), None);
+        assert_eq!(
+            open_files("Max open files            unlimited            unlimited            files"),
+            None
+        );
         assert_eq!(open_files(""), None);
     }
 }

@@ -40,7 +40,11 @@ impl Socket {
         each!(self, socket => Pin::new(socket).poll_write(cx, bytes))
     }
 
-    fn poll_write_vectored(&mut self, cx: &mut Context<'_>, bytes: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        &mut self,
+        cx: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         each!(self, socket => Pin::new(socket).poll_write_vectored(cx, bytes))
     }
 
