@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use dunlin_core::{AppState, Body, Context, Outcome, Params, Response, Result, Served};
 use dunlin_run::Pools;
 use futures_util::FutureExt;
@@ -14,9 +15,9 @@ use super::{App, Lifespan};
 use crate::background::BackgroundTasks;
 use crate::depend::Exits;
 use crate::middleware::Middleware;
-use crate::reply::{Failures, internal};
-use crate::routing::{BoxFuture, Call, Found, Table, Target};
-use crate::{HttpError, Next, Request, extract};
+use crate::reply::{Asked, Failures};
+use crate::routing::{BoxFuture, Call, Found, Table, Target, sent};
+use crate::{HttpError, Next, Request, extract, reply};
 
 /// An app that was started: immutable, shared by all connections.
 pub(crate) struct Running {
@@ -58,11 +59,11 @@ impl Running {
             Found::Target(Target::Endpoint { served, call, timeout_ms }, params) => {
                 let is_head = *request.method() == Method::HEAD;
                 let response = self.serve(request, params, Arc::clone(served), (*call, *timeout_ms)).await;
-                if is_head { response.map(|_| Body::empty()) } else { response }
+                if is_head { reply::head_only(response) } else { response }
             }
             Found::Target(Target::Fixed(page), _) => page.response(&request.into_parts().0),
-            Found::Methods(methods) => self.other_method(&request, &methods),
-            Found::Nothing => self.nothing(&request),
+            Found::Methods(methods) => self.other_method(request, &methods).await,
+            Found::Nothing => self.nothing(request).await,
         }
     }
 
@@ -83,8 +84,12 @@ impl Running {
         };
         let response = match result {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => self.failures.answer(&error, &cx.parts),
-            Err(panic) => panicked(&cx, &panic),
+            // boxed: what seldom happens does not make the future of every request larger
+            Ok(Err(error)) => Box::pin(self.failures.answer(error, &asked(&cx))).await,
+            Err(panic) => {
+                log_panic(&cx, &panic);
+                Box::pin(self.failures.internal(&asked(&cx))).await
+            }
         };
         self.finish(cx, response).await
     }
@@ -96,7 +101,7 @@ impl Running {
         if let Some(exits) = &mut exits
             && let Err(error) = exits.before_response(outcome).await
         {
-            response = self.failures.answer(&error, &cx.parts);
+            response = Box::pin(self.failures.answer(error, &asked(&cx))).await;
         }
         let tasks = cx.take_slot::<BackgroundTasks>().map(|tasks| tasks.take()).unwrap_or_default();
         let exits = exits.filter(Exits::waits);
@@ -116,14 +121,14 @@ impl Running {
     }
 
     /// OPTIONS says which methods there are; another is told that it is not.
-    fn other_method(&self, request: &Request, methods: &[Method]) -> Response {
+    async fn other_method(&self, request: Request, methods: &[Method]) -> Response {
         let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         let mut response = if *request.method() == Method::OPTIONS {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::NO_CONTENT;
             response
         } else {
-            self.plain_error(StatusCode::METHOD_NOT_ALLOWED, request)
+            self.plain_error(StatusCode::METHOD_NOT_ALLOWED, request).await
         };
         if let Ok(value) = HeaderValue::try_from(allow) {
             response.headers_mut().insert(ALLOW, value);
@@ -132,7 +137,7 @@ impl Running {
     }
 
     /// 404, unless the path is there with a slash more or less at its end.
-    fn nothing(&self, request: &Request) -> Response {
+    async fn nothing(&self, request: Request) -> Response {
         let path = request.uri().path();
         let other = match path.strip_suffix('/') {
             Some(shorter) => shorter.to_owned(),
@@ -141,7 +146,7 @@ impl Running {
         let is_there =
             !other.is_empty() && !matches!(self.table.find(request.method(), &other), Found::Nothing);
         if !is_there || path.starts_with("//") {
-            return self.plain_error(StatusCode::NOT_FOUND, request);
+            return self.plain_error(StatusCode::NOT_FOUND, request).await;
         }
         let location = match request.uri().query() {
             Some(query) => format!("{other}?{query}"),
@@ -155,14 +160,10 @@ impl Running {
         response
     }
 
-    fn plain_error(&self, status: StatusCode, request: &Request) -> Response {
-        let (parts, ()) = http::Request::builder()
-            .method(request.method())
-            .uri(request.uri())
-            .body(())
-            .map(http::Request::into_parts)
-            .unwrap_or_else(|_| http::Request::new(()).into_parts());
-        self.failures.answer(&HttpError::status(status).into(), &parts)
+    async fn plain_error(&self, status: StatusCode, request: Request) -> Response {
+        let parts = request.into_parts().0;
+        let asked = Asked { parts: &parts, body: Bytes::new() };
+        Box::pin(self.failures.answer(HttpError::status(status).into(), &asked)).await
     }
 
     /// Waits for background tasks, then runs what was to be done at the end.
@@ -195,12 +196,16 @@ async fn attempt(cx: &mut Context, call: Call, body_limit: u64) -> Result<Respon
     call(cx).await
 }
 
-/// 500 for this request and nothing else.
-fn panicked(cx: &Context, panic: &(dyn std::any::Any + Send)) -> Response {
+/// The request, for those who answer what went wrong with it.
+fn asked(cx: &Context) -> Asked<'_> {
+    Asked { parts: &cx.parts, body: sent(&cx.body) }
+}
+
+/// It is a 500 for this request and nothing else.
+fn log_panic(cx: &Context, panic: &(dyn std::any::Any + Send)) {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
     tracing::error!(method = %cx.parts.method, path = cx.parts.uri.path(), panic = text, "an endpoint panicked");
-    internal()
 }
 
 impl std::fmt::Debug for Running {
