@@ -151,5 +151,5 @@ def stop_all() -> None:
 
 def logs() -> str:
     """What the running servers wrote, for the report of a failed test."""
-    parts = [f"{server._origin.port}:\n{server.log()}" for server in _running.values()]
-    return "\n".join(part for part in parts if part)
+    said = ((server._origin.port, server.log()) for server in _running.values())
+    return "\n".join(f"{port}:\n{log}" for port, log in said if log)

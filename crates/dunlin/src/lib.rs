@@ -43,6 +43,7 @@ pub use middleware::Next;
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
 pub use routing::{Route, Router};
 pub use serde_json::{Value, json};
+pub use serve::{Limits, Server};
 
 /// A request as middleware sees it.
 pub type Request = http::Request<Body>;

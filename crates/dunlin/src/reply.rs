@@ -11,7 +11,7 @@ mod step;
 mod streaming;
 
 pub use content::{Html, NoContent, PlainText};
-pub(crate) use failure::{Asked, Failures, plain};
+pub(crate) use failure::{Asked, Failures, internal, plain};
 pub use file::FileResponse;
 pub(crate) use finish::{finish, head_only};
 pub(crate) use fixed::Fixed;

@@ -102,7 +102,7 @@ fn check(file: &str, text: &str) {
             wrong.push(format!("{}: no such type here", case.type_name));
             continue;
         };
-        let rules = types::rules(&case.rules);
+        let rules = types::rules(&case.type_name, &case.rules);
         let mut answers = vec![("JSON", (decoder.json)(&case.json, rules))];
         if let Some(texts) = &case.texts {
             answers.push(("text", (decoder.text)(texts, rules)));

@@ -48,6 +48,7 @@ fn emit_record(model: &Model, fields: &[FieldModel]) -> TokenStream {
         #[automatically_derived]
         impl #parameters #room::Record for #ident #arguments #bounds {
             type Fields = #types;
+            type Made = Self;
             const NAME: &'static str = #name;
             const TABLE: &'static <Self::Fields as #room::Fields>::Table = &#table;
             #about

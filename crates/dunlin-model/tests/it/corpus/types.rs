@@ -30,7 +30,7 @@ impl Decoder {
             "int" => i64,
             "float" => f64,
             "str" => String,
-            "EmailStr" => Email,
+            "EmailStr" => String,
             "Any" => Value,
             "Optional[int]" => Option<i64>,
             "Optional[str]" => Option<String>,
@@ -59,7 +59,7 @@ impl Decoder {
 }
 
 /// The rules of a case; they live as long as the test.
-pub(super) fn rules(rules: &Value) -> &'static Rules {
+pub(super) fn rules(type_name: &str, rules: &Value) -> &'static Rules {
     let number = |name: &str| rules[name].as_u64().and_then(|number| usize::try_from(number).ok());
     let bound = |name: &str| match &rules[name] {
         Value::Number(number) if number.is_f64() => number.as_f64().map(Bound::Float),
@@ -77,6 +77,7 @@ pub(super) fn rules(rules: &Value) -> &'static Rules {
         lt: bound("lt"),
         multiple_of: bound("multiple_of"),
         strict: rules["strict"] == true,
+        format: (type_name == "EmailStr").then_some("email"),
         ..Rules::NONE
     }))
 }
