@@ -12,29 +12,57 @@ mod model;
 mod record;
 mod schema;
 mod source;
+mod union;
+mod wrapper;
 
 mod any;
 mod boolean;
+mod bytes;
+mod choice;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod list;
 mod map;
 mod nullable;
 mod number;
+mod partial;
 mod pattern;
 mod pointer;
 mod text;
+mod time;
 mod token;
+#[cfg(feature = "url")]
+mod url;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 pub use at::{At, Segment, Step};
+pub use bytes::Bytes;
+#[doc(hidden)]
+pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_choice, serialize_choice};
 pub use collector::Collector;
 pub use field::{About, Bound, Extra, Field, Rules};
 #[doc(hidden)]
 pub use fit::{Rule, fit, kind_of};
 pub use issue::{Input, Invalid, Issue, issues_to_json};
 pub use model::{Kind, Model};
+pub use partial::Partial;
 #[doc(hidden)]
-pub use record::{Fields, Join, Kinds, Place, Properties, Record, Seed, Slot, broken, decode, describe};
-pub use schema::{Schema, Schemas};
+pub use record::{
+    Fields, Flatten, Join, Kinds, Place, Properties, Record, Seed, Slot, broken, decode, describe,
+    generic_name, has_key, with,
+};
+pub use schema::{Schema, Schemas, title_of};
 pub use source::{Malformed, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
+pub use time::iso_duration;
+#[cfg(feature = "chrono")]
+pub use time::iso_time_delta;
+#[doc(hidden)]
+pub use union::{Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union};
+#[cfg(feature = "url")]
+pub use url::HttpUrl;
+#[doc(hidden)]
+pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper, kind_inside};
 
 #[doc(hidden)]
 pub mod __private {

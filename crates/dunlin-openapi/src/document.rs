@@ -18,7 +18,6 @@ use serde_json::{Map, Value, json};
 
 pub use info::{Contact, Info, License, Server};
 pub use tag::{ExternalDocs, Tag};
-pub use title::title;
 
 /// Writes the document. Operations that are hidden are left out; `schemas` are those that the others refer to.
 ///
@@ -38,7 +37,7 @@ pub fn document(info: &Info, operations: &[Arc<Operation>], mut schemas: Schemas
     let mut document = json!({ "openapi": "3.1.0", "info": info });
     set(&mut document, "servers", &info.servers);
     document["paths"] = Value::Object(paths);
-    let mut definitions = schemas.into_definitions();
+    let mut definitions = schemas.finish(&mut document);
     if shown().any(response::is_validated) {
         validation::define(&mut definitions);
     }

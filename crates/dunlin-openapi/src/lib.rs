@@ -3,4 +3,4 @@
 mod document;
 pub mod pages;
 
-pub use document::{Contact, ExternalDocs, Info, License, Server, Tag, document, plain_path, title};
+pub use document::{Contact, ExternalDocs, Info, License, Server, Tag, document, plain_path};

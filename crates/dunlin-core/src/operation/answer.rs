@@ -12,6 +12,8 @@ pub struct Documented {
     pub media: Option<&'static str>,
     /// What values it takes.
     pub schema: Map<String, Value>,
+    /// The status that it has of itself, as a redirect does; holds unless the attribute says another.
+    pub status: Option<u16>,
 }
 
 /// One more answer of an endpoint, or more about its success.
@@ -76,7 +78,7 @@ impl AdditionalResponse {
     /// It holds this, as JSON.
     #[must_use]
     pub const fn model<T: Model>(mut self) -> Self {
-        self.schema = Some(T::schema);
+        self.schema = Some(Schemas::output::<T>);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use dunlin_model::{Field, Kind, Model, Schema, Schemas};
+use dunlin_model::{Field, Kind, Model, Schemas};
 use serde_json::{Map, Value};
 
 use super::{Location, Parameter, Payload, Security, security};
@@ -117,7 +117,7 @@ impl Plan {
                 format!("{} takes path parameter `{name}`, which its path does not have", self.who());
             self.problems.push(problem);
         }
-        let schema = self.schemas.field(field).into_value();
+        let schema = self.schemas.parameter(field).into_value();
         let parameter = Parameter {
             name: name.to_owned(),
             location,
@@ -166,14 +166,7 @@ impl Plan {
 
     /// The fields of a model with their schemas, and whether each must be sent; what they refer to is defined.
     fn fields_of<T: Model>(&mut self) -> Vec<(String, Map<String, Value>, bool)> {
-        let mut apart = Schemas::new();
-        let reference = T::schema(&mut apart).into_value();
-        let mut definitions = apart.into_definitions();
-        let name = reference["$ref"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
-        let model = definitions.shift_remove(name).unwrap_or(reference);
-        for (name, schema) in definitions {
-            self.schemas.define(&name, |_| Schema::from_value(schema));
-        }
+        let model = self.schemas.whole::<T>().into_value();
         let required = model["required"].as_array().cloned().unwrap_or_default();
         let Value::Object(properties) = model["properties"].clone() else { return Vec::new() };
         let fields = properties.into_iter().filter_map(|(name, schema)| {

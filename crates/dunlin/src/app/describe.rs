@@ -17,6 +17,8 @@ pub(crate) fn operation(route: &Route, path: String, shared: &Shared, plan: &mut
     let declared = shared.responses.iter().chain(route.spec.responses);
     let responses = declared.map(|response| response.describe(&mut plan.schemas)).collect();
     let taken = plan.end();
+    let mistakes = plan.schemas.take_mistakes().into_iter();
+    plan.problems.extend(mistakes.map(|mistake| format!("{}: {mistake}", route.spec.name)));
     if let Some(shown) = shown {
         plan.schemas = shown;
     }
@@ -40,12 +42,12 @@ fn build(route: &Route, path: String, shared: &Shared, gathered: Gathered) -> Op
         name: spec.name,
         module: spec.module,
         operation_id,
-        summary: spec.summary.map_or_else(|| title(spec.name), str::to_owned),
+        summary: spec.summary.map_or_else(|| dunlin_model::title_of(spec.name), str::to_owned),
         description: spec.description.unwrap_or(spec.docs).to_owned(),
         tags: shared.tags.iter().cloned().chain(spec.tags.iter().map(|&tag| tag.to_owned())).collect(),
         deprecated: spec.deprecated || shared.deprecated,
         hidden: spec.hidden || shared.hidden,
-        status: spec.status,
+        status: gathered.reply.status.filter(|_| spec.status == 200).unwrap_or(spec.status),
         response_description: spec.response_description.unwrap_or("Successful Response").to_owned(),
         place: spec.place,
         parameters: gathered.taken.parameters,
@@ -63,9 +65,4 @@ fn operation_id(name: &str, path: &str, method: &str) -> String {
     let letters = name.chars().chain(path.chars());
     let id = letters.map(|letter| if letter.is_alphanumeric() { letter } else { '_' });
     format!("{}_{}", id.collect::<String>(), method.to_lowercase())
-}
-
-/// `read_item` becomes `Read Item`.
-fn title(name: &str) -> String {
-    dunlin_openapi::title(name)
 }

@@ -15,9 +15,9 @@ use crate::routing::Target;
 /// Where the documentation is; `None` switches a page off.
 #[derive(Clone, Debug)]
 pub(crate) struct Docs {
-    openapi_url: Option<String>,
-    docs_url: Option<String>,
-    redoc_url: Option<String>,
+    pub(crate) openapi_url: Option<String>,
+    pub(crate) docs_url: Option<String>,
+    pub(crate) redoc_url: Option<String>,
 }
 
 impl Default for Docs {
@@ -74,10 +74,10 @@ impl App {
         self
     }
 
-    /// Where the API is served; the first is the one that the documentation tries.
+    /// Where the API is served, as the documentation tells it; the first is the one that it tries.
     #[must_use]
-    pub fn server(mut self, server: Server) -> Self {
-        self.info.servers.push(server);
+    pub fn servers(mut self, servers: impl IntoIterator<Item = Server>) -> Self {
+        self.info.servers.extend(servers);
         self
     }
 
