@@ -6,6 +6,6 @@ mod fixed;
 mod redirect;
 
 pub use content::{Html, NoContent, PlainText};
-pub(crate) use failure::{Failures, internal};
+pub(crate) use failure::{Failures, internal, plain};
 pub(crate) use fixed::Fixed;
 pub use redirect::Redirect;
