@@ -3,7 +3,19 @@
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
 
+mod additional_responses;
+mod body;
+mod body_fields;
+mod body_multiple_params;
+mod body_nested_models;
 mod first_steps;
+mod metadata;
+mod path_operation_configuration;
+mod path_params;
+mod path_params_numeric_validations;
+mod query_param_models;
+mod query_params;
+mod query_params_str_validations;
 
 use dunlin::App;
 
@@ -11,7 +23,21 @@ use dunlin::App;
 type Chapter = fn(tutorial: &str) -> Option<App>;
 
 /// Chapters by the name of FastAPI's folder, sorted.
-const CHAPTERS: &[(&str, Chapter)] = &[("first_steps", first_steps::app)];
+const CHAPTERS: &[(&str, Chapter)] = &[
+    ("additional_responses", additional_responses::app),
+    ("body", body::app),
+    ("body_fields", body_fields::app),
+    ("body_multiple_params", body_multiple_params::app),
+    ("body_nested_models", body_nested_models::app),
+    ("first_steps", first_steps::app),
+    ("metadata", metadata::app),
+    ("path_operation_configuration", path_operation_configuration::app),
+    ("path_params", path_params::app),
+    ("path_params_numeric_validations", path_params_numeric_validations::app),
+    ("query_param_models", query_param_models::app),
+    ("query_params", query_params::app),
+    ("query_params_str_validations", query_params_str_validations::app),
+];
 
 /// What the judge takes for "there is no such port".
 const UNKNOWN: u8 = 3;
