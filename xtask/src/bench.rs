@@ -19,7 +19,7 @@ mod valgrind;
 
 use std::path::{Path, PathBuf};
 
-pub(crate) use bars::{Bar, bars, bars_in_time};
+pub(crate) use bars::{bars, bars_in_time};
 use options::{Http, Options};
 
 use crate::Result;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::steps::Steps;
 use crate::workspace::{cargo, succeeds};
-use crate::{Result, tidy};
+use crate::{Result, provision, tidy};
 
 /// Runs the steps. `--fast` is for the edit loop: unit tests only, no documentation. `--no-tests` is for
 /// continuous integration, which runs `cargo xtask test` next.
@@ -15,6 +15,7 @@ pub(crate) fn run(options: &[&str]) -> Result {
         ["--no-tests"] => (false, false),
         _ => return Err(format!("check takes --fast or --no-tests, not {}", options.join(" ")).into()),
     };
+    provision::components()?;
     let mut steps = Steps::default();
     steps.command("fmt", &mut cargo("fmt --all --check"));
     steps.step("tidy", tidy::run);

@@ -51,6 +51,17 @@ impl Selection {
     }
 }
 
+/// Who answers the tests.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// dunlin's ports.
+    Ports,
+    /// FastAPI itself, when `DUNLIN_CONFORMANCE_ORACLE=uvicorn` puts the judge on trial.
+    Oracle,
+}
+
+const ORACLE: &str = "DUNLIN_CONFORMANCE_ORACLE";
+
 /// A run of FastAPI's tests that can be started.
 pub(crate) struct Run {
     source: Source,
@@ -59,7 +70,7 @@ pub(crate) struct Run {
 
 impl Run {
     /// Builds the ports and unpacks FastAPI. `arguments` are chapters and `--release`; none is all chapters.
-    pub(crate) fn prepare(arguments: &[&str]) -> Result<Run> {
+    pub(crate) fn prepare(subject: Subject, arguments: &[&str]) -> Result<Run> {
         let selection = Selection::of(arguments)?;
         let source = Source::unpack(&provision::python()?)?;
         let mut pytest = pytest();
@@ -69,8 +80,8 @@ impl Run {
         pytest.args(source.chapters(&selection.chapters)?);
         pytest.env("DUNLIN_CONFORMANCE_REVIEWED", root().join("conformance/reviewed.toml"));
         pytest.env("DUNLIN_CONFORMANCE_SUMMARY", source.summary());
-        if std::env::var_os("DUNLIN_CONFORMANCE_ORACLE").is_none() {
-            pytest.env("DUNLIN_CONFORMANCE_PORTS", ports(selection.profile)?);
+        if subject == Subject::Ports {
+            pytest.env_remove(ORACLE).env("DUNLIN_CONFORMANCE_PORTS", ports(selection.profile)?);
         }
         Ok(Run { source, command: pytest })
     }
@@ -89,7 +100,8 @@ impl Run {
 
 /// Runs chapters and prints passed, failed and skipped for each; fails when a test does.
 pub(crate) fn fastapi(arguments: &[&str]) -> Result {
-    must(Run::prepare(arguments)?.command())
+    let subject = if std::env::var_os(ORACLE).is_some() { Subject::Oracle } else { Subject::Ports };
+    must(Run::prepare(subject, arguments)?.command())
 }
 
 /// Runs the tests of the plug-in itself.

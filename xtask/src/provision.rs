@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::workspace::{must, output, root, said, succeeds, target};
+use crate::workspace::{cargo, must, output, root, said, succeeds, target};
 use crate::{Result, workspace};
 
 /// A program the tests start, and the Debian packages that bring it.
@@ -45,6 +45,16 @@ pub(crate) fn everything() -> Result {
     let missing: Vec<&Tool> = TOOLS.iter().filter(|tool| !(tool.is_there)()).collect();
     install(&missing)?;
     python().map(drop)
+}
+
+/// Adds rustfmt and clippy to a toolchain that was installed without them.
+pub(crate) fn components() -> Result {
+    for (component, probe) in [("rustfmt", "fmt --version"), ("clippy", "clippy --version")] {
+        if !succeeds(&mut cargo(probe)) {
+            must(Command::new("rustup").args(["component", "add", component]))?;
+        }
+    }
+    Ok(())
 }
 
 /// A lock: two commands in this workspace do not install at once.

@@ -10,7 +10,7 @@ pub(crate) fn run() -> Result {
     steps.tests("tests", &mut check::workspace_tests(check::Scope::All));
     steps.tests("doc tests", &mut check::doc_tests());
     steps.tests("plug-in", &mut conformance::selfcheck_command());
-    match conformance::Run::prepare(&[]) {
+    match conformance::Run::prepare(conformance::Subject::Ports, &[]) {
         Ok(mut run) => steps.tests("FastAPI's tests", run.command()),
         Err(error) => steps.step("FastAPI's tests", || Err(error)),
     }

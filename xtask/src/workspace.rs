@@ -51,13 +51,21 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
 
-/// A command as one would type it.
+/// A command as one would type it; a very long one is cut.
 pub(crate) fn said(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(program.as_os_str());
     let words = std::iter::once(program).chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    let mut words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    if words.len() > LONG {
+        words.truncate(LONG);
+        words.push("..".into());
+    }
+    words.join(" ")
 }
+
+/// Words of a command that a message has room for.
+const LONG: usize = 16;
 
 /// `cargo metadata` of the workspace's own packages.
 pub(crate) fn packages() -> Result<Vec<Value>> {

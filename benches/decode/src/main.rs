@@ -9,7 +9,8 @@ use workload::{model, order};
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let decoder = arguments.next().expect("the first argument names the decoder");
-    let times = arguments.next().and_then(|times| times.parse().ok()).expect("the second argument is a number");
+    let times =
+        arguments.next().and_then(|times| times.parse().ok()).expect("the second argument is a number");
     for _ in 0..times {
         match decoder.as_str() {
             "dunlin" => drop(black_box(by_dunlin(black_box(ORDER.as_bytes())))),

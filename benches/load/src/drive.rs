@@ -30,7 +30,8 @@ pub(crate) async fn drive(target: Target, connections: usize, seconds: f64) -> R
     }
     let elapsed = start.elapsed().as_secs_f64();
     latencies.sort_unstable();
-    let quantile = |share: f64| f64::from(latencies[((latencies.len() - 1) as f64 * share) as usize]) / 1000.0;
+    let quantile =
+        |share: f64| f64::from(latencies[((latencies.len() - 1) as f64 * share) as usize]) / 1000.0;
     if latencies.is_empty() {
         return Err("no request was answered".into());
     }

@@ -38,9 +38,12 @@ async fn main() -> ExitCode {
 async fn run(arguments: &[&str]) -> Result<String> {
     match arguments {
         ["check", address] => check::check(address.parse()?).await,
-        ["count", address, endpoint, requests] => count::count(address.parse()?, named(endpoint)?, requests.parse()?).await,
+        ["count", address, endpoint, requests] => {
+            count::count(address.parse()?, named(endpoint)?, requests.parse()?).await
+        }
         ["drive", address, endpoint, connections, seconds] => {
-            let target = drive::Target { address: address.parse::<SocketAddr>()?, endpoint: named(endpoint)? };
+            let target =
+                drive::Target { address: address.parse::<SocketAddr>()?, endpoint: named(endpoint)? };
             drive::drive(target, connections.parse()?, seconds.parse()?).await
         }
         ["allocations", address, endpoint, requests] => {

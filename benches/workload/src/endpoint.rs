@@ -91,8 +91,9 @@ impl Endpoint {
     /// Returns the whole request as it goes over the wire; the headers are those that curl sends.
     pub fn request(&self) -> Vec<u8> {
         let Self { method, target, .. } = self;
-        let head =
-            format!("{method} {target} HTTP/1.1\r\nhost: 127.0.0.1\r\nuser-agent: dunlin-load\r\naccept: */*\r\n");
+        let head = format!(
+            "{method} {target} HTTP/1.1\r\nhost: 127.0.0.1\r\nuser-agent: dunlin-load\r\naccept: */*\r\n"
+        );
         let body = self.body.unwrap_or_default();
         let entity = match self.body {
             Some(body) => format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len()),

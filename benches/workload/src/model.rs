@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use dunlin_macros::model;
+use dunlin::model;
 
 /// A user as the client sends it, and as the server answers it.
-#[model(crate = dunlin_model)]
+#[model]
 #[derive(Debug)]
 pub struct User {
     /// The display name.
@@ -26,7 +26,7 @@ pub struct User {
 }
 
 /// An order as the client sends it, and as the server answers it.
-#[model(crate = dunlin_model)]
+#[model]
 #[derive(Debug)]
 pub struct Order {
     /// The client's own number.
@@ -48,7 +48,7 @@ pub struct Order {
 }
 
 /// Who buys.
-#[model(crate = dunlin_model)]
+#[model]
 #[derive(Debug)]
 pub struct Customer {
     /// The full name.
@@ -65,7 +65,7 @@ pub struct Customer {
 }
 
 /// Where an order goes.
-#[model(crate = dunlin_model)]
+#[model]
 #[derive(Debug)]
 pub struct Address {
     /// Street and number.
@@ -83,7 +83,7 @@ pub struct Address {
 }
 
 /// One line of an order.
-#[model(crate = dunlin_model)]
+#[model]
 #[derive(Debug)]
 pub struct Item {
     /// The stock number.

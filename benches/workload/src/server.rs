@@ -8,6 +8,8 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 pub struct Options {
     /// How many worker threads answer requests: `--workers N`, 2 unless set.
     pub workers: usize,
+    /// Where to listen on the loopback interface: `--port N`, a free one unless set.
+    pub port: u16,
     /// The file that `GET /blocking` reads: `--file PATH`.
     pub file: String,
 }
@@ -18,12 +20,13 @@ impl Options {
     /// # Panics
     /// When the command line is not what the benchmark sends.
     pub fn from_arguments() -> Self {
-        let mut options = Self { workers: 2, file: "/proc/version".into() };
+        let mut options = Self { workers: 2, port: 0, file: "/proc/version".into() };
         let mut arguments = std::env::args().skip(1);
         while let Some(name) = arguments.next() {
             let value = arguments.next().expect("every option has a value");
             match name.as_str() {
                 "--workers" => options.workers = value.parse().expect("--workers takes a number"),
+                "--port" => options.port = value.parse().expect("--port takes a number"),
                 "--file" => options.file = value,
                 _ => panic!("unknown option {name}"),
             }
@@ -38,31 +41,24 @@ impl Options {
     pub fn read_file(&self) -> io::Result<String> {
         std::fs::read_to_string(&self.file)
     }
+
+    /// Listens, and says where in the first line of the standard output.
+    ///
+    /// # Errors
+    /// When the port cannot be had, or nobody reads the line.
+    pub fn listen(&self) -> io::Result<TcpListener> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))?;
+        listener.set_nonblocking(true)?;
+        println!("listening on {}", listener.local_addr()?);
+        io::stdout().flush()?;
+        Ok(listener)
+    }
 }
 
-/// Listens on a free port of the loopback interface, prints it, and ends the process when its standard input is closed.
-///
-/// So a server never outlives the benchmark that started it, however that ended.
-///
-/// # Errors
-/// When no port can be had.
-pub fn listen() -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
-    listener.set_nonblocking(true)?;
-    announce(&listener)?;
-    Ok(listener)
-}
-
-/// Prints the address of `listener`, and ends the process when its standard input is closed.
-///
-/// # Errors
-/// When nobody reads the address.
-pub fn announce(listener: &TcpListener) -> io::Result<()> {
-    println!("{}", listener.local_addr()?);
-    io::stdout().flush()?;
+/// Ends the process when its standard input is closed, so that a server never outlives the benchmark that started it.
+pub fn end_with_input() {
     std::thread::spawn(|| {
         let _ = io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);
     });
-    Ok(())
 }

@@ -1,23 +1,30 @@
 //! All arguments of a function: described, decoded and provided in order.
 
-use dunlin_model::Field;
+use dunlin_model::{Field, Kind};
 
 use crate::operation::Plan;
-use crate::source::Source;
+use crate::source::{Origin, Source};
 use crate::{Context, Result};
 
-/// The arguments of an endpoint or dependency, as a tuple of [`Source`]s.
+/// The shape of arguments: what they are, whatever the types. Kept apart from [`Args`] so that a type that cannot be
+/// an argument is one compiler error, not one for each place that mentions the shape.
 #[doc(hidden)]
-pub trait Args {
+pub trait Shape {
     /// What the function takes.
-    type Values: Send;
+    type Values;
     /// One [`Field`] an argument.
     type Fields: 'static;
     /// Values as they come in.
-    type Slots: Default + Send;
+    type Slots: Default;
+}
 
+/// The arguments of an endpoint or dependency, as a tuple of [`Source`]s.
+#[doc(hidden)]
+pub trait Args: Shape<Values: Send, Slots: Send> {
     /// How many are read from the body although nobody said so.
     const IMPLICIT_BODIES: usize;
+    /// The shape of each.
+    const KINDS: &'static [Kind];
 
     /// Says what each argument needs.
     fn describe(fields: &'static Self::Fields, plan: &mut Plan);
@@ -33,13 +40,16 @@ pub trait Args {
 
 macro_rules! tuples {
     ($($($name:ident $index:tt)*;)*) => {$(
-        #[allow(unused, clippy::unused_unit, clippy::unused_async)]
-        impl<$($name: Source),*> Args for ($($name,)*) {
+        impl<$($name: Origin),*> Shape for ($($name,)*) {
             type Values = ($($name::Value,)*);
             type Fields = ($(Field<$name::Value>,)*);
             type Slots = ($(Option<$name::Value>,)*);
+        }
 
+        #[allow(unused, clippy::unused_unit, clippy::unused_async)]
+        impl<$($name: Source),*> Args for ($($name,)*) {
             const IMPLICIT_BODIES: usize = 0 $(+ $name::IMPLICIT_BODY as usize)*;
+            const KINDS: &'static [Kind] = &[$($name::KIND),*];
 
             fn describe(fields: &'static Self::Fields, plan: &mut Plan) {
                 $($name::describe(&fields.$index, plan);)*

@@ -4,9 +4,10 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use dunlin_model::Kind;
 use dunlin_run::Place;
 
-use crate::args::Args;
+use crate::args::{Args, Shape};
 use crate::endpoint::Run;
 use crate::{Error, Result};
 
@@ -26,7 +27,7 @@ pub trait Dependency: 'static {
     /// Where the arguments come from.
     type Args: Args;
     /// What is said of each argument.
-    const FIELDS: &'static <Self::Args as Args>::Fields;
+    const FIELDS: &'static <Self::Args as Shape>::Fields;
     /// How the function returns the value: as it is, as a `Result`, `Scoped`.
     type Kind;
     /// What the function returns.
@@ -34,7 +35,7 @@ pub trait Dependency: 'static {
 
     /// Calls the function.
     fn run(
-        args: <Self::Args as Args>::Values,
+        args: <Self::Args as Shape>::Values,
     ) -> Run<impl Future<Output = Self::Output> + Send, impl FnOnce() -> Self::Output + Send + 'static>;
 }
 
@@ -160,4 +161,10 @@ impl<T: Send + Sync + 'static, E: Into<Error>> Provide<kind::FallibleFinally> fo
     fn provide(self) -> Result<Scoped<T>> {
         self.map_err(Into::into)
     }
+}
+
+/// The shape of a dependency's argument, for rules that are checked at compile time.
+#[doc(hidden)]
+pub const fn provider_argument_kind<D: Dependency>(index: usize) -> Kind {
+    D::Args::KINDS[index]
 }

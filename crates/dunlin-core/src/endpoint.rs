@@ -1,9 +1,10 @@
 //! What the attributes `#[get]`, `#[post]`, .. emit: a function, described.
 
+use dunlin_model::Kind;
 use dunlin_run::Place;
 use http::Method;
 
-use crate::args::Args;
+use crate::args::{Args, Shape};
 use crate::reply::Reply;
 
 /// A function that answers requests.
@@ -20,13 +21,13 @@ pub trait Endpoint: 'static {
     /// Where the arguments come from.
     type Args: Args;
     /// What is said of each argument.
-    const FIELDS: &'static <Self::Args as Args>::Fields;
+    const FIELDS: &'static <Self::Args as Shape>::Fields;
     /// What the function returns.
     type Output: Reply + Send + 'static;
 
     /// Calls the function.
     fn run(
-        args: <Self::Args as Args>::Values,
+        args: <Self::Args as Shape>::Values,
     ) -> Run<impl Future<Output = Self::Output> + Send, impl FnOnce() -> Self::Output + Send + 'static>;
 }
 
@@ -155,11 +156,18 @@ impl From<Verb> for Method {
 
 /// Refuses at compile time what no client sends reliably: a body on GET or HEAD that nobody asked for by `#[body]`.
 #[doc(hidden)]
-pub const fn check_implicit_bodies(verb: Verb, bodies: usize) {
-    if bodies > 0 && matches!(verb, Verb::Get | Verb::Head) {
+#[track_caller]
+pub const fn check_implicit_bodies<E: Endpoint>() {
+    if E::Args::IMPLICIT_BODIES > 0 && matches!(E::SPEC.verb, Verb::Get | Verb::Head) {
         panic!(
             "a GET or HEAD endpoint takes no body: mark the model with `#[query]` (one parameter a field), `#[header]` or \
              `#[cookie]`; or with `#[body]` if clients really send one"
         );
     }
+}
+
+/// The shape of an endpoint's argument, for rules that are checked at compile time.
+#[doc(hidden)]
+pub const fn argument_kind<E: Endpoint>(index: usize) -> Kind {
+    E::Args::KINDS[index]
 }

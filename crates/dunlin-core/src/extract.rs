@@ -18,8 +18,8 @@ use crate::{Context, Result};
     note = "for a value that the app holds: take `State<{Self}>`; for one that a function provides: `Depends<provider>`"
 )]
 pub trait Extract: Sized + Send + 'static {
-    /// True for what is read from the body.
-    const BODY: bool = false;
+    /// The shape of data from the client; `None` for what is no data.
+    const KIND: Option<Kind> = None;
 
     /// Says what it needs: parameters, a body, state. Called once, at start.
     fn describe(field: &'static Field<Self>, plan: &mut Plan);
@@ -45,7 +45,7 @@ pub trait Extract: Sized + Send + 'static {
 
 #[diagnostic::do_not_recommend]
 impl<T: Model + Send + 'static> Extract for T {
-    const BODY: bool = !T::KIND.is_scalar();
+    const KIND: Option<Kind> = Some(T::KIND);
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         match T::KIND.is_scalar() {

@@ -16,11 +16,11 @@ mod query;
 mod reply;
 mod source;
 
-pub use args::Args;
+pub use args::{Args, Shape};
 pub use body::{Body, BodyError};
 pub use context::{AppState, Context, Params, RequestBody};
-pub use dependency::{Dependency, Exit, Outcome, Provide, Scoped, kind};
-pub use endpoint::{Endpoint, Run, Spec, Verb, check_implicit_bodies};
+pub use dependency::{Dependency, Exit, Outcome, Provide, Scoped, kind, provider_argument_kind};
+pub use endpoint::{Endpoint, Run, Spec, Verb, argument_kind, check_implicit_bodies};
 pub use error::{BoxError, Error, HttpError, OptionExt, Result, ValidationError};
 pub use extract::Extract;
 pub use operation::{
@@ -28,4 +28,4 @@ pub use operation::{
 };
 pub use query::QueryString;
 pub use reply::{JsonReply, Reply, Response, json};
-pub use source::{Auto, Cookie, Embedded, Form, Header, Json, Path, Query, Source};
+pub use source::{Auto, Cookie, Embedded, Form, Header, Json, Origin, Path, Query, Source};

@@ -14,13 +14,20 @@ use crate::operation::{Location, Plan};
 use crate::query::QueryString;
 use crate::{Context, Extract, Result};
 
+/// What one argument is, whatever its type.
+#[doc(hidden)]
+pub trait Origin {
+    /// What the function takes.
+    type Value: 'static;
+}
+
 /// Where one argument comes from.
 #[doc(hidden)]
-pub trait Source {
-    /// What the function takes.
-    type Value: Send + 'static;
+pub trait Source: Origin<Value: Send> {
     /// True for what is read from the body although nobody said so.
     const IMPLICIT_BODY: bool = false;
+    /// The shape of data from the client; anything for what is no data.
+    const KIND: Kind;
 
     /// Says what it needs.
     fn describe(field: &'static Field<Self::Value>, plan: &mut Plan);
@@ -38,14 +45,26 @@ pub trait Source {
     }
 }
 
+macro_rules! origins {
+    ($($name:ident)*) => { $(impl<T: 'static> Origin for $name<T> { type Value = T; })* };
+}
+
+origins!(Auto Path Query Header Cookie Form Json Embedded);
+
 /// Not said: the type decides.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Auto<T>(PhantomData<T>);
 
 impl<T: Extract> Source for Auto<T> {
-    type Value = T;
-    const IMPLICIT_BODY: bool = T::BODY;
+    const IMPLICIT_BODY: bool = match T::KIND {
+        Some(kind) => !kind.is_scalar(),
+        None => false,
+    };
+    const KIND: Kind = match T::KIND {
+        Some(kind) => kind,
+        None => Kind::Any,
+    };
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         T::describe(field, plan);
@@ -68,7 +87,7 @@ impl<T: Extract> Source for Auto<T> {
 pub struct Path<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Path<T> {
-    type Value = T;
+    const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameter(Location::Path, field.wire(), field);
@@ -87,7 +106,7 @@ impl<T: Model + Send + 'static> Source for Path<T> {
 pub struct Query<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Query<T> {
-    type Value = T;
+    const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Query, field);
@@ -105,7 +124,7 @@ impl<T: Model + Send + 'static> Source for Query<T> {
 pub struct Header<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Header<T> {
-    type Value = T;
+    const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Header, field);
@@ -131,7 +150,7 @@ impl<T: Model + Send + 'static> Source for Header<T> {
 pub struct Cookie<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Cookie<T> {
-    type Value = T;
+    const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Cookie, field);
@@ -149,7 +168,7 @@ impl<T: Model + Send + 'static> Source for Cookie<T> {
 pub struct Form<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Form<T> {
-    type Value = T;
+    const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.payload("application/x-www-form-urlencoded", false, field);
@@ -177,7 +196,7 @@ impl<T: Model + Send + 'static> Source for Form<T> {
 pub struct Json<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Json<T> {
-    type Value = T;
+    const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.payload("application/json", false, field);
@@ -210,7 +229,7 @@ impl<T: Model + Send + 'static> Source for Json<T> {
 pub struct Embedded<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Embedded<T> {
-    type Value = T;
+    const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.payload("application/json", true, field);

@@ -88,6 +88,7 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
     let output = signature.output();
     let body = signature.body();
     let kind = kind(signature);
+    let checks = signature.checks("provider_argument_kind");
     let until_sent = options.until_sent;
     let place = match (&options.run, signature.is_async) {
         (Some(place), _) => place.clone(),
@@ -108,6 +109,8 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
             type Output = #output;
             #body
         }
+
+        #checks
     }
 }
 

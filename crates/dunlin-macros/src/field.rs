@@ -4,8 +4,8 @@
 mod default;
 mod json;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, Ident, Lit, LitBool, LitStr, Path, Token, UnOp};
@@ -216,10 +216,27 @@ impl FieldOptions {
                 Rule::Unique => quote!(Unique),
                 Rule::Mark => return None,
             };
-            Some(quote_spanned!(key.span()=> const _: () = #model::fit(#kind, #model::Rule::#rule);))
+            let check = quote!(const _: () = #model::fit(#kind, #model::Rule::#rule););
+            Some(at(key.span(), check))
         });
         quote!(#(#checks)*)
     }
+}
+
+/// The tokens at another place: errors about them point there.
+fn at(span: Span, tokens: TokenStream) -> TokenStream {
+    let moved = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut moved = Group::new(group.delimiter(), at(span, group.stream()));
+            moved.set_span(span);
+            TokenTree::Group(moved)
+        }
+        mut other => {
+            other.set_span(span);
+            other
+        }
+    });
+    moved.collect()
 }
 
 /// A validator as a function pointer, whatever error type it has.

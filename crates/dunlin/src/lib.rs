@@ -62,7 +62,7 @@ pub mod prelude {
 pub mod __private {
     pub use dunlin_core::{
         Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, Header, Json, JsonReply, Path, Query, Run,
-        Spec, Verb, check_implicit_bodies, kind,
+        Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]

@@ -10,4 +10,4 @@ pub use route::Route;
 pub(crate) use route::{BoxFuture, Call, ordered};
 pub use router::Router;
 pub(crate) use router::Shared;
-pub(crate) use table::{Found, Table, Target, names};
+pub(crate) use table::{Found, Mounted, Table, Target, names};

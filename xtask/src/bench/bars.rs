@@ -26,13 +26,6 @@ pub(crate) struct Bar {
     pub(crate) limit: f64,
 }
 
-impl Bar {
-    /// Says whether the figure is within its limit.
-    pub(crate) fn is_met(&self) -> bool {
-        self.figure <= self.limit
-    }
-}
-
 /// Measures instructions, allocations and decoding: all that repeats, in some minutes.
 ///
 /// # Errors

@@ -29,13 +29,15 @@ impl Server {
             .args(["--workers", &workers.to_string(), "--file"])
             .arg(root().join("benches/workload/blocking.txt"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let mut address = String::new();
+        let mut line = String::new();
         let output = child.stdout.take().ok_or("the server has no standard output")?;
-        BufReader::new(output).read_line(&mut address)?;
-        if address.is_empty() {
-            return Err(format!("{command:?} ended with {} before it listened", child.wait()?).into());
+        BufReader::new(output).read_line(&mut line)?;
+        match line.trim().rsplit([' ', '/']).next() {
+            None | Some("") => {
+                Err(format!("{command:?} ended with {} before it listened", child.wait()?).into())
+            }
+            Some(address) => Ok(Self { child, address: address.into() }),
         }
-        Ok(Self { child, address: address.trim().into() })
     }
 
     /// Where it listens.

@@ -3,10 +3,10 @@
 use super::Effort;
 use super::line::{Limit, Line};
 use crate::Result;
-use crate::conformance::{CHAPTERS, Run};
+use crate::conformance::{CHAPTERS, Run, Subject};
 
 pub(super) fn measure(_: Effort) -> Result<Vec<Line>> {
-    let mut run = Run::prepare(&[])?;
+    let mut run = Run::prepare(Subject::Ports, &[])?;
     // What fails is in the figures.
     run.command().status()?;
     let figures = run.figures()?;

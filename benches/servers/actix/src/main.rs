@@ -85,10 +85,11 @@ fn endpoints(config: &mut web::ServiceConfig) {
 #[actix_web::main]
 async fn main() -> io::Result<()> {
     let options = Data::new(Options::from_arguments());
-    let workers = options.workers;
+    workload::server::end_with_input();
+    let (workers, listener) = (options.workers, options.listen()?);
     HttpServer::new(move || App::new().app_data(options.clone()).configure(endpoints))
         .workers(workers)
-        .listen(workload::server::listen()?)?
+        .listen(listener)?
         .run()
         .await
 }

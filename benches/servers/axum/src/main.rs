@@ -95,9 +95,11 @@ fn router(options: &'static Options) -> axum::Router {
 
 fn main() -> io::Result<()> {
     let options: &'static Options = Box::leak(Box::new(Options::from_arguments()));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(options.workers).enable_all().build()?;
+    workload::server::end_with_input();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(options.workers).enable_all().build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(workload::server::listen()?)?;
+        let listener = tokio::net::TcpListener::from_std(options.listen()?)?;
         let listener = listener.tap_io(|stream| {
             let _ = stream.set_nodelay(true);
         });

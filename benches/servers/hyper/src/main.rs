@@ -50,7 +50,9 @@ struct Item {
 
 async fn answer(req: Request<Incoming>, options: &'static Options) -> Result<Reply, Infallible> {
     let reply = match (req.method(), req.uri().path()) {
-        (&Method::GET, "/plaintext") => text(StatusCode::OK, Bytes::from_static(workload::endpoint::GREETING.as_bytes())),
+        (&Method::GET, "/plaintext") => {
+            text(StatusCode::OK, Bytes::from_static(workload::endpoint::GREETING.as_bytes()))
+        }
         (&Method::GET, "/json") => json(StatusCode::OK, &Message { message: workload::endpoint::GREETING }),
         (&Method::GET, path) if path.starts_with("/items/") => read_item(&req),
         (&Method::POST, "/users") => create::<User>(req).await,
@@ -126,19 +128,23 @@ fn reply(status: StatusCode, body: Bytes, content_type: HeaderValue) -> Reply {
 }
 
 async fn serve(options: &'static Options) -> io::Result<()> {
-    let listener = tokio::net::TcpListener::from_std(workload::server::listen()?)?;
+    let listener = tokio::net::TcpListener::from_std(options.listen()?)?;
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
         tokio::spawn(async move {
             let service = service_fn(move |req| answer(req, options));
-            let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+            let _ = auto::Builder::new(TokioExecutor::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
         });
     }
 }
 
 fn main() -> io::Result<()> {
     let options: &'static Options = Box::leak(Box::new(Options::from_arguments()));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(options.workers).enable_all().build()?;
+    workload::server::end_with_input();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(options.workers).enable_all().build()?;
     runtime.block_on(serve(options))
 }

@@ -22,11 +22,9 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
         (None, true) => None,
     };
     let declaration = declaration(signature);
+    let checks = signature.checks("argument_kind");
     let check = quote_spanned! {name.span()=>
-        const _: () = ::dunlin::__private::check_implicit_bodies(
-            ::dunlin::__private::Verb::#verb,
-            <<#name as ::dunlin::__private::Endpoint>::Args as ::dunlin::__private::Args>::IMPLICIT_BODIES,
-        );
+        const _: () = ::dunlin::__private::check_implicit_bodies::<#name>();
     };
     quote! {
         #declaration
@@ -44,6 +42,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
         }
 
         #check
+        #checks
     }
 }
 

@@ -1,12 +1,12 @@
 //! The user's function: what is emitted untouched, and what is read off it.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Expr, ExprLit, ItemFn, Lit, Meta, Result, ReturnType, Type, Visibility};
 
 use super::Argument;
-use crate::model::Errors;
+use crate::model::{Errors, Paths};
 
 /// How many arguments a function may have: the length of the longest tuple that `Args` is implemented for.
 const MOST_ARGUMENTS: usize = 12;
@@ -61,7 +61,7 @@ impl Signature {
     /// `type Args`, `const FIELDS` and `fn run`, which endpoints and dependencies have in common.
     pub(crate) fn body(&self) -> TokenStream {
         let name = &self.name;
-        let sources = self.arguments.iter().map(Argument::source);
+        let sources = self.sources();
         let fields = self.arguments.iter().map(Argument::field);
         let values: Vec<_> = (0..self.arguments.len()).map(|index| format_ident!("a{index}")).collect();
         // the name's span: a future that is not `Send` is reported at the function, once
@@ -78,13 +78,32 @@ impl Signature {
             >
         };
         quote! {
-            type Args = (#(#sources,)*);
-            const FIELDS: &'static <Self::Args as ::dunlin::__private::Args>::Fields = &(#(#fields,)*);
+            type Args = #sources;
+            const FIELDS: &'static <Self::Args as ::dunlin::__private::Shape>::Fields = &(#(#fields,)*);
 
-            fn run((#(#values,)*): <Self::Args as ::dunlin::__private::Args>::Values) -> #returns {
+            fn run((#(#values,)*): <Self::Args as ::dunlin::__private::Shape>::Values) -> #returns {
                 #run
             }
         }
+    }
+
+    /// The tuple of sources; errors about an argument underline the arguments.
+    fn sources(&self) -> Group {
+        let sources = self.arguments.iter().map(Argument::source);
+        let mut tuple = Group::new(Delimiter::Parenthesis, quote!(#(#sources,)*));
+        tuple.set_span(self.item.sig.paren_token.span.join());
+        tuple
+    }
+
+    /// One constant a rule, whose evaluation fails to compile when the rule does not fit the argument.
+    /// `kind` is the function that tells an argument's shape.
+    pub(crate) fn checks(&self, kind: &str) -> TokenStream {
+        let name = &self.name;
+        let kind = Ident::new(kind, name.span());
+        let checks = self.arguments.iter().enumerate().map(|(index, argument)| {
+            argument.field.checks(&quote!(::dunlin::__private::#kind::<#name>(#index)), &Paths::default())
+        });
+        quote!(#(#checks)*)
     }
 
     /// The doc comment, without the space that `///` leaves.

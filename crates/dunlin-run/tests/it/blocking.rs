@@ -6,7 +6,7 @@ use dunlin_run::testing::block_on_paused;
 use dunlin_run::{Loops, Pool, PoolConfig, Rejected};
 use tokio::runtime::Handle;
 
-use crate::gate::{Gate, pool, signals, started};
+use crate::gate::{Gate, patient_pool, pool, signals, started};
 
 fn is_refused(rejected: &Rejected) -> bool {
     rejected.is_misuse()
@@ -95,7 +95,7 @@ fn a_thread_waits_in_the_queue_for_the_longest_wait_only() {
 #[test]
 fn a_thread_that_waits_is_told_when_the_pool_is_drained() {
     block_on_paused(async {
-        let (first, second, gate) = (pool(1, 0), pool(1, 1), Gate::default());
+        let (first, second, gate) = (pool(1, 0), patient_pool(1, 1), Gate::default());
         let (entered, mut entries) = signals();
         let blocker = started(second.run({
             let gate = gate.clone();

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use dunlin_run::testing::block_on_paused;
+use dunlin_run::{Drained, Place, Pools};
 use tokio::time::{Instant, timeout};
 
-use crate::gate::pool;
+use crate::gate::{Gate, pool, signals, started};
 
 /// Takes long enough for an idle event loop to fire every timer it has.
 fn work() -> Instant {
@@ -30,10 +31,27 @@ fn a_slow_job_fires_no_timeout() {
 
 #[test]
 fn a_slow_drain_does_not_run_out_of_grace() {
-    block_on_paused(async {
-        let pool = pool(1, 1);
-        let job = crate::gate::started(pool.run(work)).await;
-        drop(job);
-        assert!(pool.drain(Duration::from_millis(1)).await.is_complete());
-    });
+    const GRACE: Duration = Duration::from_millis(1);
+    async fn check(pools: &Pools, drain: impl AsyncFnOnce(&Pools) -> Drained) {
+        let (pool, gate) = (pools.pool(Place::THREADS).unwrap(), Gate::default());
+        let (entered, mut entries) = signals();
+        let job = started(pool.run({
+            let gate = gate.clone();
+            move || {
+                entered.send(()).unwrap();
+                gate.wait();
+                work()
+            }
+        }))
+        .await;
+        entries.recv().await.unwrap();
+        drop(job); // so that the drain alone waits for it
+        gate.open();
+        assert!(drain(pools).await.is_complete());
+        assert_eq!(pool.snapshot().completed, 1);
+    }
+    block_on_paused(check(&Pools::default(), async |pools| pools.drain(GRACE).await));
+    block_on_paused(check(&Pools::default(), async |pools| {
+        pools.pool(Place::THREADS).unwrap().drain(GRACE).await
+    }));
 }

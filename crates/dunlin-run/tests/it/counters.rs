@@ -6,7 +6,7 @@ use dunlin_run::Place;
 use dunlin_run::testing::block_on_paused;
 use tokio::time::Instant;
 
-use crate::gate::{Gate, pool, signals, started};
+use crate::gate::{Gate, patient_pool, pool, signals, started};
 
 #[test]
 fn every_job_is_counted_once() {
@@ -46,7 +46,7 @@ fn every_job_is_counted_once() {
 fn times_are_measured_in_the_queue_and_on_the_thread() {
     // The clock is real here, so that the test measures the same from outside.
     dunlin_run::block_on(async {
-        let (pool, gate) = (pool(1, 2), Gate::default());
+        let (pool, gate) = (patient_pool(1, 2), Gate::default());
         let (entered, mut entries) = signals();
         let first = started(pool.run({
             let gate = gate.clone();

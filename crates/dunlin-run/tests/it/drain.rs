@@ -33,6 +33,26 @@ fn a_drain_lets_everything_end_that_was_accepted() {
 }
 
 #[test]
+fn a_drain_waits_for_every_thread() {
+    block_on_paused(async {
+        let (pool, gate) = (pool(2, 0), Gate::default());
+        let job = started(pool.run({
+            let gate = gate.clone();
+            move || gate.wait()
+        }))
+        .await;
+        pool.run(|| ()).await.unwrap();
+        let drained = started(pool.drain(GRACE)).await;
+        while pool.snapshot().threads == 2 {
+            tokio::task::yield_now().await;
+        }
+        let drained = started(drained).await;
+        gate.open();
+        assert!(drained.await.is_complete() && job.await.is_ok());
+    });
+}
+
+#[test]
 fn a_drain_of_an_idle_pool_ends_at_once() {
     block_on_paused(async {
         let (unused, idle) = (pool(1, 1), pool(1, 1));

@@ -4,6 +4,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex};
 use std::task::Poll;
+use std::time::Duration;
 
 use dunlin_run::{Pool, PoolConfig};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -24,11 +25,11 @@ impl Gate {
     }
 }
 
-/// Polls a future once, so that its job is in the pool, and gives it back; it must not be ready yet.
+/// Polls a future once, so that its job is in the pool, and gives it back. The job must be one that cannot end yet.
 pub(crate) async fn started<F: Future>(future: F) -> Pin<Box<F>> {
     let mut future = Box::pin(future);
     poll_fn(|cx| {
-        assert!(future.as_mut().poll(cx).is_pending(), "the job waits at a gate");
+        assert!(future.as_mut().poll(cx).is_pending(), "it cannot end yet");
         Poll::Ready(())
     })
     .await;
@@ -38,6 +39,12 @@ pub(crate) async fn started<F: Future>(future: F) -> Pin<Box<F>> {
 /// A pool of the given size and queue.
 pub(crate) fn pool(size: usize, queue: usize) -> Pool {
     Pool::new(PoolConfig::threads("test").size(size).queue(queue)).expect("the size is not 0")
+}
+
+/// A pool for tests in real time: jobs may wait in its queue for however long a loaded machine takes.
+pub(crate) fn patient_pool(size: usize, queue: usize) -> Pool {
+    let config = PoolConfig::threads("test").size(size).queue(queue).max_wait(Duration::from_secs(3600));
+    Pool::new(config).expect("the size is not 0")
 }
 
 /// A channel from jobs to the test.

@@ -175,3 +175,24 @@ fn the_last_handle_ends_the_threads() {
         assert_eq!(ended.recv().await, None, "the thread has dropped what it kept");
     });
 }
+
+#[test]
+fn a_pool_that_gets_no_thread_from_the_system_is_full() {
+    const THIS: &str = "pool::a_pool_that_gets_no_thread_from_the_system_is_full";
+    const MORE_THAN_THERE_IS: &str = "219902325555200"; // 200 TiB of stack, in 128 TiB of addresses
+    if std::env::var("RUST_MIN_STACK").as_deref() != Ok(MORE_THAN_THERE_IS) {
+        let mut same_test = std::process::Command::new(std::env::current_exe().unwrap());
+        same_test.args(["--exact", THIS, "--test-threads=1"]).env("RUST_MIN_STACK", MORE_THAN_THERE_IS);
+        let output = same_test.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+        return;
+    }
+    let pool = pool(2, 2);
+    for rejections in 1..=2 {
+        let rejected = pool.blocking_run(|| ()).unwrap_err();
+        assert!(rejected.is_full(), "{rejected}");
+        let after = pool.snapshot();
+        assert_eq!((after.threads, after.busy, after.queued, after.rejected), (0, 0, 0, rejections));
+    }
+}

@@ -1,13 +1,15 @@
 //! From the parts of an app to one that runs: everything worked out once, all mistakes reported together.
 
+use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dunlin_core::{Operation, Plan, Reads, Result, Served};
 use dunlin_run::Pools;
 
 use super::{App, Lifespan, Running};
-use crate::routing::{Route, Router, Shared, Table, Target, names};
+use crate::routing::{Mounted, Route, Router, Shared, Table, Target, names};
 
 /// Why an app does not start: all reasons at once.
 #[derive(Debug)]
@@ -76,10 +78,12 @@ impl Frozen {
 
     fn route(&mut self, route: &Route, prefix: &str, shared: &Shared) {
         let path = format!("{prefix}{}", route.spec.path);
+        self.plan.chain.push((TypeId::of::<Route>(), route.spec.name));
         for guard in &shared.guards {
             (guard.describe)(&mut self.plan);
         }
         let reply = (route.describe)(&mut self.plan);
+        self.plan.chain.clear();
         let operation = super::describe::operation(route, path, shared, &mut self.plan, reply);
         let operation = Arc::new(operation);
         let served = Served {
@@ -89,11 +93,12 @@ impl Frozen {
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
         };
-        let target = Target::Endpoint {
+        let target = Target::Endpoint(Mounted {
             served: Arc::new(served),
             call: route.call,
-            timeout_ms: route.spec.timeout_ms,
-        };
+            timeout: route.spec.timeout_ms.map(Duration::from_millis),
+            finish_on_disconnect: route.spec.finish_on_disconnect,
+        });
         self.insert(&operation, target);
         self.operations.push(operation);
     }

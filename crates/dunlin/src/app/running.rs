@@ -4,10 +4,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dunlin_core::{AppState, Body, Context, Outcome, Params, Response, Result, Served};
+use dunlin_core::{AppState, Body, Context, Outcome, Params, Response, Result};
 use dunlin_run::Pools;
 use futures_util::FutureExt;
 use http::header::{ALLOW, LOCATION};
+use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::{App, Lifespan};
@@ -15,7 +16,7 @@ use crate::background::BackgroundTasks;
 use crate::depend::Exits;
 use crate::middleware::Middleware;
 use crate::reply::{Failures, internal};
-use crate::routing::{BoxFuture, Call, Found, Table, Target};
+use crate::routing::{BoxFuture, Call, Found, Mounted, Table, Target};
 use crate::{HttpError, Next, Request, extract};
 
 /// An app that was started: immutable, shared by all connections.
@@ -55,29 +56,38 @@ impl Running {
     /// Finds the endpoint and calls it.
     pub(crate) async fn dispatch(self: &Arc<Self>, request: Request) -> Response {
         match self.table.find(request.method(), request.uri().path()) {
-            Found::Target(Target::Endpoint { served, call, timeout_ms }, params) => {
+            Found::Target(Target::Endpoint(endpoint), params) => {
                 let is_head = *request.method() == Method::HEAD;
-                let response = self.serve(request, params, Arc::clone(served), (*call, *timeout_ms)).await;
+                let response = match endpoint.finish_on_disconnect {
+                    false => self.serve(request, params, endpoint).await,
+                    true => self.finish_in_any_case(request, params, endpoint).await,
+                };
                 if is_head { response.map(|_| Body::empty()) } else { response }
             }
             Found::Target(Target::Fixed(page), _) => page.response(&request.into_parts().0),
-            Found::Methods(methods) => self.other_method(&request, &methods),
-            Found::Nothing => self.nothing(&request),
+            Found::Methods(methods) => self.other_method(&request.into_parts().0, &methods),
+            Found::Nothing => self.nothing(&request.into_parts().0),
         }
     }
 
-    async fn serve(
+    /// Serves in a task of its own, which goes on when the client goes away.
+    async fn finish_in_any_case(
         self: &Arc<Self>,
         request: Request,
         params: Params,
-        served: Arc<Served>,
-        (call, timeout_ms): (Call, Option<u64>),
+        endpoint: &Mounted,
     ) -> Response {
-        let mut cx = Context::new(request, params, served, self.state.clone());
-        let attempt = AssertUnwindSafe(attempt(&mut cx, call, self.body_limit)).catch_unwind();
-        let result = match timeout_ms {
+        let (app, endpoint) = (Arc::clone(self), endpoint.clone());
+        let serving = dunlin_run::spawn(async move { app.serve(request, params, &endpoint).await });
+        serving.await.unwrap_or_else(|_| internal())
+    }
+
+    async fn serve(self: &Arc<Self>, request: Request, params: Params, endpoint: &Mounted) -> Response {
+        let mut cx = Context::new(request, params, Arc::clone(&endpoint.served), self.state.clone());
+        let attempt = AssertUnwindSafe(attempt(&mut cx, endpoint.call, self.body_limit)).catch_unwind();
+        let result = match endpoint.timeout {
             None => attempt.await,
-            Some(ms) => tokio::time::timeout(Duration::from_millis(ms), attempt)
+            Some(timeout) => tokio::time::timeout(timeout, attempt)
                 .await
                 .unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into()))),
         };
@@ -116,14 +126,11 @@ impl Running {
     }
 
     /// OPTIONS says which methods there are; another is told that it is not.
-    fn other_method(&self, request: &Request, methods: &[Method]) -> Response {
+    fn other_method(&self, parts: &Parts, methods: &[Method]) -> Response {
         let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
-        let mut response = if *request.method() == Method::OPTIONS {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::NO_CONTENT;
-            response
-        } else {
-            self.plain_error(StatusCode::METHOD_NOT_ALLOWED, request)
+        let mut response = match parts.method {
+            Method::OPTIONS => empty(StatusCode::NO_CONTENT),
+            _ => self.failures.answer(&HttpError::status(StatusCode::METHOD_NOT_ALLOWED).into(), parts),
         };
         if let Ok(value) = HeaderValue::try_from(allow) {
             response.headers_mut().insert(ALLOW, value);
@@ -132,37 +139,22 @@ impl Running {
     }
 
     /// 404, unless the path is there with a slash more or less at its end.
-    fn nothing(&self, request: &Request) -> Response {
-        let path = request.uri().path();
+    fn nothing(&self, parts: &Parts) -> Response {
+        let path = parts.uri.path();
         let other = match path.strip_suffix('/') {
             Some(shorter) => shorter.to_owned(),
             None => format!("{path}/"),
         };
-        let is_there =
-            !other.is_empty() && !matches!(self.table.find(request.method(), &other), Found::Nothing);
+        let is_there = !other.is_empty() && !matches!(self.table.find(&parts.method, &other), Found::Nothing);
         if !is_there || path.starts_with("//") {
-            return self.plain_error(StatusCode::NOT_FOUND, request);
+            return self.failures.answer(&HttpError::status(StatusCode::NOT_FOUND).into(), parts);
         }
-        let location = match request.uri().query() {
-            Some(query) => format!("{other}?{query}"),
-            None => other,
-        };
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-        if let Ok(location) = HeaderValue::try_from(location) {
+        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
+        if let Ok(location) = HeaderValue::try_from(other + &query) {
             response.headers_mut().insert(LOCATION, location);
         }
         response
-    }
-
-    fn plain_error(&self, status: StatusCode, request: &Request) -> Response {
-        let (parts, ()) = http::Request::builder()
-            .method(request.method())
-            .uri(request.uri())
-            .body(())
-            .map(http::Request::into_parts)
-            .unwrap_or_else(|_| http::Request::new(()).into_parts());
-        self.failures.answer(&HttpError::status(status).into(), &parts)
     }
 
     /// Waits for background tasks, then runs what was to be done at the end.
@@ -193,6 +185,13 @@ impl Running {
 async fn attempt(cx: &mut Context, call: Call, body_limit: u64) -> Result<Response> {
     extract::read(cx, body_limit).await?;
     call(cx).await
+}
+
+/// A response without a body.
+fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
 }
 
 /// 500 for this request and nothing else.

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use dunlin_core::{Args, Context, Dependency, Extract, Plan, Provide, Result, Run, Scoped, Source};
-use dunlin_model::{Collector, Field};
+use dunlin_core::{Args, Context, Dependency, Extract, Origin, Plan, Provide, Result, Run, Scoped, Source};
+use dunlin_model::{Collector, Field, Kind};
 use dunlin_run::Pools;
 
 use super::{Exits, Overrides};
@@ -68,8 +68,12 @@ impl<D: Dependency> Extract for Depends<D> {
 #[derive(Debug)]
 pub struct Fresh<T>(PhantomData<T>);
 
+impl<T: 'static> Origin for Fresh<T> {
+    type Value = T;
+}
+
 impl<D: Dependency> Source for Fresh<Depends<D>> {
-    type Value = Depends<D>;
+    const KIND: Kind = Kind::Any;
 
     fn describe(_: &'static Field<Depends<D>>, plan: &mut Plan) {
         describe::<D>(plan);

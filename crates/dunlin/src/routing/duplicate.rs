@@ -4,6 +4,7 @@ use dunlin_core::Spec;
 
 /// Fails to compile when two endpoints have the same method and path; names of parameters make no difference.
 #[doc(hidden)]
+#[track_caller]
 pub const fn check_routes(specs: &[Spec]) {
     let mut first = 0;
     while first < specs.len() {

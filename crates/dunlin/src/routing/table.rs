@@ -1,6 +1,7 @@
 //! Hot path: from method and path to an endpoint. Built once; static segments beat parameters whatever their order.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dunlin_core::{Params, Served};
 use http::Method;
@@ -18,9 +19,18 @@ pub(crate) struct Table {
 #[derive(Clone)]
 pub(crate) enum Target {
     /// An endpoint.
-    Endpoint { served: Arc<Served>, call: Call, timeout_ms: Option<u64> },
+    Endpoint(Mounted),
     /// A page that is always the same.
     Fixed(Arc<Fixed>),
+}
+
+/// An endpoint at its path.
+#[derive(Clone)]
+pub(crate) struct Mounted {
+    pub(crate) served: Arc<Served>,
+    pub(crate) call: Call,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) finish_on_disconnect: bool,
 }
 
 /// What was found for a request.

@@ -20,7 +20,8 @@ impl App {
     /// # Errors
     /// When the app cannot start, or the address cannot be had.
     pub async fn serve(self) -> Result<()> {
-        let port = std::env::args().skip_while(|word| word != "--port").nth(1).and_then(|port| port.parse().ok());
+        let port =
+            std::env::args().skip_while(|word| word != "--port").nth(1).and_then(|port| port.parse().ok());
         let address = SocketAddr::from(([127, 0, 0, 1], port.unwrap_or(8000)));
         let app = self.start().await?;
         let listener = TcpListener::bind(address).await?;

@@ -1,0 +1,76 @@
+//! The benchmark's endpoints on dunlin, with its defaults.
+
+use std::io;
+
+use dunlin::prelude::*;
+use dunlin_run::Loops;
+use workload::endpoint::GREETING;
+use workload::model::{Order, User};
+use workload::server::Options;
+
+#[model]
+struct Message {
+    message: String,
+}
+
+#[model]
+struct Item {
+    item_id: i64,
+    q: Option<String>,
+    limit: u32,
+}
+
+#[get("/plaintext")]
+async fn plaintext() -> PlainText<&'static str> {
+    PlainText(GREETING)
+}
+
+#[get("/json")]
+async fn hello() -> Message {
+    Message { message: GREETING.to_owned() }
+}
+
+#[get("/items/{item_id}")]
+async fn read_item(
+    item_id: i64,
+    q: Option<String>,
+    #[query(ge = 1, le = 100, default = 10)] limit: u32,
+) -> Item {
+    Item { item_id, q, limit }
+}
+
+#[post("/users", status = 201)]
+async fn create_user(user: User) -> User {
+    user
+}
+
+#[post("/orders", status = 201)]
+async fn create_order(order: Order) -> Order {
+    order
+}
+
+#[get("/blocking")]
+fn blocking(options: State<Options>) -> Result<PlainText<String>> {
+    Ok(PlainText(options.read_file()?))
+}
+
+#[cfg(feature = "count-alloc")]
+#[get("/allocations")]
+async fn allocations() -> PlainText<String> {
+    PlainText(workload::allocations::count())
+}
+
+fn app(options: Options) -> App {
+    let app = App::new("Benchmark").state(options);
+    let app = app.routes(routes![plaintext, hello, read_item, create_user, create_order, blocking]);
+    #[cfg(feature = "count-alloc")]
+    let app = app.routes(routes![allocations]);
+    app
+}
+
+fn main() -> io::Result<()> {
+    let options = Options::from_arguments();
+    workload::server::end_with_input();
+    let served = Loops::new().workers(options.workers).block_on(app(options).serve())?;
+    served.map_err(|error| io::Error::other(error.to_string()))
+}
