@@ -28,32 +28,31 @@ pub mod testing;
 
 pub use app::{App, Lifespan, StartError};
 pub use background::BackgroundTasks;
+pub use bytes::Bytes;
 pub use depend::Depends;
 pub use dunlin_core::{
-    Body, Context, Dependency, Endpoint, Error, Extract, HttpError, OptionExt, Outcome, Reply, Response,
-    Result, Scoped, ValidationError,
+    Body, Context, Dependency, Endpoint, Error, Extract, FormLimits, HttpError, OptionExt, Outcome, Reply,
+    Response, Result, Scoped, ValidationError,
 };
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
 pub use dunlin_model::{Invalid, Model};
 pub use dunlin_run as run;
-pub use extract::State;
+pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use middleware::Next;
 pub use reply::{Html, NoContent, PlainText, Redirect};
 pub use routing::{Route, Router};
 pub use serde_json::{Value, json};
 
-/// A request as middleware sees it.
-pub type Request = http::Request<Body>;
-
 /// What nearly every service uses: `use dunlin::prelude::*`.
 pub mod prelude {
     #[cfg(feature = "testing")]
     pub use crate::testing::TestClient;
     pub use crate::{
-        App, BackgroundTasks, Depends, Error, Html, HttpError, Invalid, Lifespan, NoContent, OptionExt,
-        Outcome, PlainText, Redirect, Response, Result, Router, Scoped, State, StatusCode, delete,
-        dependency, get, head, json, model, options, patch, post, put, routes, run, trace,
+        App, BackgroundTasks, Body, Bytes, Depends, Error, HeaderMap, Html, HttpError, Invalid, Lifespan,
+        NoContent, OptionExt, Outcome, PlainText, Redirect, Request, Response, Result, Router, Scoped, State,
+        StatusCode, UploadFile, delete, dependency, get, head, json, model, options, patch, post, put,
+        routes, run, trace,
     };
 }
 
@@ -61,8 +60,9 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use dunlin_core::{
-        Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, Header, Json, JsonReply, Path, Query, Run,
-        Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
+        Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, FormLimits, Header, Json, JsonReply,
+        Limits, LiteralHeader, Path, Query, Raw, Run, Shape, Spec, Verb, argument_kind,
+        check_implicit_bodies, kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]
@@ -71,6 +71,7 @@ pub mod __private {
     pub use serde;
 
     pub use crate::depend::Fresh;
+    pub use crate::extract::File;
     pub use crate::routing::check_routes;
 }
 

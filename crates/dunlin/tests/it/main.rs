@@ -1,3 +1,4 @@
 //! The framework, tested at its rooms' doors.
 
+mod extract;
 mod routing;
