@@ -76,7 +76,7 @@ impl Run {
         let mut pytest = pytest();
         pytest.current_dir(source.folder());
         pytest.args(["-p", "dunlin_conformance.plugin", "--inline-snapshot=disable"]);
-        pytest.args(["--no-header", "--tb=short"]).args(&selection.pytest);
+        pytest.args(["--no-header", "--tb=short", "-o", "verbosity_assertions=2"]).args(&selection.pytest);
         pytest.args(source.chapters(&selection.chapters)?);
         pytest.env("DUNLIN_CONFORMANCE_REVIEWED", root().join("conformance/reviewed.toml"));
         pytest.env("DUNLIN_CONFORMANCE_SUMMARY", source.summary());

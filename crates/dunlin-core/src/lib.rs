@@ -14,7 +14,7 @@ mod limits;
 mod named;
 mod operation;
 mod query;
-mod reply;
+pub mod reply;
 mod served;
 mod source;
 

@@ -2,6 +2,7 @@
 
 use serde::de::Deserializer;
 
+use crate::collector::Exactness;
 use crate::token::{self, Token};
 use crate::{At, Collector, Kind, Model, Schema, Schemas};
 
@@ -31,6 +32,7 @@ impl Model for bool {
 
 #[cold]
 fn coerce(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<bool> {
+    collector.loosen(Exactness::Lax);
     if collector.is_strict(at) {
         return wrong_type(at, collector);
     }

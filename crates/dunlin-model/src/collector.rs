@@ -10,11 +10,49 @@ pub struct Collector {
     issues: Vec<Issue>,
     /// Where secrets were seen, so that no echo of a value around them shows them.
     secrets: Vec<Vec<Step>>,
+    /// How well the data fits, while the variants of an enum are tried.
+    fit: Fit,
+    /// How many more variants may be tried: nested enums without tags try again and again.
+    attempts_left: Option<u32>,
     /// No coercion anywhere.
     pub strict: bool,
     /// The source is text (query, headers, forms): lists are repeated keys.
     pub text: bool,
 }
+
+/// How well data fits a type.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Fit {
+    pub(crate) exactness: Exactness,
+    /// How many fields of records were sent.
+    pub(crate) fields: usize,
+}
+
+/// How much was coerced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exactness {
+    /// Text became a number, an object became a record.
+    Lax,
+    /// A whole number became a number with a fraction.
+    Strict,
+    /// Nothing.
+    #[default]
+    Exact,
+}
+
+impl Fit {
+    /// True when this is to be preferred to what fitted before.
+    pub(crate) fn is_better(self, known: Fit) -> bool {
+        if self.fields != known.fields && self.fields > 0 && known.fields > 0 {
+            self.fields > known.fields
+        } else {
+            self.exactness > known.exactness
+        }
+    }
+}
+
+/// How many variants of enums without tags are tried before decoding stops.
+const MAX_ATTEMPTS: u32 = 10_000;
 
 impl Collector {
     /// How many issues are collected before decoding stops.
@@ -42,7 +80,7 @@ impl Collector {
 
     /// True when no more issues are kept.
     pub fn is_full(&self) -> bool {
-        self.issues.len() >= Self::LIMIT
+        self.issues.len() >= Self::LIMIT || self.attempts_left == Some(0)
     }
 
     /// True when nothing may be coerced here.
@@ -93,7 +131,7 @@ impl Collector {
     #[cold]
     #[inline(never)]
     pub fn note(&mut self, at: &At<'_>, mut issue: Issue) {
-        if self.is_full() {
+        if self.issues.len() >= Self::LIMIT {
             return;
         }
         issue.loc = at.loc();
@@ -121,6 +159,78 @@ impl Collector {
     /// Drops all but the first issues, as when another branch of a union fits.
     pub(crate) fn truncate(&mut self, count: usize) {
         self.issues.truncate(count);
+    }
+
+    /// Notes that the data was not just what the type is.
+    #[inline]
+    pub(crate) fn loosen(&mut self, exactness: Exactness) {
+        self.fit.exactness = self.fit.exactness.min(exactness);
+    }
+
+    /// True while the variants of an enum are tried, and it matters how well the data fits.
+    #[inline]
+    pub(crate) fn is_attempt(&self) -> bool {
+        self.attempts_left.is_some()
+    }
+
+    /// Notes how many fields of a record were sent.
+    pub(crate) fn sent(&mut self, fields: usize) {
+        self.loosen(Exactness::Lax);
+        self.fit.fields += fields;
+    }
+
+    /// Tries something, apart from what was collected; gives the outcome, how well it fits and what is wrong.
+    pub(crate) fn attempt<T>(
+        &mut self,
+        try_it: impl FnOnce(&mut Collector) -> Option<T>,
+    ) -> (Option<T>, Fit, Vec<Issue>) {
+        let left = self.attempts_left.unwrap_or(MAX_ATTEMPTS);
+        if left == 0 {
+            return (None, Fit::default(), Vec::new());
+        }
+        let is_outermost = self.attempts_left.is_none();
+        self.attempts_left = Some(left - 1);
+        let issues = std::mem::take(&mut self.issues);
+        let fit = std::mem::take(&mut self.fit);
+        let found = try_it(self);
+        let wrong = std::mem::replace(&mut self.issues, issues);
+        let fit = std::mem::replace(&mut self.fit, fit);
+        let is_exhausted = self.attempts_left == Some(0);
+        if is_outermost && !is_exhausted {
+            self.attempts_left = None;
+        }
+        (found, fit, wrong)
+    }
+
+    /// Takes over how well the variant that was chosen fits.
+    pub(crate) fn take_over(&mut self, fit: Fit) {
+        self.loosen(fit.exactness);
+        self.fit.fields += fit.fields;
+    }
+
+    /// Adds issues that were collected apart.
+    pub(crate) fn append(&mut self, issues: Vec<Issue>) {
+        let room = Self::LIMIT.saturating_sub(self.issues.len());
+        self.issues.extend(issues.into_iter().take(room));
+    }
+
+    /// Runs validators in order; the first refusal is the issue.
+    pub(crate) fn validated<T>(
+        &mut self,
+        mut value: T,
+        validators: &[fn(T) -> Result<T, Invalid>],
+        at: &At<'_>,
+    ) -> Option<T> {
+        for validator in validators {
+            match validator(value) {
+                Ok(next) => value = next,
+                Err(invalid) => {
+                    self.invalid(at, &invalid);
+                    return None;
+                }
+            }
+        }
+        Some(value)
     }
 
     /// Orders the issues from number `first` on.

@@ -1,5 +1,7 @@
 //! One field or parameter: its name on the wire, its rules, its default and what the documentation says.
 
+use serde_json::Value;
+
 use crate::Invalid;
 
 /// Describes a field of a model or a parameter of an endpoint, in a constant.
@@ -19,6 +21,14 @@ pub struct Field<T: 'static> {
     pub validators: &'static [fn(T) -> Result<T, Invalid>],
     /// A nullable field that must be sent all the same.
     pub required: bool,
+    /// Other names that are understood.
+    pub aliases: &'static [&'static str],
+    /// The name when sending, when it is not the name on the wire.
+    pub sent_as: Option<&'static str>,
+    /// Received but not sent.
+    pub is_write_only: bool,
+    /// Reads the value in place of its type.
+    pub with: Option<fn(Value) -> Result<T, Invalid>>,
 }
 
 /// What values are allowed; what is `None` allows all.
@@ -127,6 +137,27 @@ impl Rules {
         secret: false,
         extra: Extra::Ignore,
     };
+
+    /// Both: what these rules leave open is as in `inner`.
+    #[must_use]
+    pub(crate) fn and(&self, inner: &Rules) -> Rules {
+        Rules {
+            min_length: self.min_length.or(inner.min_length),
+            max_length: self.max_length.or(inner.max_length),
+            pattern: self.pattern.or(inner.pattern),
+            ge: self.ge.or(inner.ge),
+            gt: self.gt.or(inner.gt),
+            le: self.le.or(inner.le),
+            lt: self.lt.or(inner.lt),
+            multiple_of: self.multiple_of.or(inner.multiple_of),
+            unique: self.unique || inner.unique,
+            format: self.format.or(inner.format),
+            strict: self.strict || inner.strict,
+            strict_model: self.strict_model || inner.strict_model,
+            secret: self.secret || inner.secret,
+            extra: self.extra,
+        }
+    }
 }
 
 impl About {
@@ -146,6 +177,10 @@ impl<T> Field<T> {
             default: None,
             validators: &[],
             required: false,
+            aliases: &[],
+            sent_as: None,
+            is_write_only: false,
+            with: None,
         }
     }
 
@@ -191,5 +226,35 @@ impl<T> Field<T> {
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// Sets other names that are understood.
+    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Sets the name when sending.
+    pub const fn sent_as(mut self, name: &'static str) -> Self {
+        self.sent_as = Some(name);
+        self
+    }
+
+    /// Makes it a field that is received but not sent.
+    pub const fn write_only(mut self) -> Self {
+        self.is_write_only = true;
+        self
+    }
+
+    /// Sets what reads the value in place of its type.
+    pub const fn with(mut self, with: fn(Value) -> Result<T, Invalid>) -> Self {
+        self.with = Some(with);
+        self
+    }
+
+    /// True when the key is this field's.
+    #[inline]
+    pub(crate) fn is_called(&self, key: &str) -> bool {
+        self.wire() == key || (!self.aliases.is_empty() && self.aliases.contains(&key))
     }
 }

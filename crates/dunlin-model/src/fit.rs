@@ -23,6 +23,9 @@ pub enum Rule {
 #[doc(hidden)]
 #[track_caller]
 pub const fn fit(kind: Kind, rule: Rule) {
+    if matches!(rule, Rule::Pattern) && !cfg!(feature = "pattern") {
+        panic!("`pattern` needs the feature `pattern` of dunlin: add it to `features` in Cargo.toml");
+    }
     match (rule, kind) {
         (_, Kind::Any) | (Rule::Length, Kind::Text | Kind::List | Kind::Map) => {}
         (Rule::Items, Kind::List | Kind::Map) | (Rule::Unique, Kind::List) => {}

@@ -12,29 +12,43 @@ mod model;
 mod record;
 mod schema;
 mod source;
+mod union;
+mod wrapper;
 
 mod any;
 mod boolean;
+mod choice;
 mod list;
 mod map;
 mod nullable;
 mod number;
+mod partial;
 mod pattern;
 mod pointer;
 mod text;
 mod token;
 
 pub use at::{At, Segment, Step};
+#[doc(hidden)]
+pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_choice, serialize_choice};
 pub use collector::Collector;
 pub use field::{About, Bound, Extra, Field, Rules};
 #[doc(hidden)]
 pub use fit::{Rule, fit, kind_of};
 pub use issue::{Input, Invalid, Issue, issues_to_json};
 pub use model::{Kind, Model};
+pub use partial::Partial;
 #[doc(hidden)]
-pub use record::{Fields, Join, Kinds, Place, Properties, Record, Seed, Slot, broken, decode, describe};
+pub use record::{
+    Fields, Flatten, Join, Kinds, Place, Properties, Record, Seed, Slot, broken, decode, describe,
+    generic_name, has_key, with,
+};
 pub use schema::{Schema, Schemas};
 pub use source::{Malformed, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
+#[doc(hidden)]
+pub use union::{Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union};
+#[doc(hidden)]
+pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper, kind_inside};
 
 #[doc(hidden)]
 pub mod __private {

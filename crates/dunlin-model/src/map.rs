@@ -131,6 +131,7 @@ impl<'de, K: Model, T: Model, C: Default + Extend<(K, T)>> Visitor<'de> for MapV
         let noted = self.collector.len();
         let mut values = C::default();
         let mut count = 0;
+        let mut fits = true;
         while let Some(Name(name)) = map.next_key()? {
             if count == rules.max_length.unwrap_or(usize::MAX) {
                 map.next_value::<IgnoredAny>()?;
@@ -146,10 +147,10 @@ impl<'de, K: Model, T: Model, C: Default + Extend<(K, T)>> Visitor<'de> for MapV
             match (key, value) {
                 (Some(key), Some(value)) => values.extend([(key, value)]),
                 _ if self.collector.is_full() => return Err(A::Error::custom(STOP)),
-                _ => {}
+                _ => fits = false,
             }
         }
-        if self.collector.len() > noted {
+        if !fits && self.collector.len() > noted {
             return Ok(None);
         }
         if rules.min_length.is_some_and(|least| count < least) {

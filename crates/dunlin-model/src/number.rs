@@ -3,6 +3,7 @@
 use serde::de::Deserializer;
 use serde_json::Value;
 
+use crate::collector::Exactness;
 use crate::token::{self, Token};
 use crate::{At, Bound, Collector, Kind, Model, Rules, Schema, Schemas};
 
@@ -88,8 +89,14 @@ macro_rules! floats {
                 token::read(source, |token| {
                     let wide = match token {
                         Token::Float(value) => value,
-                        Token::Unsigned(value) => value as f64,
-                        Token::Signed(value) => value as f64,
+                        Token::Unsigned(value) => {
+                            collector.loosen(Exactness::Strict);
+                            value as f64
+                        }
+                        Token::Signed(value) => {
+                            collector.loosen(Exactness::Strict);
+                            value as f64
+                        }
                         other => coerce_float(other, at, collector)?,
                     };
                     if !keeps_float(wide, at.rules) {
@@ -146,6 +153,7 @@ fn is_real_multiple(value: f64, step: f64) -> bool {
 
 #[cold]
 fn coerce_integer(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<i128> {
+    collector.loosen(Exactness::Lax);
     match token {
         Token::Bool(value) if !collector.is_strict(at) => Some(i128::from(value)),
         Token::Float(value) if !collector.is_strict(at) => from_float(value, at, collector),
@@ -154,6 +162,18 @@ fn coerce_integer(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> O
             collector.push(at, "int_type", "Input should be a valid integer");
             None
         }
+    }
+}
+
+/// The whole number that the data means, for enums of numbers.
+pub(crate) fn as_whole(token: Token<'_>) -> Option<i128> {
+    match token {
+        Token::Unsigned(value) => Some(value.into()),
+        Token::Signed(value) => Some(value.into()),
+        Token::Bool(value) => Some(value.into()),
+        Token::Float(value) if value.fract() == 0.0 && value.abs() < 1e18 => Some(value as i128),
+        Token::Text(text) => digits(text)?.parse().ok(),
+        _ => None,
     }
 }
 
@@ -211,6 +231,7 @@ fn too_large<T>(at: &At<'_>, collector: &mut Collector) -> Option<T> {
 
 #[cold]
 fn coerce_float(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<f64> {
+    collector.loosen(Exactness::Lax);
     match token {
         Token::Bool(value) if !collector.is_strict(at) => Some(f64::from(value)),
         Token::Text(text) if !collector.is_strict(at) => parse_float(text).or_else(|| {

@@ -1,18 +1,19 @@
 //! Hot path: objects with known keys. `#[model]` emits a table and a constructor; this is all the code there is.
 
 mod fields;
+mod flat;
 mod slot;
+mod walk;
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny};
+use serde_json::Value;
 
 pub use fields::{Fields, Join, Kinds, Place, Properties};
+pub use flat::Flatten;
 pub use slot::{Seed, Slot};
+use walk::{PartVisitor, Slots, Walk, WholeVisitor};
 
-use crate::token::refuse;
-use crate::{About, At, Collector, Extra, Input, Invalid, Issue, Schema, Schemas, Segment, Step};
+use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas};
 
 /// The text of the error that ends decoding early; what is wrong is in the collector.
 pub(crate) const STOP: &str = "too many issues";
@@ -22,6 +23,8 @@ pub(crate) const STOP: &str = "too many issues";
 pub trait Record: Sized + 'static {
     /// The types of the fields, in order.
     type Fields: Fields;
+    /// What is put together: the struct itself, or the enum that this is a variant of.
+    type Made: 'static;
     /// The name in the documentation.
     const NAME: &'static str;
     /// What is said of each field.
@@ -31,9 +34,17 @@ pub trait Record: Sized + 'static {
     /// What happens to other keys.
     const EXTRA: Extra = Extra::Ignore;
     /// Run in order on a record whose fields are all right.
-    const VALIDATORS: &'static [fn(Self) -> Result<Self, Invalid>] = &[];
+    const VALIDATORS: &'static [fn(Self::Made) -> Result<Self::Made, Invalid>] = &[];
+    /// The name in the documentation, with those of the types it is made of: `Page[Item]`.
+    fn name() -> String {
+        Self::NAME.to_owned()
+    }
+    /// True when a field takes the keys that are no fields.
+    const IS_FLAT: bool = false;
+    /// Puts values that were sent in the place of others.
+    fn put(_made: &mut Self::Made, _slots: <Self::Fields as Fields>::Slots) {}
     /// Puts the values together.
-    fn build(values: Self::Fields) -> Self;
+    fn build(values: Self::Fields) -> Self::Made;
 }
 
 /// Decodes a record; the body of every `Model::decode` that `#[model]` emits for a struct.
@@ -46,18 +57,61 @@ pub fn decode<'de, R: Record, D: Deserializer<'de>>(
     source: D,
     at: &At<'_>,
     collector: &mut Collector,
-) -> Result<Option<R>, D::Error> {
-    source.deserialize_any(RecordVisitor::<R> { at, collector, of: PhantomData })
+) -> Result<Option<R::Made>, D::Error> {
+    source.deserialize_any(WholeVisitor(Walk::<R>::new(at, collector)))
+}
+
+/// Decodes what was sent of a record, for [`Partial`](crate::Partial).
+pub(crate) fn decode_slots<'de, R: Record, D: Deserializer<'de>>(
+    source: D,
+    at: &At<'_>,
+    collector: &mut Collector,
+) -> Result<Option<Slots<R>>, D::Error> {
+    source.deserialize_any(PartVisitor(Walk::<R>::new(at, collector)))
 }
 
 /// Describes a record under its name; the body of every `Model::schema` that `#[model]` emits for a struct.
 #[doc(hidden)]
 pub fn describe<R: Record>(schemas: &mut Schemas) -> Schema {
-    schemas.define(R::NAME, |schemas| {
-        let mut object = Properties::default();
-        <R::Fields as Fields>::describe(R::TABLE, schemas, &mut object);
-        Schema::object(R::NAME, object)
-    })
+    let name = R::name();
+    schemas.define_at(&name, std::any::type_name::<R>().to_owned(), |schemas| object::<R>(schemas))
+}
+
+/// The schema of a record itself.
+pub(crate) fn object<R: Record>(schemas: &mut Schemas) -> Schema {
+    let mut object = Properties::default();
+    <R::Fields as Fields>::describe(R::TABLE, schemas, &mut object);
+    let extra = match R::EXTRA {
+        Extra::Forbid => Some(Value::Bool(false)),
+        Extra::Allow => Some(object.others.unwrap_or(Value::Bool(true))),
+        Extra::Ignore => object.others,
+    };
+    let schema = Schema::any()
+        .with_some("additionalProperties", extra)
+        .with("properties", object.properties)
+        .with_some("required", (!object.required.is_empty()).then_some(object.required));
+    schema.with("title", R::name()).with("type", "object").about(&R::ABOUT)
+}
+
+/// True when the record has a field of this name.
+#[doc(hidden)]
+pub fn has_key<R: Record>(key: &str) -> bool {
+    R::Fields::has_key(R::TABLE, key)
+}
+
+/// The name of a generic model, as pydantic makes it.
+#[doc(hidden)]
+pub fn generic_name(name: &str, of: &[String]) -> String {
+    format!("{name}[{}]", of.join(", "))
+}
+
+/// What a function of serde's `deserialize_with` gave.
+///
+/// # Errors
+/// What it refused.
+#[doc(hidden)]
+pub fn with<T>(result: Result<T, serde_json::Error>) -> Result<T, Invalid> {
+    result.map_err(|error| Invalid::new(error.to_string()))
 }
 
 /// Decodes nothing; the body of a model whose definition has mistakes.
@@ -70,142 +124,4 @@ pub fn broken<'de, R, D: Deserializer<'de>>(
     IgnoredAny::deserialize(source)?;
     collector.push(at, "model_type", "the model has mistakes");
     Ok(None)
-}
-
-struct RecordVisitor<'x, R> {
-    at: &'x At<'x>,
-    collector: &'x mut Collector,
-    of: PhantomData<R>,
-}
-
-impl<R: Record> RecordVisitor<'_, R> {
-    fn unknown<'de, A: MapAccess<'de>>(&mut self, map: &mut A, key: &str) -> Result<(), A::Error> {
-        map.next_value::<IgnoredAny>()?;
-        if R::EXTRA == Extra::Forbid {
-            let at = self.at.item(Segment::Key(key));
-            self.collector.forget(&at);
-            self.collector
-                .note(&at, self.shy(Issue::new("extra_forbidden", "Extra inputs are not permitted")));
-        }
-        if self.collector.is_full() { Err(A::Error::custom(STOP)) } else { Ok(()) }
-    }
-
-    fn finish(&mut self, slots: &mut <R::Fields as Fields>::Slots, noted: usize) -> Option<R> {
-        let place = Place { table: R::TABLE, slots, at: self.at };
-        let values = R::Fields::finish(place, self.collector);
-        if self.collector.len() > noted {
-            self.sort(noted);
-            return None;
-        }
-        values.map(R::build).and_then(|record| self.validate(record))
-    }
-
-    fn validate(&mut self, mut record: R) -> Option<R> {
-        for validator in R::VALIDATORS {
-            match validator(record) {
-                Ok(next) => record = next,
-                Err(invalid) => {
-                    self.collector.invalid(self.at, &invalid);
-                    return None;
-                }
-            }
-        }
-        Some(record)
-    }
-
-    /// Issues come in the order of the fields, not in that of the data, as pydantic's do.
-    #[cold]
-    fn sort(&mut self, noted: usize) {
-        let depth = self.at.depth();
-        self.collector.sort_from(noted, |loc| match loc.get(depth) {
-            Some(Step::Key(key)) => R::Fields::find(R::TABLE, key, 0).unwrap_or(usize::MAX),
-            _ => usize::MAX,
-        });
-    }
-
-    #[cold]
-    fn wrong(self) -> Option<R> {
-        let msg = "Input should be a valid dictionary or object to extract fields from";
-        let issue = self.shy(Issue::new("model_attributes_type", msg));
-        self.collector.note(self.at, issue);
-        None
-    }
-
-    /// Data of a wrong shape is not shown where a secret belongs: it may be in there.
-    fn shy(&self, issue: Issue) -> Issue {
-        let has_secret = R::Fields::has_secret(R::TABLE);
-        if has_secret { Issue { input: Input::Hidden, ..issue } } else { issue }
-    }
-}
-
-impl<'de, R: Record> Visitor<'de> for RecordVisitor<'_, R> {
-    type Value = Option<R>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", R::NAME)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut slots = <R::Fields as Fields>::Slots::default();
-        let noted = self.collector.len();
-        let mut hint = 0;
-        while let Some(found) = map.next_key_seed(Key::<R::Fields> { table: R::TABLE, hint })? {
-            match found {
-                Found::Field(index) => {
-                    hint = index + 1;
-                    let place = Place { table: R::TABLE, slots: &mut slots, at: self.at };
-                    R::Fields::decode(place, index, &mut map, self.collector)?;
-                }
-                Found::Other(key) => self.unknown(&mut map, &key)?,
-            }
-        }
-        Ok(self.finish(&mut slots, noted))
-    }
-
-    refuse!(scalars lists);
-}
-
-struct Key<F: Fields> {
-    table: &'static F::Table,
-    hint: usize,
-}
-
-enum Found {
-    Field(usize),
-    Other(String),
-}
-
-impl<'de, F: Fields> DeserializeSeed<'de> for Key<F> {
-    type Value = Found;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Self::Value, D::Error> {
-        source.deserialize_identifier(self)
-    }
-}
-
-impl<F: Fields> Visitor<'_> for Key<F> {
-    type Value = Found;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    /// A header name, where `-` stands for `_`.
-    fn visit_bytes<E>(self, key: &[u8]) -> Result<Self::Value, E> {
-        let key = String::from_utf8_lossy(key);
-        let index = F::find(self.table, &key, self.hint);
-        Ok(match index.or_else(|| F::find(self.table, &key.replace('-', "_"), self.hint)) {
-            Some(index) => Found::Field(index),
-            None => Found::Other(key.into_owned()),
-        })
-    }
-
-    #[inline]
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(match F::find(self.table, key, self.hint) {
-            Some(index) => Found::Field(index),
-            None => Found::Other(key.to_owned()),
-        })
-    }
 }

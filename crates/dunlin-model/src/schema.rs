@@ -1,19 +1,18 @@
 //! JSON Schema 2020-12 as pydantic writes it: titles, `anyOf` with `null`, definitions referred to by name.
 
-use serde_json::{Map, Value, json};
+mod names;
+mod registry;
+mod rules;
+mod title;
 
-use crate::record::Properties;
-use crate::{Field, Model};
+use serde_json::{Map, Value};
+
+pub use registry::Schemas;
+pub(crate) use title::title_of;
 
 /// One JSON Schema.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Schema(Map<String, Value>);
-
-/// Gathers named schemas while operations are described.
-#[derive(Debug, Default)]
-pub struct Schemas {
-    definitions: Map<String, Value>,
-}
+pub struct Schema(pub(crate) Map<String, Value>);
 
 impl Schema {
     /// Allows everything: `{}`.
@@ -41,18 +40,18 @@ impl Schema {
         self
     }
 
+    /// Adds one keyword if there is something to say.
+    #[must_use]
+    pub(crate) fn with_some(self, keyword: &str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.with(keyword, value),
+            None => self,
+        }
+    }
+
     /// Takes one keyword away.
     pub(crate) fn remove(&mut self, keyword: &str) {
         self.0.shift_remove(keyword);
-    }
-
-    /// An object with known keys.
-    #[must_use]
-    pub(crate) fn object(name: &str, object: Properties) -> Self {
-        let schema = Schema::any().with("properties", object.properties);
-        let schema =
-            if object.required.is_empty() { schema } else { schema.with("required", object.required) };
-        schema.with("title", name).with("type", "object")
     }
 
     /// This, or `null`.
@@ -62,52 +61,23 @@ impl Schema {
         Schema::any().with("anyOf", vec![self.into_value(), null])
     }
 
+    /// True for a reference to a named schema, or that or `null`: the title is the named schema's.
+    fn is_named(&self) -> bool {
+        let is_reference = |value: &Value| value.get("$ref").is_some();
+        let or_null = match self.0.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([first, second]) => is_reference(first) && second["type"] == "null",
+            _ => false,
+        };
+        self.is_reference() || or_null
+    }
+
+    /// True for a reference to a named schema.
+    fn is_reference(&self) -> bool {
+        self.0.contains_key("$ref")
+    }
+
     /// The schema as JSON.
     pub fn into_value(self) -> Value {
         Value::Object(self.0)
     }
-}
-
-impl Schemas {
-    /// Starts empty.
-    pub fn new() -> Self {
-        Schemas::default()
-    }
-
-    /// Puts a named schema in once, and refers to it.
-    pub fn define(&mut self, name: &str, make: impl FnOnce(&mut Schemas) -> Schema) -> Schema {
-        if !self.definitions.contains_key(name) {
-            self.definitions.insert(name.to_owned(), Value::Null);
-            let schema = make(self).into_value();
-            self.definitions.insert(name.to_owned(), schema);
-        }
-        Schema::any().with("$ref", format!("#/components/schemas/{name}"))
-    }
-
-    /// The schema of a field or parameter: its type, rules, title, description and default.
-    pub fn field<T: Model>(&mut self, field: &Field<T>) -> Schema {
-        let schema = T::schema(self);
-        let schema = schema.with("title", title_of(field.name));
-        match field.default {
-            Some(default) => schema.with("default", json!(default())),
-            None => schema,
-        }
-    }
-
-    /// All named schemas, by name.
-    pub fn into_definitions(self) -> Map<String, Value> {
-        self.definitions
-    }
-}
-
-/// `item_id` becomes `Item Id`, as pydantic titles fields.
-fn title_of(name: &str) -> String {
-    let words = name.split('_').map(|word| {
-        let mut letters = word.chars();
-        letters
-            .next()
-            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
-            .unwrap_or_default()
-    });
-    words.collect::<Vec<_>>().join(" ")
 }

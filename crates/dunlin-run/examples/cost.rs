@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-const CALLS: usize = 12_800;
+const CALLS: usize = 25_600;
 const ROUNDS: usize = 12;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -17,7 +17,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
 pub use config::PoolConfig;
 use counters::Counters;
@@ -71,7 +71,7 @@ impl Drop for Owner {
 }
 
 /// What a drain left undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
 pub struct Drained {
@@ -174,17 +174,25 @@ impl Pool {
     /// Dropping the future leaves the pool closed, and everything in it goes on.
     pub async fn drain(&self, grace: Duration) -> Drained {
         let _hold = clock::hold();
-        let deadline = Instant::now() + grace;
         self.close();
-        self.drain_until(deadline).await
+        let _ = timeout(grace, self.emptied()).await;
+        self.abandon()
     }
 
-    /// Waits for a closed pool.
-    pub(crate) async fn drain_until(&self, deadline: Instant) -> Drained {
-        let shared = self.shared();
-        if timeout_at(deadline, shared.emptied()).await.is_ok() {
-            return Drained { running: 0, discarded: 0 };
+    /// Waits until the last thread of a closed pool has ended. It listens before it looks, so that no end is missed.
+    pub(crate) async fn emptied(&self) {
+        loop {
+            let ended = self.shared().thread_ended.notified();
+            if self.shared().line.gauge().threads == 0 {
+                return;
+            }
+            ended.await;
         }
+    }
+
+    /// Gives up what a closed pool has not done yet.
+    pub(crate) fn abandon(&self) -> Drained {
+        let shared = self.shared();
         shared.mark.stop();
         let discarded = shared.line.clear().len();
         shared.counters.rejected(discarded);
@@ -261,17 +269,6 @@ impl Shared {
                 let estimate = self.counters.wait_estimate(gauge.queued, self.config.size);
                 Rejected::full(self.config.place, gauge.busy, gauge.queued, estimate)
             }
-        }
-    }
-
-    /// Waits until the last thread has ended. It listens before it looks, so that no end is missed.
-    async fn emptied(&self) {
-        loop {
-            let ended = self.thread_ended.notified();
-            if self.line.gauge().threads == 0 {
-                return;
-            }
-            ended.await;
         }
     }
 }

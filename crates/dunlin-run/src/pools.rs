@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::timeout;
 
 use crate::{Drained, Place, Pool, PoolConfig, Rejected, SetupError, Snapshot, clock};
 
@@ -114,14 +114,17 @@ impl Pools {
     /// Takes no more work and waits until every pool is done, for at most `grace` together; see [`Pool::drain`].
     pub async fn drain(&self, grace: Duration) -> Drained {
         let _hold = clock::hold();
-        let deadline = Instant::now() + grace;
         self.pools.iter().for_each(Pool::close);
-        let mut all = Drained { running: 0, discarded: 0 };
-        for pool in self.pools.iter() {
-            let one = pool.drain_until(deadline).await;
-            all = Drained { running: all.running + one.running, discarded: all.discarded + one.discarded };
-        }
-        all
+        let emptied = async {
+            for pool in self.pools.iter() {
+                pool.emptied().await;
+            }
+        };
+        let _ = timeout(grace, emptied).await;
+        self.pools.iter().map(Pool::abandon).fold(Drained::default(), |all, one| Drained {
+            running: all.running + one.running,
+            discarded: all.discarded + one.discarded,
+        })
     }
 
     /// Returns the figures of every pool: first the two that every app has, then the named ones in order.

@@ -30,6 +30,7 @@ pub use app::{App, Lifespan, StartError};
 pub use background::BackgroundTasks;
 pub use bytes::Bytes;
 pub use depend::Depends;
+pub use dunlin_core::reply::{Cookie, SameSite};
 pub use dunlin_core::{
     Body, Context, Dependency, Endpoint, Error, Extract, FormLimits, HttpError, OptionExt, Outcome, Reply,
     Response, Result, Scoped, ValidationError,
@@ -40,18 +41,20 @@ pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use middleware::Next;
-pub use reply::{Html, NoContent, PlainText, Redirect};
+pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
 pub use routing::{Route, Router};
 pub use serde_json::{Value, json};
+pub use serve::{Limits, Server};
 
 /// What nearly every service uses: `use dunlin::prelude::*`.
 pub mod prelude {
     #[cfg(feature = "testing")]
     pub use crate::testing::TestClient;
     pub use crate::{
-        App, BackgroundTasks, Body, Bytes, Depends, Error, HeaderMap, Html, HttpError, Invalid, Lifespan,
-        NoContent, OptionExt, Outcome, PlainText, Redirect, Request, Response, Result, Router, Scoped, State,
-        StatusCode, UploadFile, delete, dependency, get, head, json, model, options, patch, post, put,
+        App, BackgroundTasks, Body, Bytes, Cookie, Depends, Error, FileResponse, HeaderMap, Html, HttpError,
+        Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply, Request,
+        Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse, UploadFile,
+        ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post, put,
         routes, run, trace,
     };
 }

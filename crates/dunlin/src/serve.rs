@@ -1,6 +1,21 @@
 //! Listeners and connections: the only place that opens sockets.
 
+mod accept;
+mod address;
 mod after;
-mod listen;
+mod connection;
+mod guard;
+mod limits;
+mod listener;
+mod meter;
+mod pace;
+mod patience;
+mod refuse;
+mod server;
+mod signal;
+mod socket;
+mod stop;
 
 pub(crate) use after::after;
+pub use limits::Limits;
+pub use server::Server;

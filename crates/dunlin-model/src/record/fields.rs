@@ -3,7 +3,7 @@
 use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
-use super::Slot;
+use super::{Slot, flat};
 use crate::{At, Collector, Field, Kind, Model, Schemas};
 
 /// A list of field types with their tables: a tuple of up to 12, or two such lists joined.
@@ -21,6 +21,22 @@ pub trait Fields: Sized {
     fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize>;
     /// True when one of the fields is secret.
     fn has_secret(table: &Self::Table) -> bool;
+    /// True when the key belongs to a field.
+    fn has_key(table: &Self::Table, key: &str) -> bool {
+        Self::find(table, key, 0).is_some()
+    }
+    /// True when field `index` was sent.
+    fn is_sent(slots: &Self::Slots, index: usize) -> bool;
+    /// Adds the fields that were sent to `map`.
+    fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>);
+    /// Decodes the fields that take the keys that are no fields.
+    fn flatten(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self>;
+    /// True when one of the types, taken for keys that are no fields, has this one.
+    fn claims(key: &str) -> bool;
+    /// Adds the keys of the types to `object`.
+    fn describe_flat(schemas: &mut Schemas, object: &mut Properties);
+    /// How many fields were sent.
+    fn sent(slots: &Self::Slots) -> usize;
     /// Decodes the value of field `index`.
     fn decode<'de, A: MapAccess<'de>>(
         place: Place<'_, Self>,
@@ -30,6 +46,8 @@ pub trait Fields: Sized {
     ) -> Result<(), A::Error>;
     /// Fills in what was not sent, runs the validators, gives the values if all are there.
     fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self>;
+    /// Runs the validators of what was sent.
+    fn check(place: Place<'_, Self>, collector: &mut Collector);
     /// Adds each field to `properties`, and its name to `required` when it must be sent.
     fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties);
 }
@@ -49,6 +67,8 @@ pub struct Place<'a, F: Fields> {
     pub table: &'static F::Table,
     pub slots: &'a mut F::Slots,
     pub at: &'a At<'a>,
+    /// What was sent under keys that are no fields, if the record has a field for them.
+    pub rest: &'a Map<String, Value>,
 }
 
 /// The properties of an object schema as they gather.
@@ -57,17 +77,38 @@ pub struct Place<'a, F: Fields> {
 pub struct Properties {
     pub properties: Map<String, Value>,
     pub required: Vec<Value>,
+    /// The schema of keys that are no fields, where a field takes them all.
+    pub others: Option<Value>,
 }
 
 impl Properties {
     /// Adds one field.
     pub fn add<T: Model>(&mut self, field: &Field<T>, schemas: &mut Schemas) {
+        let is_output = schemas.is_output();
+        let name = if is_output { field.sent_as.unwrap_or(field.wire()) } else { field.wire() };
+        if is_output && field.is_write_only {
+            return;
+        }
         let schema = schemas.field(field);
         if !field.about.hidden {
-            self.properties.insert(field.wire().to_owned(), schema.into_value());
+            self.properties.insert(name.to_owned(), schema.into_value());
         }
         if field.default.is_none() && (field.required || !T::OPTIONAL) {
-            self.required.push(field.wire().into());
+            self.required.push(name.into());
+        }
+    }
+
+    /// Adds the keys of a type, not the type under a key.
+    pub fn add_flat<T: Model>(&mut self, schemas: &mut Schemas) {
+        let mut schema = schemas.whole::<T>().0;
+        if let Some(Value::Object(properties)) = schema.remove("properties") {
+            self.properties.extend(properties);
+        }
+        if let (Some(Value::Array(required)), false) = (schema.remove("required"), T::OPTIONAL) {
+            self.required.extend(required);
+        }
+        if let Some(others) = schema.remove("additionalProperties").filter(|others| *others != false) {
+            self.others = Some(others);
         }
     }
 }
@@ -90,6 +131,39 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
         }
     }
 
+    fn has_key(table: &Self::Table, key: &str) -> bool {
+        A::has_key(&table.0, key) || B::has_key(&table.1, key)
+    }
+
+    fn is_sent(slots: &Self::Slots, index: usize) -> bool {
+        if index < A::LEN { A::is_sent(&slots.0, index) } else { B::is_sent(&slots.1, index - A::LEN) }
+    }
+
+    fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>) {
+        A::write(&table.0, &slots.0, map);
+        B::write(&table.1, &slots.1, map);
+    }
+
+    fn flatten(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
+        let Place { table, slots, at, rest } = place;
+        let first = A::flatten(Place { table: &table.0, slots: &mut slots.0, at, rest }, collector);
+        let rest = B::flatten(Place { table: &table.1, slots: &mut slots.1, at, rest }, collector);
+        Some(Join(first?, rest?))
+    }
+
+    fn claims(key: &str) -> bool {
+        A::claims(key) || B::claims(key)
+    }
+
+    fn describe_flat(schemas: &mut Schemas, object: &mut Properties) {
+        A::describe_flat(schemas, object);
+        B::describe_flat(schemas, object);
+    }
+
+    fn sent(slots: &Self::Slots) -> usize {
+        A::sent(&slots.0) + B::sent(&slots.1)
+    }
+
     fn has_secret(table: &Self::Table) -> bool {
         A::has_secret(&table.0) || B::has_secret(&table.1)
     }
@@ -102,23 +176,34 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
     ) -> Result<(), M::Error> {
         if index < A::LEN {
             A::decode(
-                Place { table: &place.table.0, slots: &mut place.slots.0, at: place.at },
+                Place { table: &place.table.0, slots: &mut place.slots.0, at: place.at, rest: place.rest },
                 index,
                 map,
                 collector,
             )
         } else {
-            let rest = Place { table: &place.table.1, slots: &mut place.slots.1, at: place.at };
+            let rest =
+                Place { table: &place.table.1, slots: &mut place.slots.1, at: place.at, rest: place.rest };
             B::decode(rest, index - A::LEN, map, collector)
         }
     }
 
     fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
-        let first =
-            A::finish(Place { table: &place.table.0, slots: &mut place.slots.0, at: place.at }, collector);
-        let rest =
-            B::finish(Place { table: &place.table.1, slots: &mut place.slots.1, at: place.at }, collector);
+        let first = A::finish(
+            Place { table: &place.table.0, slots: &mut place.slots.0, at: place.at, rest: place.rest },
+            collector,
+        );
+        let rest = B::finish(
+            Place { table: &place.table.1, slots: &mut place.slots.1, at: place.at, rest: place.rest },
+            collector,
+        );
         Some(Join(first?, rest?))
+    }
+
+    fn check(place: Place<'_, Self>, collector: &mut Collector) {
+        let Place { table, slots, at, rest } = place;
+        A::check(Place { table: &table.0, slots: &mut slots.0, at, rest }, collector);
+        B::check(Place { table: &table.1, slots: &mut slots.1, at, rest }, collector);
     }
 
     fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties) {
@@ -139,8 +224,36 @@ macro_rules! tuples {
             #[inline]
             fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize> {
                 $(if hint == $index && table.$index.wire() == key { return Some($index); })*
-                $(if table.$index.wire() == key { return Some($index); })*
+                $(if table.$index.is_called(key) { return Some($index); })*
                 None
+            }
+
+            fn is_sent(slots: &Self::Slots, index: usize) -> bool {
+                match index {
+                    $($index => !matches!(slots.$index, Slot::Absent),)*
+                    _ => false,
+                }
+            }
+
+            fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>) {
+                $(table.$index.write(&slots.$index, map);)*
+            }
+
+            fn flatten(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
+                let values = ($(flat::decode::<$name, Self>(place.rest, place.at, collector),)*);
+                Some(($(values.$index?,)*))
+            }
+
+            fn claims(key: &str) -> bool {
+                false $(|| ($name::KIND != Kind::Map && $name::has_key(key)))*
+            }
+
+            fn describe_flat(schemas: &mut Schemas, object: &mut Properties) {
+                $(object.add_flat::<$name>(schemas);)*
+            }
+
+            fn sent(slots: &Self::Slots) -> usize {
+                0 $(+ usize::from(!matches!(slots.$index, Slot::Absent)))*
             }
 
             fn has_secret(table: &Self::Table) -> bool {
@@ -164,6 +277,10 @@ macro_rules! tuples {
             fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
                 let values = ($(place.slots.$index.take(&place.table.$index, place.at, collector),)*);
                 Some(($(values.$index?,)*))
+            }
+
+            fn check(place: Place<'_, Self>, collector: &mut Collector) {
+                $(place.slots.$index.check(&place.table.$index, place.at, collector);)*
             }
 
             fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties) {

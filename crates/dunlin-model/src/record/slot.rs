@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess};
+use serde_json::{Map, Value};
 
 use super::STOP;
-use crate::{At, Collector, Field, Model, Segment};
+use crate::{At, Collector, Field, Invalid, Model, Segment};
 
 /// One field's value: not sent, sent but wrong, or there.
 #[doc(hidden)]
@@ -37,12 +38,24 @@ impl<T: Model> Slot<T> {
         if !matches!(self, Slot::Absent) {
             collector.forget(&at);
         }
+        if let Some(with) = field.with {
+            *self = read_with(with, &at, map, collector)?;
+            return Ok(());
+        }
         *self = match map.next_value_seed(Seed::new(&at, collector))? {
             Some(value) => Slot::Value(value),
             None if collector.is_full() => return Err(A::Error::custom(STOP)),
             None => Slot::Wrong,
         };
         Ok(())
+    }
+
+    /// Runs the validators, if the value was sent.
+    pub(super) fn check(&mut self, field: &'static Field<T>, at: &At<'_>, collector: &mut Collector) {
+        if let Slot::Value(value) = std::mem::take(self) {
+            let at = at.join(Segment::Key(field.wire()), &field.rules);
+            *self = field.validate(value, &at, collector).map_or(Slot::Wrong, Slot::Value);
+        }
     }
 
     /// Takes the value out, filling in the default.
@@ -64,7 +77,41 @@ impl<T: Model> Slot<T> {
     }
 }
 
+/// Reads a value by a function of the user's; what that refuses is an issue.
+#[cold]
+fn read_with<'de, T, A: MapAccess<'de>>(
+    with: fn(Value) -> Result<T, Invalid>,
+    at: &At<'_>,
+    map: &mut A,
+    collector: &mut Collector,
+) -> Result<Slot<T>, A::Error> {
+    Ok(match with(map.next_value()?) {
+        Ok(value) => Slot::Value(value),
+        Err(invalid) => {
+            collector.invalid(at, &invalid);
+            Slot::Wrong
+        }
+    })
+}
+
+impl<T> Slot<T> {
+    /// Puts a value that was sent in the place of another.
+    pub fn put(self, place: &mut T) {
+        if let Slot::Value(value) = self {
+            *place = value;
+        }
+    }
+}
+
 impl<T: Model> Field<T> {
+    /// Adds the value to `map`, if it was sent.
+    pub(super) fn write(&self, slot: &Slot<T>, map: &mut Map<String, Value>) {
+        if let (Slot::Value(value), false) = (slot, self.is_write_only) {
+            let name = self.sent_as.unwrap_or(self.wire());
+            map.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+        }
+    }
+
     /// Stands in for a value that was not sent.
     pub fn absent(&self, at: &At<'_>, collector: &mut Collector) -> Option<T> {
         match self.default {
@@ -78,17 +125,8 @@ impl<T: Model> Field<T> {
     }
 
     /// Runs the validators in order; the first refusal is the issue.
-    pub fn validate(&self, mut value: T, at: &At<'_>, collector: &mut Collector) -> Option<T> {
-        for validator in self.validators {
-            match validator(value) {
-                Ok(next) => value = next,
-                Err(invalid) => {
-                    collector.invalid(at, &invalid);
-                    return None;
-                }
-            }
-        }
-        Some(value)
+    pub fn validate(&self, value: T, at: &At<'_>, collector: &mut Collector) -> Option<T> {
+        collector.validated(value, self.validators, at)
     }
 }
 

@@ -155,7 +155,7 @@ impl Request {
             Ok(_) => collector.into_issues(),
             Err(malformed) => vec![malformed.to_issue()],
         };
-        Err(ValidationError { issues }.into())
+        Err(ValidationError { issues, body: bytes }.into())
     }
 
     /// The body piece by piece; it is then gone for others. A limit holds only where one is set.

@@ -1,0 +1,195 @@
+//! The named schemas of an app as they gather: each type once for what is received and once for what is sent.
+
+use serde_json::{Map, Value};
+
+use super::Schema;
+use super::names;
+use super::rules;
+use super::title::title_of;
+use crate::{About, Field, Model, pattern};
+
+/// Gathers named schemas while operations are described.
+#[derive(Debug, Default)]
+pub struct Schemas {
+    pub(super) definitions: Vec<Definition>,
+    /// Unions being described in place, and whether they were met again inside themselves.
+    open: Vec<(String, bool)>,
+    is_output: bool,
+    /// The next named schema is wanted itself.
+    is_whole: bool,
+    mistakes: Vec<String>,
+}
+
+/// One named schema.
+#[derive(Debug)]
+pub(super) struct Definition {
+    /// The short name.
+    pub(super) name: String,
+    /// Where the type is defined, which tells types of one name apart.
+    pub(super) path: String,
+    /// Described as sent, not as received.
+    pub(super) is_output: bool,
+    pub(super) schema: Value,
+}
+
+/// Where named schemas are.
+const ROOM: &str = "#/components/schemas/";
+
+impl Schemas {
+    /// Starts empty.
+    pub fn new() -> Self {
+        Schemas::default()
+    }
+
+    /// Describes what is received.
+    pub fn input<T: Model>(&mut self) -> Schema {
+        self.described(false, T::schema)
+    }
+
+    /// Describes what is sent.
+    pub fn output<T: Model>(&mut self) -> Schema {
+        self.described(true, T::schema)
+    }
+
+    fn described(&mut self, is_output: bool, describe: fn(&mut Schemas) -> Schema) -> Schema {
+        let before = std::mem::replace(&mut self.is_output, is_output);
+        let schema = describe(self);
+        self.is_output = before;
+        schema
+    }
+
+    /// True while something is described as it is sent.
+    pub fn is_output(&self) -> bool {
+        self.is_output
+    }
+
+    /// Puts a named schema in once, and refers to it.
+    pub fn define(&mut self, name: &str, make: impl FnOnce(&mut Schemas) -> Schema) -> Schema {
+        self.define_at(name, name.to_owned(), make)
+    }
+
+    /// Puts the schema of a type in once, and refers to it. `path` tells types of one name apart.
+    pub(crate) fn define_at(
+        &mut self,
+        name: &str,
+        path: String,
+        make: impl FnOnce(&mut Schemas) -> Schema,
+    ) -> Schema {
+        if std::mem::take(&mut self.is_whole) {
+            return make(self);
+        }
+        let is_known =
+            |definition: &Definition| definition.path == path && definition.is_output == self.is_output;
+        let place = match self.definitions.iter().position(is_known) {
+            Some(place) => place,
+            None => {
+                let place = self.definitions.len();
+                let (name, is_output) = (name.to_owned(), self.is_output);
+                self.definitions.push(Definition { name, path, is_output, schema: Value::Null });
+                let schema = make(self).into_value();
+                self.definitions[place].schema = schema;
+                place
+            }
+        };
+        Schema::any().with("$ref", format!("{ROOM}{}", names::provisional(&self.definitions, place)))
+    }
+
+    /// Describes a type without a name, in place; one that holds itself gets its name after all.
+    pub(crate) fn in_place(
+        &mut self,
+        name: &str,
+        path: String,
+        make: impl FnOnce(&mut Schemas) -> Schema,
+    ) -> Schema {
+        let is_known =
+            |definition: &Definition| definition.path == path && definition.is_output == self.is_output;
+        if self.definitions.iter().any(is_known) {
+            return self.define_at(name, path, |_| Schema::any());
+        }
+        if let Some(open) = self.open.iter_mut().find(|open| open.0 == path) {
+            open.1 = true;
+            return self.define_at(name, path, |_| Schema::any());
+        }
+        self.open.push((path.clone(), false));
+        let schema = make(self);
+        let is_recursive = self.open.pop().is_some_and(|open| open.1);
+        if !is_recursive {
+            return schema;
+        }
+        let is_output = self.is_output;
+        let mut definitions = self.definitions.iter_mut();
+        let own = definitions.find(|definition| definition.path == path && definition.is_output == is_output);
+        if let Some(definition) = own {
+            definition.schema = schema.with("title", name).into_value();
+        }
+        self.define_at(name, path, |_| Schema::any())
+    }
+
+    /// Describes a type itself, where one with a name would be referred to.
+    pub fn whole<T: Model>(&mut self) -> Schema {
+        self.is_whole = true;
+        let schema = T::schema(self);
+        self.is_whole = false;
+        schema
+    }
+
+    /// The schema of what a struct is around: its type and rules.
+    pub(crate) fn inside<T: Model>(&mut self, field: &Field<T>) -> Schema {
+        self.mistakes.extend(field.rules.pattern.and_then(pattern::mistake));
+        let mut schema = T::schema(self);
+        rules::apply(&field.rules, &mut schema.0);
+        schema.about(&field.about)
+    }
+
+    /// The schema of a field of a model: its type, rules, title, description and default.
+    pub fn field<T: Model>(&mut self, field: &Field<T>) -> Schema {
+        self.describe_field(field, Schema::is_named)
+    }
+
+    /// The schema of a parameter or body: as that of a field, but with a title also where `null` is allowed.
+    pub fn parameter<T: Model>(&mut self, field: &Field<T>) -> Schema {
+        self.describe_field(field, Schema::is_reference)
+    }
+
+    fn describe_field<T: Model>(&mut self, field: &Field<T>, is_titled: fn(&Schema) -> bool) -> Schema {
+        let schema = self.inside(field);
+        let title = match field.about.title {
+            Some(title) => Some(title.to_owned()),
+            None => (!is_titled(&schema)).then(|| title_of(field.wire())),
+        };
+        let default = field.default.and_then(|default| serde_json::to_value(default()).ok());
+        schema
+            .with_some("default", default.filter(|default| !default.is_null()))
+            .with_some("title", title)
+            .about(&field.about)
+    }
+
+    /// What the types say that cannot be used, such as a pattern that is no regular expression: for start-up errors.
+    pub fn mistakes(&self) -> &[String] {
+        &self.mistakes
+    }
+
+    /// All named schemas by their final names, and with them the references in `document`: a model that differs
+    /// between what is received and what is sent is `Item-Input` and `Item-Output`, models of one name are told
+    /// apart by their modules.
+    pub fn finish(self, document: &mut Value) -> Map<String, Value> {
+        names::finish(self.definitions, document)
+    }
+
+    /// All named schemas by their final names, where there is no document with references yet.
+    pub fn into_definitions(self) -> Map<String, Value> {
+        self.finish(&mut Value::Null)
+    }
+}
+
+impl Schema {
+    /// Adds what the documentation says.
+    #[must_use]
+    pub(crate) fn about(self, about: &About) -> Self {
+        let examples = about.examples.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        self.with_some("title", about.title)
+            .with_some("description", about.description)
+            .with_some("examples", examples)
+            .with_some("deprecated", about.deprecated.then_some(true))
+    }
+}

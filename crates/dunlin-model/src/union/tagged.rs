@@ -1,0 +1,152 @@
+//! Enums whose variants have a tag, in pydantic's words for discriminated unions.
+
+use serde_json::{Map, Value};
+
+use super::{Data, Union, Variant};
+use crate::choice::python_text;
+use crate::{At, Collector, Input, Issue, Rules, Segment};
+
+/// How much of a wrong tag is shown.
+const MAX_TAG: usize = 100;
+
+/// `{"kind": "circle", ..}`
+pub(super) fn internal<U: Union>(
+    value: &Value,
+    tag: &'static str,
+    at: &At<'_>,
+    collector: &mut Collector,
+) -> Option<U> {
+    let (variant, name) = find::<U>(value, tag, at, collector)?;
+    variant.decode(Data::without(value, tag), &at.label(name), collector)
+}
+
+/// `{"kind": "circle", "data": {..}}`
+pub(super) fn adjacent<U: Union>(
+    value: &Value,
+    (tag, content): (&'static str, &'static str),
+    at: &At<'_>,
+    collector: &mut Collector,
+) -> Option<U> {
+    let (variant, name) = find::<U>(value, tag, at, collector)?;
+    let at = at.label(name);
+    let at = at.join(Segment::Key(content), &Rules::NONE);
+    match (value.get(content), variant.as_unit()) {
+        (_, Some(unit)) => Some(unit),
+        (Some(data), None) => variant.decode(Data::new(data), &at, collector),
+        (None, None) => {
+            collector.missing(&at);
+            None
+        }
+    }
+}
+
+/// `"nothing"` or `{"circle": {..}}`
+pub(super) fn external<U: Union>(value: &Value, at: &At<'_>, collector: &mut Collector) -> Option<U> {
+    let (name, data) = match value {
+        Value::String(name) => (name.as_str(), None),
+        Value::Object(map) if map.len() == 1 => {
+            let (name, data) = map.iter().next()?;
+            (name.as_str(), Some(data))
+        }
+        _ => {
+            let msg = format!("Input should be an object with one key: {}", expected::<U>());
+            collector.push(at, "union_tag_not_found", msg);
+            return None;
+        }
+    };
+    let variant = U::VARIANTS.iter().find(|variant| variant.is_called(name));
+    match (variant.map(|variant| (variant, variant.as_unit())), data) {
+        (Some((_, Some(unit))), None | Some(Value::Null)) => Some(unit),
+        (Some((variant, None)), Some(data)) => {
+            variant.decode(Data::new(data), &at.join(Segment::Key(name), &Rules::NONE), collector)
+        }
+        _ => {
+            refuse::<U>(name, "the key", at, collector);
+            None
+        }
+    }
+}
+
+impl<U> Variant<U> {
+    fn as_unit(&self) -> Option<U> {
+        match &self.form {
+            super::variant::Form::Unit(make) => Some(make()),
+            super::variant::Form::Holds(_) => None,
+        }
+    }
+}
+
+/// The variant that the tag names, and the tag.
+fn find<'v, U: Union>(
+    value: &'v Value,
+    tag: &'static str,
+    at: &At<'_>,
+    collector: &mut Collector,
+) -> Option<(&'static Variant<U>, &'v str)> {
+    let Value::Object(map) = value else {
+        let msg = "Input should be a valid dictionary or object to extract fields from";
+        collector.push(at, "model_attributes_type", msg);
+        return None;
+    };
+    let Some(found) = map.get(tag) else {
+        let discriminator = python_text(tag);
+        let msg = format!("Unable to extract tag using discriminator {discriminator}");
+        let ctx = Map::from_iter([("discriminator".to_owned(), discriminator.into())]);
+        collector.push_ctx(at, "union_tag_not_found", msg, ctx);
+        return None;
+    };
+    let name = found.as_str();
+    let variant = name.and_then(|name| U::VARIANTS.iter().find(|variant| variant.is_called(name)));
+    let other = || U::VARIANTS.iter().find(|variant| variant.is_other);
+    match (variant.or_else(other), name) {
+        (Some(variant), name) => Some((variant, name.unwrap_or(variant.name))),
+        (None, _) => {
+            refuse::<U>(&python(found), &python_text(tag), at, collector);
+            None
+        }
+    }
+}
+
+#[cold]
+fn refuse<U: Union>(tag: &str, discriminator: &str, at: &At<'_>, collector: &mut Collector) {
+    let tag: String = tag.chars().take(MAX_TAG).collect();
+    let expected = expected::<U>();
+    let msg = format!(
+        "Input tag '{tag}' found using {discriminator} does not match any of the expected tags: {expected}"
+    );
+    let figures =
+        [("discriminator", discriminator), ("tag", tag.as_str()), ("expected_tags", expected.as_str())];
+    let ctx = figures.map(|(name, text)| (name.to_owned(), Value::from(text)));
+    let input = Input::Here;
+    let issue = Issue { ctx: Some(Map::from_iter(ctx)), input, ..Issue::new("union_tag_invalid", msg) };
+    collector.note(at, issue);
+}
+
+fn expected<U: Union>() -> String {
+    let tags = U::VARIANTS.iter().flat_map(|variant| std::iter::once(&variant.name).chain(variant.aliases));
+    tags.map(|tag| python_text(tag)).collect::<Vec<_>>().join(", ")
+}
+
+/// The value as Python shows it.
+fn python(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => python_value(other),
+    }
+}
+
+fn python_value(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => python_text(text),
+        Value::Array(list) => format!("[{}]", list.iter().map(python_value).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => {
+            let members =
+                map.iter().map(|(key, value)| format!("{}: {}", python_text(key), python_value(value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! One variant of an enum with data.
+
+use super::{Data, Union};
+use crate::{At, Collector, Kind, Model, Record, Schema, Schemas, record};
+
+/// One variant: its name on the wire and what it holds.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Variant<U> {
+    pub(super) name: &'static str,
+    pub(super) aliases: &'static [&'static str],
+    /// Takes tags that no variant has.
+    pub(super) is_other: bool,
+    pub(super) form: Form<U>,
+}
+
+#[derive(Debug)]
+pub(super) enum Form<U> {
+    /// Nothing.
+    Unit(fn() -> U),
+    /// Data.
+    Holds(Holds<U>),
+}
+
+#[derive(Debug)]
+pub(super) struct Holds<U> {
+    pub(super) kind: Kind,
+    pub(super) decode: Decode<U>,
+    /// The schema, by reference where it has a name.
+    pub(super) schema: fn(&mut Schemas) -> Schema,
+    /// The schema itself.
+    pub(super) whole: fn(&mut Schemas) -> Schema,
+    pub(super) type_name: fn() -> String,
+}
+
+type Decode<U> = fn(Data<'_>, &At<'_>, &mut Collector) -> Option<U>;
+
+impl<U> Variant<U> {
+    /// A variant that holds nothing.
+    pub const fn unit(name: &'static str, make: fn() -> U) -> Self {
+        Variant { name, aliases: &[], is_other: false, form: Form::Unit(make) }
+    }
+
+    /// A variant that holds one value of a model type.
+    pub const fn holding<T: Model>(name: &'static str, decode: Decode<U>) -> Self {
+        let holds = Holds {
+            kind: T::KIND,
+            decode,
+            schema: T::schema,
+            whole: Schemas::whole::<T>,
+            type_name: T::type_name,
+        };
+        Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
+    }
+
+    /// A variant with fields of its own, described by the record `R`.
+    pub const fn record<R: Record<Made = U>>(name: &'static str) -> Self {
+        let holds = Holds {
+            kind: Kind::Record,
+            decode: |data, at, collector| record::decode::<R, _>(data, at, collector).ok().flatten(),
+            schema: record::describe::<R>,
+            whole: record::object::<R>,
+            type_name: R::name,
+        };
+        Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
+    }
+
+    /// Other names that are understood.
+    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Takes tags that no variant has.
+    pub const fn other(mut self) -> Self {
+        self.is_other = true;
+        self
+    }
+
+    pub(super) fn is_called(&self, tag: &str) -> bool {
+        self.name == tag || self.aliases.contains(&tag)
+    }
+
+    pub(super) fn decode(&self, data: Data<'_>, at: &At<'_>, collector: &mut Collector) -> Option<U> {
+        match &self.form {
+            Form::Unit(make) => Some(make()),
+            Form::Holds(holds) => (holds.decode)(data, at, collector),
+        }
+    }
+}
+
+/// The kind of an enum with data: that of its variants where they agree.
+#[doc(hidden)]
+pub const fn kind_of_union<U: Union>() -> Kind {
+    let mut kind = None;
+    let mut index = 0;
+    while index < U::VARIANTS.len() {
+        if let Form::Holds(holds) = &U::VARIANTS[index].form {
+            kind = Some(match kind {
+                None => holds.kind,
+                Some(kind) => common(kind, holds.kind),
+            });
+        }
+        index += 1;
+    }
+    match (kind, U::TAG) {
+        (_, super::Tag::Internal(_) | super::Tag::Adjacent(..)) => Kind::Record,
+        (Some(kind), super::Tag::None) => kind,
+        _ => Kind::Any,
+    }
+}
+
+const fn common(one: Kind, other: Kind) -> Kind {
+    match (one, other) {
+        (Kind::Record, Kind::Record) => Kind::Record,
+        (Kind::List, Kind::List) => Kind::List,
+        _ if one.is_scalar() && other.is_scalar() => Kind::Text,
+        _ => Kind::Any,
+    }
+}

@@ -1,0 +1,69 @@
+//! Structs around one value: `struct Id(i64)`. They are that value on the wire, with rules of their own.
+
+use std::fmt;
+
+use serde::de::Deserializer;
+
+use crate::{About, At, Collector, Field, Invalid, Kind, Model, Schema, Schemas};
+
+/// A struct around one value, or around a tuple, as `#[model]` describes it.
+#[doc(hidden)]
+pub trait Wrapper: Sized + 'static {
+    /// What is inside.
+    type Inner: Model + 'static;
+    /// The rules and validators of what is inside.
+    const FIELD: &'static Field<Self::Inner>;
+    /// What is said of the struct.
+    const ABOUT: About = About::NONE;
+    /// Run in order on a struct whose inside is all right.
+    const VALIDATORS: &'static [fn(Self) -> Result<Self, Invalid>] = &[];
+    /// Puts it around the value, or says why not.
+    ///
+    /// # Errors
+    /// What the struct's own conversion says.
+    fn wrap(inner: Self::Inner) -> Result<Self, Invalid>;
+}
+
+/// The kind of what is inside.
+#[doc(hidden)]
+pub const fn kind_inside<W: Wrapper>() -> Kind {
+    W::Inner::KIND
+}
+
+/// What serde's `try_from` gave.
+///
+/// # Errors
+/// What it refused.
+#[doc(hidden)]
+pub fn converted<T, E: fmt::Display>(result: Result<T, E>) -> Result<T, Invalid> {
+    result.map_err(|error| Invalid::new(error.to_string()))
+}
+
+/// Decodes a struct around one value.
+///
+/// # Errors
+/// What the source reports.
+#[doc(hidden)]
+pub fn decode_wrapper<'de, W: Wrapper, D: Deserializer<'de>>(
+    source: D,
+    at: &At<'_>,
+    collector: &mut Collector,
+) -> Result<Option<W>, D::Error> {
+    let rules = at.rules.and(&W::FIELD.rules);
+    let at = at.under(&rules);
+    let inner = W::Inner::decode(source, &at, collector)?;
+    let inner = inner.and_then(|inner| W::FIELD.validate(inner, &at, collector));
+    Ok(inner.and_then(|inner| match W::wrap(inner) {
+        Ok(whole) => collector.validated(whole, W::VALIDATORS, &at),
+        Err(invalid) => {
+            collector.invalid(&at, &invalid);
+            None
+        }
+    }))
+}
+
+/// Describes a struct around one value: in place, as what is inside.
+#[doc(hidden)]
+pub fn describe_wrapper<W: Wrapper>(schemas: &mut Schemas) -> Schema {
+    schemas.inside(W::FIELD).about(&W::ABOUT)
+}

@@ -1,0 +1,207 @@
+//! Hot path: one connection. Its requests are answered by the app; what goes on is counted on the way.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use dunlin_core::{Body, BodyError};
+use http::Version;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper::rt::Executor;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::conn::auto::{self, UpgradeableConnection};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::Limits;
+use super::guard::Guard;
+use super::meter::Meter;
+use super::refuse::refuse;
+use super::socket::{Counted, Socket};
+use super::stop::Stop;
+use crate::Response;
+use crate::app::Running;
+
+/// One connection, shared by everything that happens on it.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) app: Arc<Running>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) stop: Stop,
+    pub(crate) meter: Meter,
+    /// Its place among those that the server has; also while an upgraded socket lives.
+    pub(crate) _place: OwnedSemaphorePermit,
+}
+
+impl Connection {
+    /// Answers the requests that come over `socket` until it is closed.
+    pub(crate) async fn run(self: Arc<Self>, socket: Socket) {
+        let builder = builder(&self);
+        let connection = Arc::clone(&self);
+        let service = service_fn(move |request| answer(Arc::clone(&connection), request));
+        let io = TokioIo::new(Counted { socket, connection: Arc::clone(&self) });
+        let protocol = builder.serve_connection_with_upgrades(io, service);
+        if let Err(error) = Guard::new(protocol, UpgradeableConnection::graceful_shutdown, self).await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    }
+}
+
+/// The protocol's own limits. 100 headers are hyper's default; setting it would cost an allocation a request.
+fn builder(connection: &Arc<Connection>) -> auto::Builder<Streams> {
+    let limits = &connection.limits;
+    let mut builder = auto::Builder::new(Streams(Arc::clone(connection)));
+    builder.http1().max_buf_size(limits.head_bytes.max(8192));
+    builder
+        .http2()
+        .max_concurrent_streams(limits.streams)
+        .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))
+        .max_pending_accept_reset_streams(20)
+        .max_local_error_reset_streams(1024)
+        .initial_stream_window_size(256 * 1024)
+        .initial_connection_window_size(1024 * 1024);
+    builder
+}
+
+/// Starts the tasks in which hyper answers the requests of HTTP/2.
+#[derive(Clone)]
+struct Streams(Arc<Connection>);
+
+impl<F> Executor<F> for Streams
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    fn execute(&self, stream: F) {
+        drop(dunlin_run::spawn_named("http2 stream", stream));
+    }
+}
+
+async fn answer(
+    connection: Arc<Connection>,
+    request: http::Request<Incoming>,
+) -> Result<http::Response<Outgoing>, Infallible> {
+    let exchange = Exchange::begin(connection, request.version() == Version::HTTP_2);
+    let response = match refuse(&request, &exchange.0.limits) {
+        Some(response) => response,
+        None => respond(&exchange.0, request).await,
+    };
+    Ok(response.map(|body| Outgoing { body, owes: false, exchange }))
+}
+
+async fn respond(connection: &Arc<Connection>, request: http::Request<Incoming>) -> Response {
+    let request = request.map(|body| match body.is_end_stream() {
+        true => Body::empty(),
+        false => Body::new(Arriving { body, waits: false, connection: Arc::clone(connection) }),
+    });
+    connection.app.handle(request).await
+}
+
+/// A request in flight, until its response was handed over to the end or the client went away.
+struct Exchange(Arc<Connection>);
+
+impl Exchange {
+    fn begin(connection: Arc<Connection>, http2: bool) -> Self {
+        connection.meter.begin(http2);
+        Exchange(connection)
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        self.0.meter.end();
+    }
+}
+
+/// A request's body on its way in; tells the meter while it is waited for.
+struct Arriving {
+    body: Incoming,
+    waits: bool,
+    connection: Arc<Connection>,
+}
+
+impl Arriving {
+    fn note(&mut self, waits: bool) {
+        if waits != self.waits {
+            self.waits = waits;
+            self.connection.meter.awaits(waits);
+        }
+    }
+}
+
+impl HttpBody for Arriving {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        self.note(frame.is_pending());
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        self.note(false);
+    }
+}
+
+/// A response's body on its way out; tells the meter while a piece of it waits to be taken.
+struct Outgoing {
+    body: Body,
+    owes: bool,
+    exchange: Exchange,
+}
+
+impl Outgoing {
+    fn note(&mut self, owes: bool) {
+        if owes != self.owes {
+            self.owes = owes;
+            self.exchange.0.meter.owes(owes);
+        }
+    }
+}
+
+impl HttpBody for Outgoing {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        self.note(false);
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        // the last piece is the protocol's to send: nobody asks for another
+        let owes = frame.is_some() && !self.body.is_end_stream();
+        self.note(owes);
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        self.note(false);
+    }
+}

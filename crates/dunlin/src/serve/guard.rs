@@ -1,0 +1,127 @@
+//! Hot path: a connection that ends in time: when its client is too slow, when it is idle, when the server stops.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use dunlin_core::BoxError;
+use pin_project_lite::pin_project;
+use tokio::sync::futures::OwnedNotified;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::connection::Connection;
+use super::patience::Patience;
+use super::stop::Urgency;
+
+pin_project! {
+    /// Drives a connection's protocol. Its timer is touched only when the moment to look again comes nearer, which is
+    /// not so for requests that arrive and are answered in one go.
+    pub(crate) struct Guard<P, F> {
+        #[pin]
+        protocol: P,
+        finish: F,
+        connection: Arc<Connection>,
+        #[pin]
+        told: OwnedNotified,
+        is_registered: bool,
+        heeded: Urgency,
+        patience: Patience,
+        #[pin]
+        sleep: Sleep,
+        armed: Option<Instant>,
+    }
+}
+
+impl<P, F> Guard<P, F>
+where
+    P: Future<Output = Result<(), BoxError>>,
+    F: Fn(Pin<&mut P>),
+{
+    /// Drives `protocol`, which ends after what was begun once `finish` was called.
+    pub(crate) fn new(protocol: P, finish: F, connection: Arc<Connection>) -> Self {
+        let now = Instant::now();
+        Guard {
+            protocol,
+            finish,
+            told: connection.stop.next(),
+            is_registered: false,
+            heeded: Urgency::Running,
+            patience: Patience::new(&connection.limits, now),
+            sleep: sleep_until(now),
+            armed: None,
+            connection,
+        }
+    }
+
+    /// Passes on that the server stops. Ready when everything is to be dropped, or the protocol ended by it.
+    fn heed_stop(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        loop {
+            let mut this = self.as_mut().project();
+            let urgency = this.connection.stop.urgency();
+            if urgency == Urgency::Now {
+                return Poll::Ready(Err("the server stopped".into()));
+            }
+            if urgency != *this.heeded {
+                *this.heeded = urgency;
+                (this.finish)(this.protocol.as_mut());
+                if let Poll::Ready(end) = this.protocol.poll(cx) {
+                    return Poll::Ready(end);
+                }
+            }
+            // asked once a word: the waker of a task stays the same
+            *this.is_registered = true;
+            ready!(this.told.as_mut().poll(cx));
+            this.told.set(this.connection.stop.next());
+        }
+    }
+
+    /// Sees that the timer fires no later than the client must have done something. Ready when it has not.
+    fn heed_time(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        loop {
+            let mut this = self.as_mut().project();
+            let Connection { limits, meter, .. } = &**this.connection;
+            let Some(deadline) = this.patience.deadline(limits, meter.seen()) else { return Poll::Pending };
+            match *this.armed {
+                Some(armed) if this.sleep.is_elapsed() && armed >= deadline => return self.give_up(cx),
+                Some(armed) if !this.sleep.is_elapsed() && armed <= deadline => return Poll::Pending,
+                _ => {}
+            }
+            *this.armed = Some(deadline);
+            this.sleep.as_mut().reset(deadline);
+            ready!(this.sleep.poll(cx));
+        }
+    }
+
+    /// The client had its time. One that began a request is told so.
+    fn give_up(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        let this = self.project();
+        if this.patience.is_in_head() {
+            this.connection.meter.set_late();
+            if let Poll::Ready(end) = this.protocol.poll(cx) {
+                return Poll::Ready(end);
+            }
+        }
+        Poll::Ready(Err("the client was idle or too slow".into()))
+    }
+}
+
+impl<P, F> Future for Guard<P, F>
+where
+    P: Future<Output = Result<(), BoxError>>,
+    F: Fn(Pin<&mut P>),
+{
+    type Output = Result<(), BoxError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.as_mut().project();
+        if let Poll::Ready(end) = this.protocol.poll(cx) {
+            return Poll::Ready(end);
+        }
+        if (!*this.is_registered || this.connection.stop.urgency() != *this.heeded)
+            && let Poll::Ready(end) = self.as_mut().heed_stop(cx)
+        {
+            return Poll::Ready(end);
+        }
+        self.heed_time(cx)
+    }
+}

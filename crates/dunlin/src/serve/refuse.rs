@@ -1,0 +1,109 @@
+//! Hot path: requests that are refused before anybody looks for an endpoint.
+
+use http::header::{CONNECTION, HOST};
+use http::uri::Authority;
+use http::{HeaderValue, StatusCode, Uri, Version};
+use hyper::body::Incoming;
+
+use super::Limits;
+use crate::Response;
+use crate::reply::plain;
+
+/// More headers than this are refused; hyper does so for HTTP/1 by itself.
+const MOST_HEADERS: usize = 100;
+
+/// The answer to a request that nobody should look at: a target or head that is too long, a host that is none.
+pub(crate) fn refuse(request: &http::Request<Incoming>, limits: &Limits) -> Option<Response> {
+    let refused = if target_length(request.uri()) > limits.target_bytes {
+        plain(StatusCode::URI_TOO_LONG, "URI Too Long")
+    } else if request.headers().len() > MOST_HEADERS {
+        plain(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large")
+    } else if !has_host(request) {
+        plain(StatusCode::BAD_REQUEST, "Invalid host header")
+    } else {
+        return None;
+    };
+    Some(closing(refused, request.version()))
+}
+
+/// Whoever sends such a request is not talked to again.
+fn closing(mut response: Response, version: Version) -> Response {
+    if version < Version::HTTP_2 {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+fn target_length(uri: &Uri) -> usize {
+    uri.path().len() + uri.query().map_or(0, |query| query.len() + 1)
+}
+
+/// One host of the right form (RFC 9112, 3.2): a `Host` header, or HTTP/2's authority.
+fn has_host(request: &http::Request<Incoming>) -> bool {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => is_host(host.as_bytes()),
+        (None, None) if request.version() >= Version::HTTP_2 => request
+            .uri()
+            .authority()
+            .is_some_and(|authority| is_host(Authority::as_str(authority).as_bytes())),
+        // HTTP/1.0 knows no hosts
+        (None, None) => request.version() <= Version::HTTP_10,
+        _ => false,
+    }
+}
+
+/// A name, IPv4 address or bracketed IPv6 address, and perhaps a port. No user, no path: what an application builds
+/// from it must not lead elsewhere.
+fn is_host(host: &[u8]) -> bool {
+    let (name, port) = match host {
+        [b'[', rest @ ..] => match rest.iter().position(|&byte| byte == b']') {
+            Some(end) => return is_ipv6(&rest[..end]) && is_port(&rest[end + 1..]),
+            None => return false,
+        },
+        _ => host.split_at(host.iter().position(|&byte| byte == b':').unwrap_or(host.len())),
+    };
+    !name.is_empty() && name.iter().all(|&byte| is_name(byte)) && is_port(port)
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+fn is_ipv6(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| text.parse::<std::net::Ipv6Addr>().is_ok())
+}
+
+/// Nothing, or a colon and at most five digits.
+fn is_port(bytes: &[u8]) -> bool {
+    match bytes {
+        [] => true,
+        [b':', digits @ ..] => digits.len() <= 5 && digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_a_host() {
+        for host in ["example.com", "localhost:8000", "127.0.0.1", "[::1]:80", "my_service", "a-b.c:", "x~y"]
+        {
+            assert!(is_host(host.as_bytes()), "{host}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_could_lead_elsewhere() {
+        let hosts = [
+            "", ":80", "a b", "a/b", "a/?", "x?", "x#", "x\\", "user@x", "x:port", "x:123456", "x:80:90",
+            "[::1", "[]", "[x]:80", "[::1]80", "a%00b", "a,b", "é", "x\t", "<x>", "'x'", "x;y", "x=y", "x&y",
+            "$x", "(x)", "x*", "x+y", "!x",
+        ];
+        for host in hosts {
+            assert!(!is_host(host.as_bytes()), "{host}");
+        }
+    }
+}
