@@ -49,12 +49,7 @@ mod with_number {
     use super::*;
 
     #[put("/items/{item_id}")]
-    pub(super) async fn update_item(
-        item_id: i64,
-        item: Item,
-        user: User,
-        #[body] importance: i64,
-    ) -> Value {
+    pub(super) async fn update_item(item_id: i64, item: Item, user: User, #[body] importance: i64) -> Value {
         json!({ "item_id": item_id, "item": item, "user": user, "importance": importance })
     }
 }

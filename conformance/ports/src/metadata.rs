@@ -64,8 +64,7 @@ mod tagged {
     }
 
     pub(super) fn app() -> App {
-        let elsewhere =
-            ExternalDocs::new("https://fastapi.tiangolo.com/").description("Items external docs");
+        let elsewhere = ExternalDocs::new("https://fastapi.tiangolo.com/").description("Items external docs");
         App::new("FastAPI")
             .tag(Tag::new("users").description("Operations with users. The **login** logic is also here."))
             .tag(

@@ -88,7 +88,11 @@ mod checked {
     }
 
     #[get("/items/")]
-    pub(super) async fn read_items(#[query] #[validate(with = check_valid_id)] id: Option<String>) -> Value {
+    pub(super) async fn read_items(
+        #[query]
+        #[validate(with = check_valid_id)]
+        id: Option<String>,
+    ) -> Value {
         let id = id.unwrap_or_else(|| DATA[0].0.to_owned());
         let name = DATA.iter().find(|(known, _)| *known == id).map(|(_, name)| name);
         json!({ "id": id, "name": name })

@@ -5,14 +5,12 @@ mod parameter;
 mod payload;
 mod plan;
 mod security;
-mod served;
 
 pub use answer::{AdditionalResponse, Answer, Documented, StatusKey};
 pub use parameter::{Location, Parameter};
 pub use payload::Payload;
 pub use plan::{Need, Plan, Taken};
 pub use security::Security;
-pub use served::{Guard, Reads, Served};
 
 use dunlin_run::Place;
 use http::Method;
@@ -66,6 +64,6 @@ impl Operation {
 
     /// True when a request can be wrong: 422 is one of the answers.
     pub fn is_validated(&self) -> bool {
-        !self.parameters.is_empty() || !self.payload.is_empty()
+        !self.parameters.is_empty() || self.payload.iter().any(|payload| !payload.is_raw())
     }
 }

@@ -64,7 +64,7 @@ impl<T: JsonReply> Reply for T {
     }
 
     fn describe(plan: &mut Plan) -> Documented {
-        Documented::json(plan.schemas.output::<T>())
+        Documented::json(plan.schemas.as_output(T::schema))
     }
 }
 

@@ -78,7 +78,7 @@ impl AdditionalResponse {
     /// It holds this, as JSON.
     #[must_use]
     pub const fn model<T: Model>(mut self) -> Self {
-        self.schema = Some(Schemas::output::<T>);
+        self.schema = Some(T::schema);
         self
     }
 
@@ -101,7 +101,7 @@ impl AdditionalResponse {
         Answer {
             status: self.status,
             description: self.description.map(str::to_owned),
-            schema: self.schema.map(|schema| schema(schemas).into_value()),
+            schema: self.schema.map(|schema| schemas.as_output(schema).into_value()),
             media: self.media,
             example: self.example.and_then(|text| serde_json::from_str(text).ok()),
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 pub struct Payload {
     /// The argument's name on the wire, used when the body holds several.
     pub name: String,
-    /// `application/json`, `application/x-www-form-urlencoded` or `multipart/form-data`.
+    /// `application/json`, `application/x-www-form-urlencoded`, `multipart/form-data`, or [`RAW`](Payload::RAW).
     pub media: &'static str,
     /// What values are allowed.
     pub schema: Value,
@@ -19,4 +19,14 @@ pub struct Payload {
     pub is_record: bool,
     /// CommonMark text.
     pub description: Option<String>,
+}
+
+impl Payload {
+    /// The media type of a body that is taken as it is.
+    pub const RAW: &'static str = "application/octet-stream";
+
+    /// True for a body that is taken as it is, whatever is in it.
+    pub fn is_raw(&self) -> bool {
+        self.media == Payload::RAW
+    }
 }

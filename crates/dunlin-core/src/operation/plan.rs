@@ -2,10 +2,11 @@
 
 use std::any::TypeId;
 
-use dunlin_model::{Field, Kind, Model, Schemas};
+use dunlin_model::{Field, Kind, Model, Schema, Schemas};
 use serde_json::{Map, Value};
 
 use super::{Location, Parameter, Payload, Security, security};
+use crate::served::Reads;
 
 /// What an endpoint needs, gathered once at start by asking each of its arguments.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub struct Plan {
     pub security: Vec<Security>,
     /// Mistakes, reported together at start.
     pub problems: Vec<String>,
+    /// How the body is read for its arguments.
+    pub reads: Reads,
     /// Somebody takes the request as a whole, and may read any part of it.
     pub reads_all: bool,
     parameters: Vec<(Turn, Parameter)>,
@@ -28,6 +31,8 @@ pub struct Plan {
     described: Vec<TypeId>,
     /// The names of the path's parameters.
     names: Vec<String>,
+    /// How many of them are those of routers' prefixes, which not every endpoint has to read.
+    shared: usize,
     turn: Turn,
     /// How many dependencies were entered at each level of the chain.
     entered: Vec<u32>,
@@ -60,11 +65,13 @@ pub struct Need {
 }
 
 impl Plan {
-    /// Begins with an endpoint: its function's name and the names of its path's parameters.
-    pub fn begin(&mut self, endpoint: &'static str, names: Vec<String>) {
+    /// Begins with an endpoint: its function's name and the names of its path's parameters, of which the first
+    /// `shared` are those of its routers' prefixes.
+    pub fn begin(&mut self, endpoint: &'static str, names: Vec<String>, shared: usize) {
         self.chain = vec![(TypeId::of::<Plan>(), endpoint)];
         self.entered = vec![0];
         self.names = names;
+        self.shared = shared;
         self.turn.clear();
         self.described.clear();
         self.reads_all = false;
@@ -75,7 +82,10 @@ impl Plan {
         let parameters = ordered(std::mem::take(&mut self.parameters));
         self.check_path(&parameters);
         self.chain.clear();
-        let payload = ordered(std::mem::take(&mut self.payload));
+        let mut payload = ordered(std::mem::take(&mut self.payload));
+        if payload.iter().any(|payload| !payload.is_raw()) {
+            payload.retain(|payload| !payload.is_raw());
+        }
         Taken {
             parameters: merged(parameters),
             payload: once(payload),
@@ -132,14 +142,19 @@ impl Plan {
 
     /// Adds a parameter, or one for each field of a model.
     pub fn parameters<T: Model>(&mut self, location: Location, field: &Field<T>) {
-        if T::KIND != Kind::Record {
-            return self.parameter(location, field.wire(), field);
+        match T::KIND {
+            Kind::Record => self.fields(location, field, str::to_owned),
+            _ => self.parameter(location, field.wire(), field),
         }
+    }
+
+    /// Adds a parameter for each field of a model; `spell` makes the name on the wire of the field's.
+    pub fn fields<T: Model>(&mut self, location: Location, field: &Field<T>, spell: fn(&str) -> String) {
         for (name, schema, required) in self.fields_of::<T>() {
             let parameter = Parameter {
-                name,
+                name: spell(&name),
                 location,
-                required,
+                required: required && is_required(field),
                 description: schema.get("description").and_then(Value::as_str).map(str::to_owned),
                 deprecated: schema.get("deprecated").is_some_and(|flag| flag == true),
                 hidden: field.about.hidden,
@@ -164,9 +179,40 @@ impl Plan {
         self.payload.push((self.turn.clone(), payload));
     }
 
+    /// Notes that the body is taken as it is: documented unless other arguments say more of it.
+    pub fn takes_bytes(&mut self) {
+        let schema = Schema::of_type("string").with("contentMediaType", Payload::RAW).into_value();
+        let payload = Payload {
+            name: "body".to_owned(),
+            media: Payload::RAW,
+            schema,
+            required: true,
+            embed: false,
+            is_record: false,
+            description: None,
+        };
+        self.payload.push((self.turn.clone(), payload));
+    }
+
+    /// Notes how the body is to be read; two ways at once are a mistake.
+    pub fn reads(&mut self, how: Reads) {
+        let is_shared = how == self.reads && how != Reads::Stream;
+        if self.reads == Reads::Nothing || is_shared {
+            self.reads = how;
+            return;
+        }
+        let problem =
+            format!("{} takes the body {}, and {} as well", self.who(), self.reads.as_str(), how.as_str());
+        self.problems.push(problem);
+    }
+
     /// The fields of a model with their schemas, and whether each must be sent; what they refer to is defined.
     fn fields_of<T: Model>(&mut self) -> Vec<(String, Map<String, Value>, bool)> {
-        let model = self.schemas.whole::<T>().into_value();
+        let mut model = self.schemas.whole::<T>().into_value();
+        // a model that may be left out as a whole: this, or null
+        if let Some(first) = model.pointer_mut("/anyOf/0") {
+            model = first.take();
+        }
         let required = model["required"].as_array().cloned().unwrap_or_default();
         let Value::Object(properties) = model["properties"].clone() else { return Vec::new() };
         let fields = properties.into_iter().filter_map(|(name, schema)| {
@@ -191,7 +237,8 @@ impl Plan {
         let is_read = |name: &String| {
             parameters.iter().any(|known| known.location == Location::Path && known.name == *name)
         };
-        let unread = self.names.iter().filter(|name| !self.reads_all && !is_read(name));
+        let own = self.names.iter().skip(self.shared);
+        let unread = own.filter(|name| !self.reads_all && !is_read(name));
         let problems: Vec<String> =
             unread.map(|name| format!("{}: nobody reads path parameter `{name}`", self.who())).collect();
         self.problems.extend(problems);

@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::title;
 
+const FORMS: [&str; 2] = ["multipart/form-data", "application/x-www-form-urlencoded"];
+
 /// Writes the body, unless there is none. One of several arguments is a component, `Body_<operation id>`.
 pub(super) fn describe(operation: &Operation, schemas: &mut Schemas) -> Option<Value> {
     let first = operation.payload.first()?;
@@ -15,6 +17,7 @@ pub(super) fn describe(operation: &Operation, schemas: &mut Schemas) -> Option<V
     }
     let schema = match is_object(operation) {
         true => object(operation, schemas),
+        false if first.is_raw() => first.schema.clone(),
         false => title::titled(&first.schema, &first.name),
     };
     let media = media(&operation.payload);
@@ -27,7 +30,7 @@ pub(super) fn describe(operation: &Operation, schemas: &mut Schemas) -> Option<V
 
 /// A field of a form has a name even when it is alone.
 fn is_object(operation: &Operation) -> bool {
-    let is_form_field = |payload: &Payload| payload.media != "application/json" && !payload.is_record;
+    let is_form_field = |payload: &Payload| FORMS.contains(&payload.media) && !payload.is_record;
     operation.embeds() || operation.payload.iter().any(is_form_field)
 }
 
@@ -48,7 +51,7 @@ fn object(operation: &Operation, schemas: &mut Schemas) -> Value {
 
 /// A file needs a multipart form, a field of a form needs a form.
 fn media(payload: &[Payload]) -> &'static str {
-    const FORMS: [&str; 2] = ["multipart/form-data", "application/x-www-form-urlencoded"];
     let is_used = |media: &&&str| payload.iter().any(|payload| payload.media == **media);
-    FORMS.iter().find(is_used).copied().unwrap_or("application/json")
+    let form = FORMS.iter().find(is_used).copied();
+    form.or(payload.first().map(|first| first.media)).unwrap_or("application/json")
 }

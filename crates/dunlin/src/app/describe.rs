@@ -9,7 +9,9 @@ pub(crate) fn operation(route: &Route, path: String, shared: &Shared, plan: &mut
     let is_hidden = route.spec.hidden || shared.hidden;
     // what is not shown defines no schemas
     let shown = is_hidden.then(|| std::mem::take(&mut plan.schemas));
-    plan.begin(route.spec.name, names(&path));
+    let all = names(&path);
+    let shared_names = all.len() - names(route.spec.path).len();
+    plan.begin(route.spec.name, all, shared_names);
     for guard in &shared.guards {
         (guard.describe)(plan);
     }

@@ -1,6 +1,6 @@
 //! Endpoints that share a prefix, tags, dependencies and responses.
 
-use dunlin_core::{AdditionalResponse, Dependency, Guard, Plan, StatusKey};
+use dunlin_core::{AdditionalResponse, Dependency, FormLimits, Guard, Limits, Plan, StatusKey};
 use dunlin_model::Model;
 
 use super::Route;
@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) tags: Vec<String>,
     pub(crate) responses: Vec<AdditionalResponse>,
     pub(crate) guards: Vec<RouterDependency>,
+    pub(crate) limits: Limits,
+    pub(crate) strict_content_type: Option<bool>,
     pub(crate) deprecated: bool,
     pub(crate) hidden: bool,
 }
@@ -97,6 +99,28 @@ impl Router {
         self
     }
 
+    /// The most bytes of a body; see [`App::body_limit`](crate::App::body_limit).
+    #[must_use]
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.shared.limits.body = Some(bytes);
+        self
+    }
+
+    /// How much of a form is taken; see [`App::form_limits`](crate::App::form_limits).
+    #[must_use]
+    pub fn form_limits(mut self, limits: FormLimits) -> Self {
+        self.shared.limits.form = limits;
+        self
+    }
+
+    /// Whether a body without `Content-Type` is refused as JSON; see
+    /// [`App::strict_content_type`](crate::App::strict_content_type).
+    #[must_use]
+    pub fn strict_content_type(mut self, is_strict: bool) -> Self {
+        self.shared.strict_content_type = Some(is_strict);
+        self
+    }
+
     /// Adds endpoints.
     #[must_use]
     pub fn routes(mut self, routes: impl IntoIterator<Item = Route>) -> Self {
@@ -119,6 +143,8 @@ impl Shared {
         shared.tags.extend(self.tags.iter().cloned());
         shared.responses.extend(&self.responses);
         shared.guards.extend(&self.guards);
+        shared.limits = self.limits.below(above.limits);
+        shared.strict_content_type = self.strict_content_type.or(above.strict_content_type);
         shared.deprecated |= self.deprecated;
         shared.hidden |= self.hidden;
         shared

@@ -1,4 +1,4 @@
-//! An operation as it is served.
+//! An operation as it is served: with what was worked out once, so that no request does it again.
 
 use std::borrow::Cow;
 use std::pin::Pin;
@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use super::Operation;
+use crate::limits::Limits;
+use crate::operation::Operation;
 use crate::{Context, Params, Result};
 
-/// An operation as it is served: with what was worked out once, so that no request does it again.
+/// An operation as it is served.
 #[derive(Clone, Debug)]
 pub struct Served {
     /// The description.
@@ -20,6 +21,10 @@ pub struct Served {
     pub embed: bool,
     /// How the body is read before arguments are decoded.
     pub reads: Reads,
+    /// How much of the body is taken.
+    pub limits: Limits,
+    /// A body without `Content-Type` is no JSON.
+    pub strict_content_type: bool,
     /// Dependencies of the app, its routers and the endpoint that give no argument, outside in.
     pub guards: Vec<Guard>,
 }
@@ -34,6 +39,20 @@ pub enum Reads {
     Bytes,
     /// As a form, urlencoded or multipart.
     Form,
+    /// Piece by piece, by one argument.
+    Stream,
+}
+
+impl Reads {
+    /// As a sentence about an argument says it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Reads::Nothing => "not at all",
+            Reads::Bytes => "as a whole (JSON or bytes)",
+            Reads::Form => "as a form",
+            Reads::Stream => "piece by piece",
+        }
+    }
 }
 
 /// A dependency that is run for what it checks or does. `Ok(None)` means that issues were noted.
