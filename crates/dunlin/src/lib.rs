@@ -31,8 +31,8 @@ pub use background::BackgroundTasks;
 pub use depend::Depends;
 pub use dunlin_core::reply::{Cookie, SameSite};
 pub use dunlin_core::{
-    Body, Context, Dependency, Endpoint, Error, Extract, HttpError, OptionExt, Outcome, Reply, Response,
-    Result, Scoped, ValidationError,
+    Body, Context, Dependency, Error, Extract, HttpError, OptionExt, Outcome, Reply, Response, Result,
+    Scoped, ValidationError,
 };
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
 pub use dunlin_model::{Invalid, Model};
@@ -41,7 +41,7 @@ pub use extract::State;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use middleware::Next;
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
-pub use routing::{Route, Router};
+pub use routing::{Endpoint, Route, Router};
 pub use serde_json::{Value, json};
 pub use serve::{Limits, Server};
 
@@ -64,7 +64,7 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use dunlin_core::{
-        Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, Header, Json, JsonReply, Path, Query, Run,
+        Args, Auto, Cookie, Dependency, Embedded, Form, Handler, Header, Json, JsonReply, Path, Query, Run,
         Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
@@ -73,8 +73,8 @@ pub mod __private {
     pub use dunlin_run::{Place, block_on};
     pub use serde;
 
-    pub use crate::depend::Fresh;
-    pub use crate::routing::check_routes;
+    pub use crate::depend::{Fresh, Guarded};
+    pub use crate::routing::{Endpoint, Route, check_routes};
 }
 
 /// Names endpoints by their functions: `routes![read_user, create_user]`.

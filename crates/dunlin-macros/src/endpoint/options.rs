@@ -5,13 +5,15 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, LitBool, LitInt, LitStr, Result, Token, bracketed, parenthesized};
+use syn::{Error, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parenthesized};
 
 /// What an attribute says of its endpoint.
 pub(crate) struct Options {
     pub(crate) path: LitStr,
     /// Where a `fn` runs, when it is said.
     pub(crate) run: Option<(Ident, TokenStream)>,
+    /// Dependencies that are run for what they check or do.
+    pub(crate) guards: Vec<Path>,
     /// Fields of `Spec` that are not what they are by default.
     pub(crate) settings: Vec<(Ident, TokenStream)>,
 }
@@ -25,7 +27,7 @@ impl Parse for Options {
         if !path.value().is_empty() && !path.value().starts_with('/') {
             return Err(Error::new(path.span(), "a path starts with `/`"));
         }
-        let mut options = Options { path, run: None, settings: Vec::new() };
+        let mut options = Options { path, run: None, guards: Vec::new(), settings: Vec::new() };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -42,6 +44,12 @@ impl Options {
         let name = input.call(Ident::parse_any)?;
         match name.to_string().as_str() {
             "responses" => return self.responses(name, input),
+            "depends" => {
+                let list;
+                parenthesized!(list in input);
+                self.guards.extend(Punctuated::<Path, Token![,]>::parse_terminated(&list)?);
+                return Ok(());
+            }
             "deprecated" => return self.flag(name, input, "deprecated"),
             "hidden" => return self.flag(name, input, "hidden"),
             _ => {}
@@ -156,6 +164,6 @@ pub(crate) fn place(input: ParseStream<'_>) -> Result<TokenStream> {
 fn unknown(name: &str) -> String {
     format!(
         "there is no option `{name}`; there are `status`, `tags`, `summary`, `description`, `response_description`, \
-         `responses(..)`, `operation_id`, `deprecated`, `hidden`, `run`, `timeout` and `on_disconnect`"
+         `responses(..)`, `depends(..)`, `operation_id`, `deprecated`, `hidden`, `run`, `timeout` and `on_disconnect`"
     )
 }
