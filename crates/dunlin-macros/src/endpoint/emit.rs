@@ -21,6 +21,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
         (None, false) => Some(quote!(place: ::dunlin::__private::Place::THREADS,)),
         (None, true) => None,
     };
+    let limits = options.limits.emit();
     let declaration = declaration(signature);
     let checks =
         signature.checks(&quote!(::dunlin::__private::argument_kind::<__Handler>), options.guards.len());
@@ -38,6 +39,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
                     module: ::core::module_path!(),
                     #docs
                     #place
+                    #limits
                     #(#settings)*
                     ..::dunlin::__private::Spec::new(::dunlin::__private::Verb::#verb, #path, #text)
                 };

@@ -1,5 +1,6 @@
 //! The words inside `#[get(..)]`.
 
+use super::limits::Limits;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -9,6 +10,8 @@ use syn::{Error, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parent
 
 /// What an attribute says of its endpoint.
 pub(crate) struct Options {
+    /// How much of a body is taken.
+    pub(super) limits: Limits,
     pub(crate) path: LitStr,
     /// Where a `fn` runs, when it is said.
     pub(crate) run: Option<(Ident, TokenStream)>,
@@ -27,7 +30,8 @@ impl Parse for Options {
         if !path.value().is_empty() && !path.value().starts_with('/') {
             return Err(Error::new(path.span(), "a path starts with `/`"));
         }
-        let mut options = Options { path, run: None, guards: Vec::new(), settings: Vec::new() };
+        let mut options =
+            Options { path, limits: Limits::default(), run: None, guards: Vec::new(), settings: Vec::new() };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -52,6 +56,8 @@ impl Options {
             }
             "deprecated" => return self.flag(name, input, "deprecated"),
             "hidden" => return self.flag(name, input, "hidden"),
+            "body_limit" => return self.limits.read_body(input),
+            "form_limits" => return self.limits.read_form(input),
             _ => {}
         }
         input.parse::<Token![=]>()?;
@@ -78,6 +84,10 @@ impl Options {
                 let text: LitStr = input.parse()?;
                 let ms = crate::duration::milliseconds(&text)?;
                 self.set(Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
+            }
+            "strict_content_type" => {
+                let is_strict: LitBool = input.parse()?;
+                self.set(name, quote!(::core::option::Option::Some(#is_strict)));
             }
             "run" => self.run = Some((name, place(input)?)),
             "on_disconnect" => self.on_disconnect(name, input)?,
@@ -164,6 +174,7 @@ pub(crate) fn place(input: ParseStream<'_>) -> Result<TokenStream> {
 fn unknown(name: &str) -> String {
     format!(
         "there is no option `{name}`; there are `status`, `tags`, `summary`, `description`, `response_description`, \
-         `responses(..)`, `depends(..)`, `operation_id`, `deprecated`, `hidden`, `run`, `timeout` and `on_disconnect`"
+         `responses(..)`, `depends(..)`, `operation_id`, `deprecated`, `hidden`, `run`, `timeout`, `on_disconnect`, \
+         `body_limit`, `form_limits(..)` and `strict_content_type`"
     )
 }

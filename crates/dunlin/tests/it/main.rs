@@ -1,5 +1,6 @@
 //! The framework, tested at its rooms' doors.
 
 mod app;
+mod extract;
 mod random;
 mod routing;
