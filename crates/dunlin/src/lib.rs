@@ -42,7 +42,7 @@ pub use middleware::Next;
 pub use reply::{Html, NoContent, PlainText, Redirect};
 pub use routing::{Route, Router};
 pub use serde_json::{Value, json};
-pub use serve::{Limits, Server};
+pub use serve::{Client, Limits, Server};
 
 /// A request as middleware sees it.
 pub type Request = http::Request<Body>;

@@ -16,21 +16,21 @@ use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::{self, UpgradeableConnection};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::Limits;
+use super::accept::Gate;
+use super::client::CURRENT;
 use super::guard::Guard;
 use super::meter::Meter;
+use super::proxies::Peer;
 use super::refuse::refuse;
 use super::socket::{Counted, Socket};
-use super::stop::Stop;
 use crate::Response;
-use crate::app::Running;
 
 /// One connection, shared by everything that happens on it.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    pub(crate) app: Arc<Running>,
-    pub(crate) limits: Arc<Limits>,
-    pub(crate) stop: Stop,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) peer: Peer,
+    pub(crate) is_tls: bool,
     pub(crate) meter: Meter,
     /// Its place among those that the server has; also while an upgraded socket lives.
     pub(crate) _place: OwnedSemaphorePermit,
@@ -38,7 +38,11 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Answers the requests that come over `socket` until it is closed.
-    pub(crate) async fn run(self: Arc<Self>, socket: Socket) {
+    pub(crate) fn run(self: Arc<Self>, socket: Socket) -> impl Future<Output = ()> + Send {
+        CURRENT.scope(Arc::clone(&self), self.serve(socket))
+    }
+
+    async fn serve(self: Arc<Self>, socket: Socket) {
         let builder = builder(&self);
         let connection = Arc::clone(&self);
         let service = service_fn(move |request| answer(Arc::clone(&connection), request));
@@ -52,7 +56,7 @@ impl Connection {
 
 /// The protocol's own limits. 100 headers are hyper's default; setting it would cost an allocation a request.
 fn builder(connection: &Arc<Connection>) -> auto::Builder<Streams> {
-    let limits = &connection.limits;
+    let limits = &connection.gate.limits;
     let mut builder = auto::Builder::new(Streams(Arc::clone(connection)));
     builder.http1().max_buf_size(limits.head_bytes.max(8192));
     builder
@@ -75,7 +79,7 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        drop(dunlin_run::spawn_named("http2 stream", stream));
+        drop(dunlin_run::spawn_named("http2 stream", CURRENT.scope(Arc::clone(&self.0), stream)));
     }
 }
 
@@ -84,7 +88,7 @@ async fn answer(
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Outgoing>, Infallible> {
     let exchange = Exchange::begin(connection, request.version() == Version::HTTP_2);
-    let response = match refuse(&request, &exchange.0.limits) {
+    let response = match refuse(&request, &exchange.0.gate.limits) {
         Some(response) => response,
         None => respond(&exchange.0, request).await,
     };
@@ -96,7 +100,7 @@ async fn respond(connection: &Arc<Connection>, request: http::Request<Incoming>)
         true => Body::empty(),
         false => Body::new(Arriving { body, waits: false, connection: Arc::clone(connection) }),
     });
-    connection.app.handle(request).await
+    connection.gate.app.handle(request).await
 }
 
 /// A request in flight, until its response was handed over to the end or the client went away.

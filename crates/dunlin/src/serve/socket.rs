@@ -18,6 +18,8 @@ pub(crate) enum Socket {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(UnixStream),
+    #[cfg(any(feature = "tls", feature = "tls-ring"))]
+    Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>),
 }
 
 /// Calls a method of whatever the socket is.
@@ -27,11 +29,22 @@ macro_rules! each {
             Socket::Tcp($socket) => $call,
             #[cfg(unix)]
             Socket::Unix($socket) => $call,
+            #[cfg(any(feature = "tls", feature = "tls-ring"))]
+            Socket::Tls($socket) => $call,
         }
     };
 }
 
 impl Socket {
+    /// Whether nobody can listen in.
+    pub(crate) fn is_tls(&self) -> bool {
+        #[cfg(any(feature = "tls", feature = "tls-ring"))]
+        if matches!(self, Socket::Tls(_)) {
+            return true;
+        }
+        false
+    }
+
     fn poll_read(&mut self, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         each!(self, socket => Pin::new(socket).poll_read(cx, into))
     }
