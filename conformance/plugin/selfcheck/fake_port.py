@@ -1,4 +1,4 @@
-"""A ports binary that knows three modules and answers each request with what it was told and asked."""
+"""A ports binary that knows a few modules and answers each request with what it was told and asked."""
 
 import http.server
 import json
@@ -31,7 +31,8 @@ def main() -> None:
     if module == "shop.broken":
         sys.exit("the port is broken")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if module != "shop.abrupt":
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"listening on 127.0.0.1:{server.server_port}", flush=True)
     try:
         server.serve_forever()

@@ -28,7 +28,7 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     fake = PLUGIN / "selfcheck" / "fake_port.py"
     binary.write_text(f'#!/bin/sh\nexec {sys.executable} {fake} "$@"\n')
     binary.chmod(0o755)
-    for module in ("known", "known_non_an", "unknown", "broken"):
+    for module in ("known", "known_non_an", "unknown", "broken", "abrupt"):
         file = pytester.path / "docs_src" / "shop" / f"{module}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(MODULE)
@@ -123,6 +123,12 @@ def test_a_test_fails_with_a_clear_word(suite, body: str, complaint: str) -> Non
     result = suite(f"def test_it():\n    {body}\n")
     result.stdout.fnmatch_lines([complaint, "total: 0 passed, 1 failed, 0 skipped"])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_port_that_dies_of_the_signal_is_an_error(suite) -> None:
+    result = suite("from docs_src.shop.abrupt import app\ndef test_it(): TestClient(app).get('/')")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*shop.abrupt: ended with code -15*"])
 
 
 def test_a_failing_test_fails_and_shows_the_server_log(suite) -> None:

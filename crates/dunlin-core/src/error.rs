@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use bytes::Bytes;
 use dunlin_model::Issue;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
@@ -53,6 +54,12 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     }
 }
 
+impl From<Error> for BoxError {
+    fn from(error: Error) -> Self {
+        error.cause
+    }
+}
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.cause, f)
@@ -95,6 +102,31 @@ impl HttpError {
         HttpError { status, detail, headers: HeaderMap::new() }
     }
 
+    /// 400: the request makes no sense.
+    pub fn bad_request(detail: impl Into<Value>) -> Self {
+        HttpError::new(400, detail)
+    }
+
+    /// 401: who is asking? A `WWW-Authenticate` header says how to tell.
+    pub fn unauthorized(detail: impl Into<Value>) -> Self {
+        HttpError::new(401, detail)
+    }
+
+    /// 403: not for whoever is asking.
+    pub fn forbidden(detail: impl Into<Value>) -> Self {
+        HttpError::new(403, detail)
+    }
+
+    /// 404: there is no such thing.
+    pub fn not_found(detail: impl Into<Value>) -> Self {
+        HttpError::new(404, detail)
+    }
+
+    /// 409: the thing has changed, or is there already.
+    pub fn conflict(detail: impl Into<Value>) -> Self {
+        HttpError::new(409, detail)
+    }
+
     /// Adds a header; one that is not legal in HTTP is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -118,6 +150,22 @@ impl StdError for HttpError {}
 pub struct ValidationError {
     /// What is wrong, in the order in which it is answered.
     pub issues: Vec<Issue>,
+    /// What was sent, when it was read into memory: empty for forms and for requests without a body.
+    pub body: Bytes,
+}
+
+impl ValidationError {
+    /// Says what is wrong with a request that has no body.
+    pub fn new(issues: Vec<Issue>) -> Self {
+        ValidationError { issues, body: Bytes::new() }
+    }
+
+    /// What was sent, as JSON; `null` when it is none.
+    ///
+    /// It is as long and as secret as what was sent: echo it only where that is right.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
 }
 
 impl fmt::Display for ValidationError {

@@ -13,7 +13,7 @@ mod json;
 mod named;
 mod operation;
 mod query;
-mod reply;
+pub mod reply;
 mod source;
 
 pub use args::{Args, Shape};

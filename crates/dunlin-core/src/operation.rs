@@ -129,6 +129,8 @@ pub struct Documented {
     pub media: Option<&'static str>,
     /// What values it takes.
     pub schema: Map<String, Value>,
+    /// The status that it has of itself, as a redirect does; holds unless the attribute says another.
+    pub status: Option<u16>,
 }
 
 /// What an endpoint needs, gathered once at start by asking each of its arguments.

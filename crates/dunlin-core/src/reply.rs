@@ -1,12 +1,18 @@
 //! What an endpoint returns, turned into a response.
 
+mod cookie;
+mod failure;
+mod with;
+
 use std::collections::{BTreeMap, HashMap};
 
 use dunlin_model::Model;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
+
+pub use cookie::{Cookie, SameSite};
 
 use crate::operation::{Documented, Plan};
 use crate::{Body, Error, Result};
@@ -30,6 +36,22 @@ pub trait Reply: Sized {
 
     /// Says what is answered. Called once, at start.
     fn describe(plan: &mut Plan) -> Documented;
+
+    /// The response, for an endpoint that answers now with this and now with that.
+    ///
+    /// ```
+    /// use dunlin_core::{Reply, Response, Result};
+    /// fn answer(loud: bool) -> Result<Response> {
+    ///     if loud { "HELLO".into_response() } else { vec!["hello"; 1].len().into_response() }
+    /// }
+    /// assert_eq!(answer(true).unwrap().status(), 200);
+    /// ```
+    ///
+    /// # Errors
+    /// As [`reply`](Reply::reply).
+    fn into_response(self) -> Result<Response> {
+        self.reply(StatusCode::OK)
+    }
 }
 
 /// A model that is answered as JSON. Implemented by `#[model]`.
@@ -62,7 +84,7 @@ pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Result<Resp
 }
 
 /// True where HTTP allows no body: 1xx, 204, 205 and 304 (RFC 9110, 6.4.1).
-fn forbids_body(status: StatusCode) -> bool {
+pub fn forbids_body(status: StatusCode) -> bool {
     status.is_informational() || matches!(status.as_u16(), 204 | 205 | 304)
 }
 
@@ -75,9 +97,14 @@ impl Documented {
     /// Answers this media type.
     pub fn of(media: &'static str, schema: dunlin_model::Schema) -> Self {
         match schema.into_value() {
-            Value::Object(schema) => Documented { media: Some(media), schema },
+            Value::Object(schema) => Documented { media: Some(media), schema, status: None },
             _ => Documented { media: Some(media), ..Documented::default() },
         }
+    }
+
+    /// Answers with this status, without a body.
+    pub fn empty(status: StatusCode) -> Self {
+        Documented { status: Some(status.as_u16()), ..Documented::default() }
     }
 }
 
@@ -130,27 +157,5 @@ impl Reply for Response {
 
     fn describe(_: &mut Plan) -> Documented {
         Documented::json(dunlin_model::Schema::any())
-    }
-}
-
-impl<T: Reply> Reply for (StatusCode, T) {
-    fn reply(self, _: StatusCode) -> Result<Response> {
-        self.1.reply(self.0)
-    }
-
-    fn describe(plan: &mut Plan) -> Documented {
-        T::describe(plan)
-    }
-}
-
-impl<T: Reply> Reply for (HeaderMap, T) {
-    fn reply(self, status: StatusCode) -> Result<Response> {
-        let mut response = self.1.reply(status)?;
-        response.headers_mut().extend(self.0);
-        Ok(response)
-    }
-
-    fn describe(plan: &mut Plan) -> Documented {
-        T::describe(plan)
     }
 }

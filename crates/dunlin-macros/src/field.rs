@@ -153,6 +153,11 @@ impl FieldOptions {
         }
     }
 
+    /// True when nothing was said.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.seen.is_empty() && self.validators.is_empty()
+    }
+
     /// Writes `Field::new(name)` with all that was said.
     pub(crate) fn emit(&self, name: &str, paths: &Paths) -> TokenStream {
         let model = &paths.model;
@@ -326,7 +331,7 @@ fn value(key: &Ident, input: ParseStream<'_>, what: &str) -> syn::Result<()> {
 /// Goes on behind a mistake, to report the next one too.
 fn skip(input: ParseStream<'_>) -> syn::Result<()> {
     while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<proc_macro2::TokenTree>()?;
+        input.parse::<TokenTree>()?;
     }
     Ok(())
 }

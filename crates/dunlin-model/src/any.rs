@@ -1,8 +1,9 @@
-//! `serde_json::Value`: anything that JSON can say.
+//! `serde_json::Value`, anything that JSON can say, and `()`, which is `null`.
 
 use serde::de::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::token::{self, Token};
 use crate::{At, Collector, Kind, Model, Schema, Schemas};
 
 impl Model for Value {
@@ -22,5 +23,31 @@ impl Model for Value {
 
     fn type_name() -> String {
         "Any".to_owned()
+    }
+}
+
+impl Model for () {
+    const KIND: Kind = Kind::Any;
+
+    fn decode<'de, D: Deserializer<'de>>(
+        source: D,
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Result<Option<Self>, D::Error> {
+        token::read(source, |token| match token {
+            Token::Null => Some(()),
+            _ => {
+                collector.push(at, "none_required", "Input should be None");
+                None
+            }
+        })
+    }
+
+    fn schema(_: &mut Schemas) -> Schema {
+        Schema::of_type("null")
+    }
+
+    fn type_name() -> String {
+        "None".to_owned()
     }
 }

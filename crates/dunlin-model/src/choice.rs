@@ -15,6 +15,8 @@ pub trait Choices: Sized + 'static {
     const NAME: &'static str;
     /// What is said of the enum.
     const ABOUT: About = About::NONE;
+    /// pydantic's `Literal`, not its `Enum`: without a name in the documentation.
+    const IS_LITERAL: bool = false;
     /// Its variants.
     const CHOICES: &'static [Choice<Self>];
 }
@@ -92,7 +94,11 @@ pub fn decode_choice<'de, T: Choices, D: Deserializer<'de>>(
             _ => None,
         };
         let found = found.or_else(|| {
-            let number = number::as_whole(token)?;
+            let number = match token {
+                Token::Text(_) if T::IS_LITERAL => None,
+                token => number::as_whole(token),
+            };
+            let number = number?;
             T::CHOICES.iter().find(|choice| choice.is_number(number))
         });
         match found {
@@ -134,7 +140,8 @@ pub fn serialize_choice<T: Choices, S: Serializer>(value: &T, target: S) -> Resu
 fn refuse<T: Choices>(at: &At<'_>, collector: &mut Collector) -> Option<T> {
     let expected = expected::<T>();
     let msg = format!("Input should be {expected}");
-    collector.push_ctx(at, "enum", msg, Map::from_iter([("expected".to_owned(), expected.into())]));
+    let kind = if T::IS_LITERAL { "literal_error" } else { "enum" };
+    collector.push_ctx(at, kind, msg, Map::from_iter([("expected".to_owned(), expected.into())]));
     None
 }
 
@@ -155,12 +162,22 @@ pub(crate) fn python_text(text: &str) -> String {
     }
 }
 
-/// Describes an enum without data, under its name.
+/// Describes an enum without data: under its name, a literal in place.
 #[doc(hidden)]
 pub fn describe_choice<T: Choices>(schemas: &mut Schemas) -> Schema {
+    if T::IS_LITERAL {
+        return values::<T>();
+    }
     schemas.define_at(T::NAME, std::any::type_name::<T>().to_owned(), |_| {
-        let values: Vec<Value> = T::CHOICES.iter().map(Choice::value).collect();
-        let kind = if values.iter().all(Value::is_string) { "string" } else { "integer" };
-        Schema::any().with("enum", values).with("title", T::NAME).with("type", kind).about(&T::ABOUT)
+        values::<T>().with("title", T::NAME).about(&T::ABOUT)
     })
+}
+
+fn values<T: Choices>() -> Schema {
+    let values: Vec<Value> = T::CHOICES.iter().map(Choice::value).collect();
+    let kind = if values.iter().all(Value::is_string) { "string" } else { "integer" };
+    match values.as_slice() {
+        [only] if T::IS_LITERAL => Schema::any().with("const", only.clone()).with("type", kind),
+        _ => Schema::any().with("enum", values).with("type", kind),
+    }
 }

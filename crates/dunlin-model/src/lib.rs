@@ -48,7 +48,7 @@ pub use source::{Malformed, Pairs, from_json, from_pairs, from_text, from_texts,
 #[doc(hidden)]
 pub use union::{Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union};
 #[doc(hidden)]
-pub use wrapper::{Wrapper, decode_wrapper, describe_wrapper};
+pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper, kind_inside};
 
 #[doc(hidden)]
 pub mod __private {

@@ -1,8 +1,10 @@
 //! Structs around one value: `struct Id(i64)`. They are that value on the wire, with rules of their own.
 
+use std::fmt;
+
 use serde::de::Deserializer;
 
-use crate::{About, At, Collector, Field, Invalid, Model, Schema, Schemas};
+use crate::{About, At, Collector, Field, Invalid, Kind, Model, Schema, Schemas};
 
 /// A struct around one value, or around a tuple, as `#[model]` describes it.
 #[doc(hidden)]
@@ -20,6 +22,21 @@ pub trait Wrapper: Sized + 'static {
     /// # Errors
     /// What the struct's own conversion says.
     fn wrap(inner: Self::Inner) -> Result<Self, Invalid>;
+}
+
+/// The kind of what is inside.
+#[doc(hidden)]
+pub const fn kind_inside<W: Wrapper>() -> Kind {
+    W::Inner::KIND
+}
+
+/// What serde's `try_from` gave.
+///
+/// # Errors
+/// What it refused.
+#[doc(hidden)]
+pub fn converted<T, E: fmt::Display>(result: Result<T, E>) -> Result<T, Invalid> {
+    result.map_err(|error| Invalid::new(error.to_string()))
 }
 
 /// Decodes a struct around one value.

@@ -29,6 +29,7 @@ pub mod testing;
 pub use app::{App, Lifespan, StartError};
 pub use background::BackgroundTasks;
 pub use depend::Depends;
+pub use dunlin_core::reply::{Cookie, SameSite};
 pub use dunlin_core::{
     Body, Context, Dependency, Endpoint, Error, Extract, HttpError, OptionExt, Outcome, Reply, Response,
     Result, Scoped, ValidationError,
@@ -39,7 +40,7 @@ pub use dunlin_run as run;
 pub use extract::State;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use middleware::Next;
-pub use reply::{Html, NoContent, PlainText, Redirect};
+pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
 pub use routing::{Route, Router};
 pub use serde_json::{Value, json};
 pub use serve::{Client, Limits, Server};
@@ -52,9 +53,10 @@ pub mod prelude {
     #[cfg(feature = "testing")]
     pub use crate::testing::TestClient;
     pub use crate::{
-        App, BackgroundTasks, Depends, Error, Html, HttpError, Invalid, Lifespan, NoContent, OptionExt,
-        Outcome, PlainText, Redirect, Response, Result, Router, Scoped, State, StatusCode, Value, delete,
-        dependency, get, head, json, model, options, patch, post, put, routes, run, trace,
+        App, BackgroundTasks, Cookie, Depends, Error, FileResponse, Html, HttpError, Invalid, Lifespan, Next,
+        NoContent, OptionExt, Outcome, PlainText, Redirect, Reply, Request, Response, ResponseHead, Result,
+        Router, Scoped, State, StatusCode, StreamingResponse, ValidationError, Value, delete, dependency,
+        get, head, json, model, options, patch, post, put, routes, run, trace,
     };
 }
 

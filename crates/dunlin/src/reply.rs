@@ -2,10 +2,19 @@
 
 mod content;
 mod failure;
+mod file;
+mod finish;
 mod fixed;
+mod head;
 mod redirect;
+mod step;
+mod streaming;
 
 pub use content::{Html, NoContent, PlainText};
-pub(crate) use failure::{Failures, internal, plain};
+pub(crate) use failure::{Asked, Failures, internal, plain};
+pub use file::FileResponse;
+pub(crate) use finish::{finish, head_only};
 pub(crate) use fixed::Fixed;
+pub use head::ResponseHead;
 pub use redirect::Redirect;
+pub use streaming::StreamingResponse;

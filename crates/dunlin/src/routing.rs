@@ -7,7 +7,7 @@ mod table;
 
 pub use duplicate::check_routes;
 pub use route::Route;
-pub(crate) use route::{BoxFuture, Call, ordered};
+pub(crate) use route::{BoxFuture, Call, ordered, sent};
 pub use router::Router;
 pub(crate) use router::Shared;
 pub(crate) use table::{Found, Mounted, Table, Target, names};

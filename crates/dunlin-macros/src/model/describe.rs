@@ -1,13 +1,23 @@
 //! From the item as written to what a model needs to know of it.
 
+mod docs;
+mod field;
+mod variant;
+
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Field, Fields, Ident, Lit, LitStr, Meta, Path, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, Type};
+
+pub(super) use docs::missing_derives;
+pub(super) use field::FieldModel;
+pub(super) use variant::{Held, VariantModel};
 
 use super::parse::{Extra, ModelOptions, Parsed};
-use super::serde::{Serde, SerdeDefault};
+use super::serde::Serde;
 use super::{Errors, Paths};
-use crate::field::{DefaultValue, FieldOptions, validator};
+use crate::field::validator;
+use docs::docs;
+use field::Context;
 
 /// A model, described.
 pub(super) struct Model {
@@ -24,30 +34,22 @@ pub(super) struct Model {
 pub(super) enum Shape {
     /// `struct X { a: A }`
     Record(Vec<FieldModel>),
-    /// Something that is not a model yet.
+    /// `struct X(A)`, `struct X(A, B)`: on the wire what is inside.
+    Wrapper(Vec<FieldModel>),
+    /// A type that serde makes of another: `#[serde(try_from = "A")]`.
+    Converted(Conversion),
+    /// `enum X { A, B }`
+    Choices(Vec<VariantModel>),
+    /// `enum X { A(A), B { b: B } }`
+    Union(Vec<VariantModel>),
+    /// `struct X;`, a union of the language.
     Other,
 }
 
-/// One field, described.
-pub(super) struct FieldModel {
-    pub(super) name: Ident,
-    pub(super) ty: Type,
-    pub(super) options: FieldOptions,
-    pub(super) serde: Serde,
-    /// The expression after `default =`; the options name the function that gives it.
-    pub(super) default: Option<DefaultValue>,
-}
-
-impl FieldModel {
-    /// The name as text, without `r#`.
-    pub(super) fn plain_name(&self) -> String {
-        plain(&self.name)
-    }
-
-    /// The function beside the model that makes the default, where there is one.
-    pub(super) fn default_name(&self) -> Ident {
-        Ident::new(&format!("__default_{}", self.plain_name()), self.name.span())
-    }
+/// serde's `from` and `try_from`.
+pub(super) struct Conversion {
+    pub(super) from: Type,
+    pub(super) can_fail: bool,
 }
 
 /// Describes what was parsed.
@@ -56,103 +58,47 @@ pub(super) fn describe(parsed: Parsed, errors: &mut Errors) -> Model {
     let serde = Serde::read(&item.attrs, errors);
     let validators = take_validators(&mut item.attrs, errors);
     let docs = docs(&item.attrs);
-    let ident = item.ident.clone();
-    let shape = match &mut item.data {
-        Data::Struct(data) => match &mut data.fields {
-            Fields::Named(fields) => {
-                let context = Context { options: &options, serde: &serde, ident: &ident };
-                Shape::Record(fields.named.iter_mut().map(|field| context.field(field, errors)).collect())
-            }
-            _ => Shape::Other,
-        },
-        _ => Shape::Other,
-    };
+    let shape = shape(&mut item, &options, &serde, errors);
     Model { item, options, serde, docs, validators, shape }
 }
 
-/// What a field takes over from its model.
-struct Context<'a> {
-    options: &'a ModelOptions,
-    serde: &'a Serde,
-    ident: &'a Ident,
+fn shape(item: &mut DeriveInput, options: &ModelOptions, serde: &Serde, errors: &mut Errors) -> Shape {
+    let (ident, arguments) = (&item.ident, item.generics.split_for_impl().1);
+    let arguments = arguments.as_turbofish();
+    let owner = &quote!(#ident #arguments);
+    let context = Context { options, serde, owner, variant: None };
+    match &mut item.data {
+        Data::Struct(data) => {
+            let fields = fields(&mut data.fields, &context, errors);
+            match (&serde.conversion, &data.fields) {
+                (Some((from, can_fail)), _) => {
+                    Shape::Converted(Conversion { from: from.clone(), can_fail: *can_fail })
+                }
+                (None, Fields::Named(_)) if serde.transparent => Shape::Wrapper(fields),
+                (None, Fields::Named(_)) => Shape::Record(fields),
+                (None, Fields::Unnamed(_)) if !fields.is_empty() => Shape::Wrapper(fields),
+                (None, _) => Shape::Other,
+            }
+        }
+        Data::Enum(data) => {
+            let variants =
+                data.variants.iter_mut().map(|variant| variant::describe(variant, &context, errors));
+            let variants: Vec<VariantModel> = variants.collect();
+            let is_plain = variants.iter().all(|variant| matches!(variant.held, Held::Nothing));
+            if is_plain && serde.tag.is_none() && !serde.untagged {
+                Shape::Choices(variants)
+            } else {
+                Shape::Union(variants)
+            }
+        }
+        Data::Union(_) => Shape::Other,
+    }
 }
 
-impl Context<'_> {
-    /// Describes a field, and takes our attributes off it.
-    fn field(&self, field: &mut Field, errors: &mut Errors) -> FieldModel {
-        let name = field.ident.clone().unwrap_or_else(|| Ident::new("_0", self.ident.span()));
-        let mut options = FieldOptions::default();
-        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("field")) {
-            match attribute.meta.require_list() {
-                Ok(list) => options.read(list.tokens.clone(), errors, |_, _| Ok(false)),
-                Err(error) => errors.push(error),
-            }
-        }
-        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("validate")) {
-            options.read_validate(attribute, errors);
-        }
-        field.attrs.retain(|attribute| !is_ours(attribute));
-        options.describe(docs(&field.attrs).as_deref());
-        if let Some(strict) = &self.options.strict {
-            options.mark(strict);
-        }
-        let serde = Serde::read(&field.attrs, errors);
-        let mut described = FieldModel { name, ty: field.ty.clone(), options, serde, default: None };
-        self.tell_serde(&mut described, &mut field.attrs);
-        self.hear_serde(&mut described);
-        described
-    }
-
-    /// What our attributes say and serde needs to know: names and defaults.
-    fn tell_serde(&self, field: &mut FieldModel, attributes: &mut Vec<Attribute>) {
-        if let (Some(alias), None) = (&field.options.alias, &field.serde.rename) {
-            attributes.push(syn::parse_quote!(#[serde(rename = #alias)]));
-            field.serde.rename = Some(alias.value());
-        }
-        if field.serde.default.is_some() {
-            return;
-        }
-        match &field.options.default {
-            Some(DefaultValue::Type) => attributes.push(syn::parse_quote!(#[serde(default)])),
-            Some(DefaultValue::Value(_)) => {
-                let function = field.default_name();
-                let path = LitStr::new(&format!("{}::{function}", self.ident), field.name.span());
-                attributes.push(syn::parse_quote!(#[serde(default = #path)]));
-                field.default =
-                    field.options.default.replace(DefaultValue::Function(quote!(Self::#function)));
-            }
-            _ => {}
-        }
-    }
-
-    /// What serde's attributes say and we need to know.
-    fn hear_serde(&self, field: &mut FieldModel) {
-        let name = field.plain_name();
-        let rename =
-            field.serde.rename.clone().or_else(|| self.serde.rename_all.map(|case| case.field(&name)));
-        if let Some(rename) = rename.filter(|rename| *rename != name) {
-            field.options.alias = Some(LitStr::new(&rename, field.name.span()));
-        }
-        if field.options.default.is_none() {
-            field.options.default = self.serde_default(field);
-        }
-    }
-
-    fn serde_default(&self, field: &FieldModel) -> Option<DefaultValue> {
-        match (&field.serde.default, &self.serde.default) {
-            (Some(SerdeDefault::Type), _) => Some(DefaultValue::Type),
-            (Some(SerdeDefault::Function(path)), _) => Some(DefaultValue::Function(quote!(#path))),
-            (None, Some(whole)) => {
-                let name = &field.name;
-                let whole = match whole {
-                    SerdeDefault::Type => quote!(<Self as ::core::default::Default>::default()),
-                    SerdeDefault::Function(path) => quote!(#path()),
-                };
-                Some(DefaultValue::Function(quote!((|| #whole.#name))))
-            }
-            (None, None) => None,
-        }
-    }
+/// Describes the fields of a struct or variant, and takes our attributes off them.
+fn fields(fields: &mut Fields, context: &Context<'_>, errors: &mut Errors) -> Vec<FieldModel> {
+    let described = fields.iter_mut().enumerate().map(|(place, field)| context.field(place, field, errors));
+    described.collect()
 }
 
 impl Model {
@@ -174,6 +120,39 @@ impl Model {
     pub(super) fn paths(&self) -> &Paths {
         &self.options.paths
     }
+
+    /// `const ABOUT`, if there is something to say.
+    pub(super) fn about(&self) -> Option<TokenStream> {
+        let options = &self.options;
+        let text = |name: &str, value: Option<&String>| {
+            let name = Ident::new(name, proc_macro2::Span::call_site());
+            value.map(|value| quote!(#name: ::core::option::Option::Some(#value),))
+        };
+        let title = text("title", options.title.as_ref());
+        let description = text("description", options.description.as_ref().or(self.docs.as_ref()));
+        let examples = text("examples", options.examples.as_ref());
+        let deprecated = options.deprecated.then(|| quote!(deprecated: true,));
+        if title.is_none() && description.is_none() && examples.is_none() && deprecated.is_none() {
+            return None;
+        }
+        let room = &self.paths().model;
+        Some(quote! {
+            const ABOUT: #room::About =
+                #room::About { #title #description #examples #deprecated ..#room::About::NONE };
+        })
+    }
+
+    /// `const VALIDATORS`, if there are any.
+    pub(super) fn validators(&self) -> Option<TokenStream> {
+        if self.validators.is_empty() {
+            return None;
+        }
+        let room = &self.paths().model;
+        let calls = self.validators.iter().map(crate::field::call_validator);
+        Some(quote! {
+            const VALIDATORS: &'static [fn(Self) -> ::core::result::Result<Self, #room::Invalid>] = &[#(#calls),*];
+        })
+    }
 }
 
 fn take_validators(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Vec<Path> {
@@ -192,44 +171,8 @@ fn is_ours(attribute: &Attribute) -> bool {
     attribute.path().is_ident("field") || attribute.path().is_ident("validate")
 }
 
+/// The name as text, without `r#`.
 fn plain(name: &Ident) -> String {
     let text = name.to_string();
     text.strip_prefix("r#").unwrap_or(&text).to_owned()
-}
-
-/// The doc comment: lines joined, common indentation taken off.
-fn docs(attributes: &[Attribute]) -> Option<String> {
-    let lines = attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).filter_map(doc_text);
-    let lines: Vec<String> =
-        lines.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-    let indent = |line: &String| line.len() - line.trim_start().len();
-    let common = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
-    let lines: Vec<&str> = lines.iter().map(|line| line.get(common..).unwrap_or("").trim_end()).collect();
-    let text = lines.join("\n").trim().to_owned();
-    (!text.is_empty()).then_some(text)
-}
-
-fn doc_text(attribute: &Attribute) -> Option<String> {
-    match &attribute.meta {
-        Meta::NameValue(pair) => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The derives that the item does not have yet.
-pub(super) fn missing_derives(item: &DeriveInput) -> Vec<TokenStream> {
-    let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
-    let written: Vec<String> = derives.filter_map(derived).flatten().collect();
-    let wanted =
-        ["Serialize", "Deserialize"].into_iter().filter(|name| !written.iter().any(|word| word == name));
-    wanted.map(|name| Ident::new(name, proc_macro2::Span::call_site())).map(|name| quote!(#name)).collect()
-}
-
-fn derived(attribute: &Attribute) -> Option<Vec<String>> {
-    let parser = syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated;
-    let paths = attribute.parse_args_with(parser).ok()?;
-    Some(paths.iter().filter_map(|path| path.segments.last()).map(|last| last.ident.to_string()).collect())
 }

@@ -1,19 +1,26 @@
-//! Writes the item again, and beside it a table and calls.
+//! Writes the item again, and beside it tables, constructors and calls.
 
+mod choices;
 mod record;
+mod union;
+mod wrapper;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, Generics, parse_quote};
 
 use super::Errors;
-use super::describe::{Model, Shape, missing_derives};
+use super::describe::{FieldModel, Model, Shape, missing_derives};
 
 /// Writes everything.
 pub(super) fn emit(model: &Model) -> TokenStream {
     let item = emit_item(model);
     let body = match &model.shape {
         Shape::Record(fields) => record::emit(model, fields),
+        Shape::Wrapper(fields) => wrapper::emit(model, fields),
+        Shape::Converted(conversion) => wrapper::emit_converted(model, conversion),
+        Shape::Choices(variants) => choices::emit(model, variants),
+        Shape::Union(variants) => union::emit(model, variants),
         Shape::Other => TokenStream::new(),
     };
     quote!(#item #body)
@@ -22,22 +29,28 @@ pub(super) fn emit(model: &Model) -> TokenStream {
 /// Writes the item and an empty model, so that nothing but the mistakes is reported.
 pub(super) fn emit_broken(model: &Model, errors: Errors) -> TokenStream {
     let item = emit_item(model);
+    let defaults = match &model.shape {
+        Shape::Record(fields) | Shape::Wrapper(fields) => emit_defaults(model, fields.iter()),
+        _ => None,
+    };
     let errors = errors.into_tokens();
     let room = &model.paths().model;
     let body = Bodies {
-        kind: quote!(Record),
+        kind: quote!(#room::Kind::Record),
         decode: quote!(#room::broken(source, at, collector)),
         schema: quote!(#room::Schema::any()),
+        more: TokenStream::new(),
     };
     let implementation = emit_model(model, &body);
-    quote!(#item #implementation #errors)
+    quote!(#item #defaults #implementation #errors)
 }
 
 fn emit_item(model: &Model) -> TokenStream {
     let item = &model.item;
     let serde = &model.paths().serde;
     let derives = missing_derives(item);
-    if derives.is_empty() {
+    let is_serde_ours = matches!(model.shape, Shape::Choices(_)) && model.options.integer.is_some();
+    if derives.is_empty() || is_serde_ours {
         return quote!(#item);
     }
     let path = quote!(#serde).to_string().replace(' ', "");
@@ -53,6 +66,8 @@ struct Bodies {
     kind: TokenStream,
     decode: TokenStream,
     schema: TokenStream,
+    /// Further items.
+    more: TokenStream,
 }
 
 fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
@@ -61,14 +76,15 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
     let ident = &model.item.ident;
     let generics = bounded(model);
     let (parameters, arguments, bounds) = generics.split_for_impl();
-    let Bodies { kind, decode, schema } = bodies;
+    let Bodies { kind, decode, schema, more } = bodies;
+    let name = generic_name(model).map(|name| quote!(fn type_name() -> ::std::string::String { #name }));
     let reply = paths.framework.as_ref().map(|framework| {
         quote!(#[automatically_derived] impl #parameters #framework::JsonReply for #ident #arguments #bounds {})
     });
     quote! {
         #[automatically_derived]
         impl #parameters #room::Model for #ident #arguments #bounds {
-            const KIND: #room::Kind = #room::Kind::#kind;
+            const KIND: #room::Kind = #kind;
 
             #[inline]
             fn decode<'de, D: #serde::Deserializer<'de>>(
@@ -82,6 +98,9 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
             fn schema(schemas: &mut #room::Schemas) -> #room::Schema {
                 #schema
             }
+
+            #name
+            #more
         }
         #reply
     }
@@ -98,4 +117,50 @@ fn bounded(model: &Model) -> Generics {
         }
     }
     generics
+}
+
+/// The name of a generic model, which those of its types are part of.
+fn generic_name(model: &Model) -> Option<TokenStream> {
+    let types: Vec<_> = model.item.generics.type_params().map(|parameter| &parameter.ident).collect();
+    if types.is_empty() {
+        return None;
+    }
+    let room = &model.paths().model;
+    let name = model.name();
+    Some(quote!(#room::generic_name(#name, &[#(<#types as #room::Model>::type_name()),*])))
+}
+
+/// Defaults are functions beside the model: serde's `Deserialize` calls them too.
+fn emit_defaults<'a>(model: &Model, fields: impl Iterator<Item = &'a FieldModel>) -> Option<TokenStream> {
+    let functions: Vec<TokenStream> = fields.filter_map(default_function).collect();
+    if functions.is_empty() {
+        return None;
+    }
+    let ident = &model.item.ident;
+    let (parameters, arguments, bounds) = model.item.generics.split_for_impl();
+    Some(quote! {
+        #[automatically_derived]
+        #[allow(non_snake_case)]
+        impl #parameters #ident #arguments #bounds { #(#functions)* }
+    })
+}
+
+fn default_function(field: &FieldModel) -> Option<TokenStream> {
+    let (name, ty) = (&field.default_name, &field.ty);
+    let value = field.default.as_ref()?.expression();
+    Some(quote!(#[doc(hidden)] fn #name() -> #ty { #value }))
+}
+
+/// Writes one constant a rule, which does not compile when the rule does not fit; `kind` gives the kind of data of a
+/// field. The fields of generic models are left to the start, for their types are not known here.
+fn emit_checks<'a>(
+    model: &Model,
+    fields: impl Iterator<Item = &'a FieldModel>,
+    kind: impl Fn(usize) -> TokenStream,
+) -> TokenStream {
+    if !model.item.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    let received = fields.filter(|field| field.is_received() && !field.serde.flatten).enumerate();
+    received.map(|(place, field)| field.options.checks(&kind(place), model.paths())).collect()
 }

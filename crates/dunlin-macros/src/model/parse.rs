@@ -24,6 +24,10 @@ pub(super) struct ModelOptions {
     pub(super) extra: Option<(Ident, Extra)>,
     pub(super) strict: Option<Ident>,
     pub(super) deprecated: bool,
+    /// Enums without data: sent as a number.
+    pub(super) integer: Option<Ident>,
+    /// Enums without data: pydantic's `Literal`, not its `Enum`.
+    pub(super) literal: Option<Ident>,
 }
 
 /// What happens to keys that are not fields.
@@ -66,6 +70,8 @@ impl ModelOptions {
             "examples" => self.examples = Some(field::json_list(key, input)?),
             "example" => self.examples = Some(format!("[{}]", field::json_value(key, input)?)),
             "strict" => self.strict = field::flag(key, input)?.then(|| key.clone()),
+            "integer" => self.integer = field::flag(key, input)?.then(|| key.clone()),
+            "literal" => self.literal = field::flag(key, input)?.then(|| key.clone()),
             "deprecated" => self.deprecated = field::flag(key, input)?,
             "extra" => {
                 input.parse::<Token![=]>()?;
@@ -73,7 +79,8 @@ impl ModelOptions {
                 self.extra = Some((key.clone(), extra(&word)?));
             }
             _ => {
-                let known = "title, description, examples, example, extra, strict, deprecated";
+                let known =
+                    "title, description, examples, example, extra, strict, deprecated, integer, literal";
                 return Err(syn::Error::new(
                     key.span(),
                     format!("unknown option `{key}`: there are {known}"),

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Path;
+use syn::{GenericArgument, LitStr, Path, PathArguments, PathSegment, Type};
 
 /// The paths that emitted code uses.
 pub(crate) struct Paths {
@@ -26,8 +26,42 @@ impl Default for Paths {
 }
 
 impl Paths {
+    /// Where the functions are that write a type as pydantic does, for types that serde writes otherwise: durations.
+    pub(crate) fn written_otherwise(&self, ty: &Type) -> Option<LitStr> {
+        let (name, is_optional) = match last_segment(ty)? {
+            segment if segment.ident == "Option" => (last_segment(only_argument(segment)?)?, true),
+            segment => (segment, false),
+        };
+        let module = match name.ident.to_string().as_str() {
+            "Duration" => "iso_duration",
+            "TimeDelta" => "iso_time_delta",
+            _ => return None,
+        };
+        let path = self.model.to_string().replace(' ', "");
+        let path =
+            if is_optional { format!("{path}::{module}::optional") } else { format!("{path}::{module}") };
+        Some(LitStr::new(&path, name.ident.span()))
+    }
+
     /// For users of the model crate alone: `#[model(crate = dunlin_model)]`.
     pub(crate) fn alone(root: &Path) -> Self {
         Paths { model: quote!(::#root), serde: quote!(::#root::__private::serde), framework: None }
+    }
+}
+
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+fn only_argument(segment: &PathSegment) -> Option<&Type> {
+    match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        },
+        _ => None,
     }
 }

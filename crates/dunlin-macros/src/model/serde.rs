@@ -1,7 +1,7 @@
 //! What serde's own attributes say, as far as decoding and documentation follow them.
 
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token, Type};
 
 use super::Errors;
 use super::case::Case;
@@ -19,6 +19,10 @@ pub(super) struct Serde {
     pub(super) with: Option<Path>,
     pub(super) tag: Option<String>,
     pub(super) content: Option<String>,
+    /// serde's `from` or `try_from`, and whether it can fail.
+    pub(super) conversion: Option<(Type, bool)>,
+    /// Written by the user's own function.
+    pub(super) is_custom: bool,
     pub(super) flatten: bool,
     pub(super) skip: bool,
     pub(super) skip_out: bool,
@@ -59,8 +63,21 @@ impl Serde {
             "rename_all_fields" => self.rename_all_fields = both(meta)?.0.as_deref().and_then(Case::parse),
             "alias" => self.aliases.extend(text(meta).map(|text| text.value())),
             "default" => self.default = Some(default(meta)?),
-            "with" => self.with = text(meta).map(|text| function(&text, "deserialize")).transpose()?,
-            "deserialize_with" => self.with = text(meta).map(|text| text.parse()).transpose()?,
+            "with" => {
+                self.with = text(meta).map(|text| function(&text, "deserialize")).transpose()?;
+                self.is_custom = true;
+            }
+            "deserialize_with" => {
+                self.with = text(meta).map(|text| text.parse()).transpose()?;
+                self.is_custom = true;
+            }
+            "serialize_with" => self.is_custom = true,
+            "from" => {
+                self.conversion = text(meta).map(|text| text.parse()).transpose()?.map(|ty| (ty, false))
+            }
+            "try_from" => {
+                self.conversion = text(meta).map(|text| text.parse()).transpose()?.map(|ty| (ty, true))
+            }
             "tag" => self.tag = text(meta).map(|text| text.value()),
             "content" => self.content = text(meta).map(|text| text.value()),
             "flatten" => self.flatten = true,

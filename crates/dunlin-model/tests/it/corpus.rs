@@ -1,6 +1,7 @@
 //! pydantic's answers to more than a thousand values are ours, but for a reviewed list of differences.
 
 mod differences;
+mod models;
 mod types;
 
 use dunlin_model::{At, Collector, Input, Issue, Model, Rules, from_json, from_texts};

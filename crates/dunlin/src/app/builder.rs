@@ -4,10 +4,10 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use dunlin_core::{AppState, Dependency, Response, Result};
+use dunlin_core::{AppState, Dependency, HttpError, Reply, Response, Result};
 use dunlin_openapi::Info;
 use dunlin_run::{PoolConfig, PoolsBuilder};
-use http::request::Parts;
+use http::StatusCode;
 
 use super::Lifespan;
 use super::lifespan::Begin;
@@ -144,15 +144,61 @@ impl App {
         self
     }
 
-    /// Answers errors of type `E` by `handler`: an error of your own, [`HttpError`](crate::HttpError) or
-    /// [`ValidationError`](crate::ValidationError).
+    /// Answers errors of type `E` by `handler`: errors of your own, and in place of the usual answers
+    /// [`HttpError`](crate::HttpError) and [`ValidationError`](crate::ValidationError).
+    ///
+    /// The request has its body as far as it was read. What the handler returns is the answer, as from an endpoint;
+    /// an error that it returns is answered as if there were no handler. Of two handlers for one type, the last one
+    /// added counts.
+    ///
+    /// ```
+    /// use dunlin::prelude::*;
+    ///
+    /// #[derive(Debug)]
+    /// struct OutOfStock { item: String }
+    /// impl std::fmt::Display for OutOfStock {
+    ///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "{} is gone", self.item) }
+    /// }
+    /// impl std::error::Error for OutOfStock {}
+    ///
+    /// #[post("/orders/{item}")]
+    /// async fn order(item: String) -> Result<String, OutOfStock> { Err(OutOfStock { item }) }
+    ///
+    /// let app = App::new("Shop").routes(routes![order]).on_error(async |error: OutOfStock, _request| {
+    ///     (StatusCode::CONFLICT, json!({ "message": error.to_string() }))
+    /// });
+    /// # dunlin::run::block_on(async {
+    /// let response = TestClient::new(app).start().await.post("/orders/kite").await.assert_status(409);
+    /// assert_eq!(response.text(), r#"{"message":"kite is gone"}"#);
+    /// # });
+    /// ```
     #[must_use]
-    pub fn on_error<E, F>(mut self, handler: F) -> Self
+    pub fn on_error<E, F, R>(mut self, handler: F) -> Self
     where
         E: std::error::Error + 'static,
-        F: Fn(&E, &Parts) -> Response + Send + Sync + 'static,
+        F: Fn(E, Request) -> R + Send + Sync + 'static,
+        R: Future<Output: Reply> + Send + 'static,
     {
-        self.failures.on::<E, F>(handler);
+        self.failures.on::<E, F, R>(handler);
+        self
+    }
+
+    /// Answers by `handler` what would be answered with this status: 404 for paths that are not there and things that
+    /// were not found, 500 for what nobody expected (its cause is in the log, not in the error).
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// let app = App::new("Site").on_status(StatusCode::NOT_FOUND, async |_error, request: Request| {
+    ///     (StatusCode::NOT_FOUND, Html(format!("<h1>There is no {}</h1>", request.uri().path().len())))
+    /// });
+    /// ```
+    #[must_use]
+    pub fn on_status<F, R>(mut self, status: StatusCode, handler: F) -> Self
+    where
+        F: Fn(HttpError, Request) -> R + Send + Sync + 'static,
+        R: Future<Output: Reply> + Send + 'static,
+    {
+        self.failures.on_status(status, handler);
         self
     }
 

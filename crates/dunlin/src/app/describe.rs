@@ -31,7 +31,7 @@ pub(crate) fn operation(
         tags: shared.tags.iter().cloned().chain(spec.tags.iter().map(|&tag| tag.to_owned())).collect(),
         deprecated: spec.deprecated || shared.deprecated,
         hidden: spec.hidden || shared.hidden,
-        status: spec.status,
+        status: reply.status.filter(|_| spec.status == 200).unwrap_or(spec.status),
         response_description: spec.response_description.unwrap_or("Successful Response").to_owned(),
         place: spec.place,
         parameters,

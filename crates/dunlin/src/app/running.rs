@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use dunlin_core::{AppState, Body, Context, Outcome, Params, Response, Result};
 use dunlin_run::Pools;
 use futures_util::FutureExt;
@@ -15,8 +16,8 @@ use super::{App, Lifespan};
 use crate::background::BackgroundTasks;
 use crate::depend::Exits;
 use crate::middleware::Middleware;
-use crate::reply::{Failures, internal};
-use crate::routing::{BoxFuture, Call, Found, Mounted, Table, Target};
+use crate::reply::{Asked, Failures, head_only, internal};
+use crate::routing::{BoxFuture, Call, Found, Mounted, Table, Target, sent};
 use crate::{HttpError, Next, Request, extract};
 
 /// An app that was started: immutable, shared by all connections.
@@ -62,11 +63,11 @@ impl Running {
                     false => self.serve(request, params, endpoint).await,
                     true => self.finish_in_any_case(request, params, endpoint).await,
                 };
-                if is_head { response.map(|_| Body::empty()) } else { response }
+                if is_head { head_only(response) } else { response }
             }
             Found::Target(Target::Fixed(page), _) => page.response(&request.into_parts().0),
-            Found::Methods(methods) => self.other_method(&request.into_parts().0, &methods),
-            Found::Nothing => self.nothing(&request.into_parts().0),
+            Found::Methods(methods) => self.other_method(&request.into_parts().0, &methods).await,
+            Found::Nothing => self.nothing(&request.into_parts().0).await,
         }
     }
 
@@ -93,8 +94,12 @@ impl Running {
         };
         let response = match result {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => self.failures.answer(&error, &cx.parts),
-            Err(panic) => panicked(&cx, &panic),
+            // boxed: what seldom happens does not make the future of every request larger
+            Ok(Err(error)) => Box::pin(self.failures.answer(error, &asked(&cx))).await,
+            Err(panic) => {
+                log_panic(&cx, &panic);
+                Box::pin(self.failures.internal(&asked(&cx))).await
+            }
         };
         self.finish(cx, response).await
     }
@@ -106,7 +111,7 @@ impl Running {
         if let Some(exits) = &mut exits
             && let Err(error) = exits.before_response(outcome).await
         {
-            response = self.failures.answer(&error, &cx.parts);
+            response = Box::pin(self.failures.answer(error, &asked(&cx))).await;
         }
         let tasks = cx.take_slot::<BackgroundTasks>().map(|tasks| tasks.take()).unwrap_or_default();
         let exits = exits.filter(Exits::waits);
@@ -126,11 +131,11 @@ impl Running {
     }
 
     /// OPTIONS says which methods there are; another is told that it is not.
-    fn other_method(&self, parts: &Parts, methods: &[Method]) -> Response {
+    async fn other_method(&self, parts: &Parts, methods: &[Method]) -> Response {
         let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         let mut response = match parts.method {
             Method::OPTIONS => empty(StatusCode::NO_CONTENT),
-            _ => self.failures.answer(&HttpError::status(StatusCode::METHOD_NOT_ALLOWED).into(), parts),
+            _ => self.refuse(StatusCode::METHOD_NOT_ALLOWED, parts).await,
         };
         if let Ok(value) = HeaderValue::try_from(allow) {
             response.headers_mut().insert(ALLOW, value);
@@ -139,7 +144,7 @@ impl Running {
     }
 
     /// 404, unless the path is there with a slash more or less at its end.
-    fn nothing(&self, parts: &Parts) -> Response {
+    async fn nothing(&self, parts: &Parts) -> Response {
         let path = parts.uri.path();
         let other = match path.strip_suffix('/') {
             Some(shorter) => shorter.to_owned(),
@@ -147,7 +152,7 @@ impl Running {
         };
         let is_there = !other.is_empty() && !matches!(self.table.find(&parts.method, &other), Found::Nothing);
         if !is_there || path.starts_with("//") {
-            return self.failures.answer(&HttpError::status(StatusCode::NOT_FOUND).into(), parts);
+            return self.refuse(StatusCode::NOT_FOUND, parts).await;
         }
         let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
@@ -155,6 +160,11 @@ impl Running {
             response.headers_mut().insert(LOCATION, location);
         }
         response
+    }
+
+    async fn refuse(&self, status: StatusCode, parts: &Parts) -> Response {
+        let asked = Asked { parts, body: Bytes::new() };
+        Box::pin(self.failures.answer(HttpError::status(status).into(), &asked)).await
     }
 
     /// Waits for background tasks, then runs what was to be done at the end.
@@ -194,12 +204,16 @@ fn empty(status: StatusCode) -> Response {
     response
 }
 
-/// 500 for this request and nothing else.
-fn panicked(cx: &Context, panic: &(dyn std::any::Any + Send)) -> Response {
+/// The request, for those who answer what went wrong with it.
+fn asked(cx: &Context) -> Asked<'_> {
+    Asked { parts: &cx.parts, body: sent(&cx.body) }
+}
+
+/// It is a 500 for this request and nothing else.
+fn log_panic(cx: &Context, panic: &(dyn std::any::Any + Send)) {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
     tracing::error!(method = %cx.parts.method, path = cx.parts.uri.path(), panic = text, "an endpoint panicked");
-    internal()
 }
 
 impl std::fmt::Debug for Running {

@@ -15,7 +15,7 @@ pub struct Html<T>(pub T);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlainText<T>(pub T);
 
-/// 204: done, nothing to say.
+/// 204: done, nothing to say. Another status without a body, such as 202, when the endpoint declares it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NoContent;
 
@@ -40,14 +40,14 @@ impl<T: Into<Body>> Reply for PlainText<T> {
 }
 
 impl Reply for NoContent {
-    fn reply(self, _: StatusCode) -> Result<Response> {
+    fn reply(self, status: StatusCode) -> Result<Response> {
         let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::NO_CONTENT;
+        *response.status_mut() = if status == StatusCode::OK { StatusCode::NO_CONTENT } else { status };
         Ok(response)
     }
 
     fn describe(_: &mut Plan) -> Documented {
-        Documented::default()
+        Documented::empty(StatusCode::NO_CONTENT)
     }
 }
 

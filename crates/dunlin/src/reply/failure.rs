@@ -1,81 +1,175 @@
-//! What errors are answered with.
+//! What errors are answered with: by the app's own handlers, else as FastAPI does.
 
-use std::any::TypeId;
-use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use dunlin_core::{Body, Error, HttpError, Response, ValidationError, json};
+use bytes::Bytes;
+use dunlin_core::{Body, Error, HttpError, Reply, Response, Result, ValidationError};
 use dunlin_run::Rejected;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use futures_util::FutureExt;
+use http::header::RETRY_AFTER;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
-use serde_json::{Value, json};
 
-/// Answers errors: by the app's own handlers, else as FastAPI does.
+use super::file::complete;
+use crate::Request;
+use crate::routing::BoxFuture;
+
+/// The app's own handlers.
 #[derive(Clone, Default)]
 pub(crate) struct Failures {
-    handlers: HashMap<TypeId, Handler>,
+    handlers: Vec<Handler>,
 }
 
-/// Answers an error if it is of the type that the handler is for.
-type Handler = Arc<dyn Fn(&Error, &Parts) -> Option<Response> + Send + Sync>;
+/// Answers the errors that it is for.
+#[derive(Clone)]
+struct Handler {
+    of: Of,
+    call: Arc<dyn Fn(Error, Request) -> BoxFuture<'static, Result<Response>> + Send + Sync>,
+}
+
+/// Which errors a handler is for.
+#[derive(Clone, Copy)]
+enum Of {
+    /// Those of a type.
+    Type(fn(&Error) -> bool),
+    /// Answers of a status.
+    Status(StatusCode),
+}
 
 impl Failures {
     /// Answers errors of type `E` by `handler`.
-    pub(crate) fn on<E, F>(&mut self, handler: F)
+    pub(crate) fn on<E, F, R>(&mut self, handler: F)
     where
         E: std::error::Error + 'static,
-        F: Fn(&E, &Parts) -> Response + Send + Sync + 'static,
+        F: Fn(E, Request) -> R + Send + Sync + 'static,
+        R: Future<Output: Reply> + Send + 'static,
     {
-        let erased =
-            move |error: &Error, parts: &Parts| error.downcast_ref::<E>().map(|error| handler(error, parts));
-        self.handlers.insert(TypeId::of::<E>(), Arc::new(erased));
+        self.add(Of::Type(|error| error.downcast_ref::<E>().is_some()), handler);
+    }
+
+    /// Answers what would be answered with `status` by `handler`.
+    pub(crate) fn on_status<F, R>(&mut self, status: StatusCode, handler: F)
+    where
+        F: Fn(HttpError, Request) -> R + Send + Sync + 'static,
+        R: Future<Output: Reply> + Send + 'static,
+    {
+        self.add(Of::Status(status), handler);
+    }
+
+    /// The last one added counts.
+    fn add<E, F, R>(&mut self, of: Of, handler: F)
+    where
+        E: std::error::Error + 'static,
+        F: Fn(E, Request) -> R + Send + Sync + 'static,
+        R: Future<Output: Reply> + Send + 'static,
+    {
+        let call = move |error: Error, request| -> BoxFuture<'static, Result<Response>> {
+            match error.downcast::<E>() {
+                Ok(error) => {
+                    let answer = handler(error, request);
+                    Box::pin(async move { answer.await.into_response() })
+                }
+                Err(error) => Box::pin(std::future::ready(Err(error))),
+            }
+        };
+        self.handlers.insert(0, Handler { of, call: Arc::new(call) });
     }
 
     /// The response for an error; what the client may not see is logged.
-    pub(crate) fn answer(&self, error: &Error, parts: &Parts) -> Response {
-        if let Some(response) = self.handlers.values().find_map(|handler| handler(error, parts)) {
-            return response;
+    pub(crate) async fn answer(&self, error: Error, asked: &Asked<'_>) -> Response {
+        let error = match self.handler(&error) {
+            None => error,
+            Some(handler) => match handler.run(error, asked).await {
+                Ok(response) => return response,
+                Err(error) => error,
+            },
+        };
+        match by_default(error) {
+            Ok(response) => response,
+            Err(unknown) => {
+                asked.log(&unknown);
+                self.internal(asked).await
+            }
         }
-        if let Some(error) = error.downcast_ref::<HttpError>() {
-            return http(error);
-        }
-        if let Some(error) = error.downcast_ref::<ValidationError>() {
-            return validation(error);
-        }
-        if let Some(rejected) = error.downcast_ref::<Rejected>().filter(|rejected| !rejected.is_panicked()) {
-            return busy(rejected);
-        }
-        tracing::error!(method = %parts.method, path = parts.uri.path(), error = %chain(error), "request failed");
-        internal()
+    }
+
+    /// The response for what nobody expected; it is in the log already.
+    pub(crate) async fn internal(&self, asked: &Asked<'_>) -> Response {
+        let Some(handler) = self.of_status(StatusCode::INTERNAL_SERVER_ERROR) else { return internal() };
+        let error = HttpError::status(StatusCode::INTERNAL_SERVER_ERROR);
+        handler.run(error.into(), asked).await.unwrap_or_else(|error| {
+            asked.log(&error);
+            internal()
+        })
+    }
+
+    /// Handlers of a status come before those of a type.
+    fn handler(&self, error: &Error) -> Option<&Handler> {
+        let status = error.downcast_ref::<HttpError>().map(|error| error.status);
+        status.and_then(|status| self.of_status(status)).or_else(|| {
+            self.handlers.iter().find(|handler| match handler.of {
+                Of::Type(is) => is(error),
+                Of::Status(_) => false,
+            })
+        })
+    }
+
+    fn of_status(&self, status: StatusCode) -> Option<&Handler> {
+        self.handlers.iter().find(|handler| matches!(handler.of, Of::Status(of) if of == status))
     }
 }
 
-/// `{"detail": ..}`.
-fn http(error: &HttpError) -> Response {
-    let answer = json(error.status, &json!({ "detail": error.detail }));
-    let mut response = answer.unwrap_or_else(|_| internal());
-    response.headers_mut().extend(error.headers.clone());
-    response
+impl Handler {
+    /// Calls the handler; a panic in it is its error.
+    async fn run(&self, error: Error, asked: &Asked<'_>) -> Result<Response> {
+        let request = http::Request::from_parts(asked.parts.clone(), Body::from(asked.body.clone()));
+        let attempt = async { complete((self.call)(error, request).await?, asked.parts).await };
+        let attempt = AssertUnwindSafe(attempt).catch_unwind().await;
+        attempt.unwrap_or_else(|_| Err(Error::msg("an error handler panicked")))
+    }
 }
 
-fn validation(error: &ValidationError) -> Response {
-    let mut response = Response::new(Body::from(dunlin_model::issues_to_json(error.issues.clone())));
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+/// The request that went wrong.
+pub(crate) struct Asked<'r> {
+    pub(crate) parts: &'r Parts,
+    /// As far as it was read into memory.
+    pub(crate) body: Bytes,
+}
+
+impl Asked<'_> {
+    fn log(&self, error: &Error) {
+        let Parts { method, uri, .. } = self.parts;
+        tracing::error!(%method, path = uri.path(), error = %chain(error), "request failed");
+    }
+}
+
+/// FastAPI's answers; gives back what is none of the client's business.
+fn by_default(error: Error) -> Result<Response> {
+    let error = match error.downcast::<HttpError>() {
+        Ok(error) => return error.into_response(),
+        Err(error) => error,
+    };
+    let error = match error.downcast::<ValidationError>() {
+        Ok(error) => return error.into_response(),
+        Err(error) => error,
+    };
+    match error.downcast_ref::<Rejected>().filter(|rejected| !rejected.is_panicked() && !rejected.is_misuse())
+    {
+        Some(rejected) => busy(rejected),
+        None => Err(error),
+    }
 }
 
 /// 503: the pool is full; come back when it is likely to have room.
-fn busy(rejected: &Rejected) -> Response {
+fn busy(rejected: &Rejected) -> Result<Response> {
     tracing::warn!(%rejected, "request refused");
-    let body = json!({ "detail": Value::from("Service Unavailable") });
-    let mut response = json(StatusCode::SERVICE_UNAVAILABLE, &body).unwrap_or_else(|_| internal());
+    let mut response = HttpError::status(StatusCode::SERVICE_UNAVAILABLE).into_response()?;
     if let Some(after) = rejected.retry_after() {
         let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    response
+    Ok(response)
 }
 
 /// 500, as Starlette writes it: the cause is only in the log.

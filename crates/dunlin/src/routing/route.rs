@@ -4,10 +4,13 @@ use std::fmt;
 use std::pin::Pin;
 
 use dunlin_core::{
-    Args, Context, Documented, Endpoint, HttpError, Plan, Reply, Response, Result, Run, Spec, ValidationError,
+    Args, Context, Documented, Endpoint, HttpError, Plan, Reply, RequestBody, Response, Result, Run, Spec,
+    ValidationError,
 };
 use dunlin_run::Pools;
 use http::StatusCode;
+
+use crate::reply::{self, ResponseHead};
 
 /// One endpoint, ready to be put into a router.
 #[derive(Clone, Copy)]
@@ -50,7 +53,10 @@ fn call<E: Endpoint>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
             Run::Async(future) => future.await,
             Run::Blocking(work) => Pools::current().run(E::SPEC.place, work).await?,
         };
-        output.reply(status(E::SPEC.status))
+        let head = cx.take_slot::<ResponseHead>();
+        let chosen = head.as_ref().and_then(ResponseHead::status);
+        let response = output.reply(chosen.unwrap_or_else(|| status(E::SPEC.status)))?;
+        reply::finish(response, head, &cx.parts).await
     })
 }
 
@@ -58,7 +64,7 @@ fn call<E: Endpoint>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
 async fn guard(cx: &mut Context) -> Result<()> {
     if let Some(malformed) = &cx.malformed {
         return Err(match malformed.is_text() {
-            true => ValidationError { issues: vec![malformed.to_issue()] }.into(),
+            true => ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into(),
             false => HttpError::new(400, "There was an error parsing the body").into(),
         });
     }
@@ -85,7 +91,15 @@ fn accept<T>(values: Option<T>, cx: &mut Context) -> Result<T> {
 fn refuse(cx: &mut Context) -> dunlin_core::Error {
     let mut issues = std::mem::take(&mut cx.issues);
     issues.extend(ordered(std::mem::take(&mut cx.collector).into_issues()));
-    ValidationError { issues }.into()
+    ValidationError { issues, body: sent(&cx.body) }.into()
+}
+
+/// What was sent, when it was read into memory.
+pub(crate) fn sent(body: &RequestBody) -> bytes::Bytes {
+    match body {
+        RequestBody::Bytes(bytes) => bytes.clone(),
+        RequestBody::Unread(_) | RequestBody::Form(_) | RequestBody::Taken => bytes::Bytes::new(),
+    }
 }
 
 /// Path, query, header, cookie, body; the rest as it came.

@@ -1,129 +1,128 @@
-//! Structs with named fields: a table, a constructor, and calls of the one decoder.
+//! Objects with known keys: a table, a constructor, and calls of the one decoder.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::Generics;
 
-use super::{Bodies, bounded, emit_model};
-use crate::field::{DefaultValue, call_validator};
+use super::{Bodies, bounded, emit_checks, emit_defaults, emit_model, generic_name};
+use crate::field::DefaultValue;
 use crate::model::describe::{FieldModel, Model};
 use crate::model::parse::Extra;
 
 /// Tuples of fields are this long at most; longer records are joined of several.
 const CHUNK: usize = 12;
 
-/// Writes `Record`, `Model` and the checks.
+/// Writes `Record`, `Model` and the checks of a struct.
 pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let room = &model.paths().model;
-    let defaults = emit_defaults(model, fields);
-    let record = emit_record(model, fields);
-    let checks = emit_checks(model, fields);
+    let ident = &model.item.ident;
+    let defaults = emit_defaults(model, fields.iter());
+    let (name, extra) = (model.name(), extra(model));
+    let (about, validators) = (model.about(), model.validators());
+    let put = put(room, fields);
+    let generic = generic_name(model).map(|name| quote!(fn name() -> ::std::string::String { #name }));
+    let record = Parts {
+        owner: ident,
+        generics: &bounded(model),
+        made: quote!(Self),
+        constructor: quote!(Self),
+        name: &name,
+        more: quote!(#about #extra #validators #put #generic),
+    };
+    let record = record.emit(model, fields);
+    let checks = emit_checks(model, fields.iter(), |place| quote!(#room::kind_of::<#ident>(#place)));
     let bodies = Bodies {
-        kind: quote!(Record),
+        kind: quote!(#room::Kind::Record),
         decode: quote!(#room::decode::<Self, D>(source, at, collector)),
         schema: quote!(#room::describe::<Self>(schemas)),
+        more: quote!(fn has_key(key: &str) -> bool { #room::has_key::<Self>(key) }),
     };
     let implementation = emit_model(model, &bodies);
     quote!(#defaults #record #implementation #checks)
 }
 
-fn emit_record(model: &Model, fields: &[FieldModel]) -> TokenStream {
-    let room = &model.paths().model;
-    let ident = &model.item.ident;
-    let generics = bounded(model);
-    let (parameters, arguments, bounds) = generics.split_for_impl();
-    let sent: Vec<&FieldModel> = fields.iter().filter(|field| !field.serde.skip).collect();
-    let types = join(&sent, room, Part::Types, &|field| {
-        let ty = &field.ty;
-        quote!(#ty)
-    });
-    let table =
-        join(&sent, room, Part::Table, &|field| field.options.emit(&field.plain_name(), model.paths()));
-    let pattern = join(&sent, room, Part::Pattern, &|field| {
-        let name = &field.name;
-        quote!(#name)
-    });
-    let (name, extra, about, validators) = (model.name(), extra(model), about(model), validators(model));
-    let values = fields.iter().map(build_value);
-    quote! {
-        #[automatically_derived]
-        impl #parameters #room::Record for #ident #arguments #bounds {
-            type Fields = #types;
-            type Made = Self;
-            const NAME: &'static str = #name;
-            const TABLE: &'static <Self::Fields as #room::Fields>::Table = &#table;
-            #about
-            #extra
-            #validators
+/// What differs between records that are structs and records that are variants.
+pub(super) struct Parts<'a> {
+    pub(super) owner: &'a Ident,
+    pub(super) generics: &'a Generics,
+    /// The type that is made.
+    pub(super) made: TokenStream,
+    /// What stands in front of the braces.
+    pub(super) constructor: TokenStream,
+    pub(super) name: &'a str,
+    /// Further items.
+    pub(super) more: TokenStream,
+}
 
-            fn build(#pattern: Self::Fields) -> Self {
-                Self { #(#values),* }
+impl Parts<'_> {
+    /// Writes `Record`.
+    pub(super) fn emit(&self, model: &Model, fields: &[FieldModel]) -> TokenStream {
+        let room = &model.paths().model;
+        let lists = Lists::new(room, fields);
+        let types = lists.write(&Part::Types);
+        let table = lists.write(&Part::Table(&|field| entry(model, field)));
+        let pattern = lists.write(&Part::Pattern);
+        let flat = (!lists.flat.is_empty()).then(|| {
+            quote!(
+                const IS_FLAT: bool = true;
+            )
+        });
+        let values = fields.iter().map(build_value);
+        let (parameters, arguments, bounds) = self.generics.split_for_impl();
+        let Parts { owner, made, constructor, name, more, .. } = self;
+        quote! {
+            #[automatically_derived]
+            impl #parameters #room::Record for #owner #arguments #bounds {
+                type Fields = #types;
+                type Made = #made;
+                const NAME: &'static str = #name;
+                const TABLE: &'static <Self::Fields as #room::Fields>::Table = &#table;
+                #flat
+                #more
+
+                fn build(#pattern: Self::Fields) -> #made {
+                    #constructor { #(#values),* }
+                }
             }
         }
     }
 }
 
-/// Defaults are functions beside the model: serde's `Deserialize` calls them too.
-fn emit_defaults(model: &Model, fields: &[FieldModel]) -> Option<TokenStream> {
-    let functions: Vec<TokenStream> = fields.iter().filter_map(default_function).collect();
-    if functions.is_empty() {
-        return None;
-    }
-    let ident = &model.item.ident;
-    let (parameters, arguments, bounds) = model.item.generics.split_for_impl();
-    Some(quote! {
-        #[automatically_derived]
-        impl #parameters #ident #arguments #bounds { #(#functions)* }
-    })
+/// One line of the table.
+pub(super) fn entry(model: &Model, field: &FieldModel) -> TokenStream {
+    let room = &model.paths().model;
+    let written = field.options.emit(&field.plain_name(), model.paths());
+    let serde = &field.serde;
+    let aliases = &serde.aliases;
+    let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
+    let sent_as = serde.rename_out.as_ref().map(|name| quote!(.sent_as(#name)));
+    let write_only = serde.skip_out.then(|| quote!(.write_only()));
+    let with = serde.with.as_ref().map(|path| quote!(.with(|value| #room::with(#path(value)))));
+    quote!(#written #aliases #sent_as #write_only #with)
 }
 
-fn default_function(field: &FieldModel) -> Option<TokenStream> {
-    let (name, ty) = (field.default_name(), &field.ty);
-    let value = field.default.as_ref()?.expression();
-    Some(quote!(#[doc(hidden)] fn #name() -> #ty { #value }))
-}
-
-/// Fields that are not sent keep their place in the constructor.
+/// Fields that are not received keep their place in the constructor.
 fn build_value(field: &FieldModel) -> TokenStream {
     let name = &field.name;
-    if !field.serde.skip {
+    if field.is_received() {
         return quote!(#name);
     }
     let value = field.options.default.as_ref().unwrap_or(&DefaultValue::Type).expression();
     quote!(#name: #value)
 }
 
-fn emit_checks(model: &Model, fields: &[FieldModel]) -> TokenStream {
-    if !model.item.generics.params.is_empty() {
-        return TokenStream::new();
-    }
-    let room = &model.paths().model;
-    let ident = &model.item.ident;
-    let sent = fields.iter().filter(|field| !field.serde.skip).enumerate();
-    let checks = sent.map(|(place, field)| {
-        let kind = quote!(#room::kind_of::<#ident>(#place));
-        field.options.checks(&kind, model.paths())
-    });
-    quote!(#(#checks)*)
-}
-
-fn about(model: &Model) -> Option<TokenStream> {
-    let options = &model.options;
-    let text = |name: &str, value: &Option<String>| {
-        let name = syn::Ident::new(name, proc_macro2::Span::call_site());
-        value.as_ref().map(|value| quote!(#name: ::core::option::Option::Some(#value),))
-    };
-    let title = text("title", &options.title);
-    let description =
-        text("description", options.description.as_ref().map_or(&model.docs, |_| &options.description));
-    let examples = text("examples", &options.examples);
-    let deprecated = options.deprecated.then(|| quote!(deprecated: true,));
-    if title.is_none() && description.is_none() && examples.is_none() && deprecated.is_none() {
+/// Puts values that were sent in the place of others, for `Partial`.
+fn put(room: &TokenStream, fields: &[FieldModel]) -> Option<TokenStream> {
+    let lists = Lists::new(room, fields);
+    if lists.own.is_empty() {
         return None;
     }
-    let room = &model.paths().model;
+    let slots = lists.write(&Part::Slots);
+    let names = lists.own.iter().map(|field| &field.name);
     Some(quote! {
-        const ABOUT: #room::About =
-            #room::About { #title #description #examples #deprecated ..#room::About::NONE };
+        fn put(made: &mut Self, #slots: <Self::Fields as #room::Fields>::Slots) {
+            #(#names.put(&mut made.#names);)*
+        }
     })
 }
 
@@ -136,42 +135,70 @@ fn extra(model: &Model) -> Option<TokenStream> {
     }
 }
 
-fn validators(model: &Model) -> Option<TokenStream> {
-    if model.validators.is_empty() {
-        return None;
-    }
-    let room = &model.paths().model;
-    let calls = model.validators.iter().map(call_validator);
-    Some(quote! {
-        const VALIDATORS: &'static [fn(Self) -> ::core::result::Result<Self, #room::Invalid>] = &[#(#calls),*];
-    })
+/// The fields of a record, as its parts list them: chunks of the own ones, then those that are flattened.
+struct Lists<'a> {
+    room: &'a TokenStream,
+    own: Vec<&'a FieldModel>,
+    flat: Vec<&'a FieldModel>,
 }
 
-/// Which of the three lists of a record is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+/// Which of the lists of a record is written.
+enum Part<'a> {
     Types,
-    Table,
+    Table(&'a dyn Fn(&FieldModel) -> TokenStream),
     Pattern,
+    Slots,
 }
 
-/// Writes one entry a field: a tuple, or tuples joined.
-fn join(
-    fields: &[&FieldModel],
-    room: &TokenStream,
-    part: Part,
-    entry: &dyn Fn(&FieldModel) -> TokenStream,
-) -> TokenStream {
-    let (chunk, rest) = fields.split_at(fields.len().min(CHUNK));
-    let entries = chunk.iter().map(|field| entry(field));
-    let first = quote!((#(#entries,)*));
-    if rest.is_empty() {
-        return first;
+impl<'a> Lists<'a> {
+    fn new(room: &'a TokenStream, fields: &'a [FieldModel]) -> Self {
+        let received = fields.iter().filter(|field| field.is_received());
+        let (flat, own) = received.partition(|field| field.serde.flatten);
+        Lists { room, own, flat }
     }
-    let rest = join(rest, room, part, entry);
-    match part {
-        Part::Types => quote!(#room::Join<#first, #rest>),
-        Part::Table => quote!((#first, #rest)),
-        Part::Pattern => quote!(#room::Join(#first, #rest)),
+
+    /// Writes one entry a field: a tuple, or tuples joined.
+    fn write(&self, part: &Part<'_>) -> TokenStream {
+        let mut chunks: Vec<TokenStream> = self.own.chunks(CHUNK).map(|chunk| part.tuple(chunk)).collect();
+        if chunks.is_empty() {
+            chunks.push(quote!(()));
+        }
+        if !self.flat.is_empty() {
+            chunks.push(part.flat(self.room, &self.flat));
+        }
+        let room = self.room;
+        let join = |rest: TokenStream, first: TokenStream| match part {
+            Part::Types => quote!(#room::Join<#first, #rest>),
+            Part::Pattern => quote!(#room::Join(#first, #rest)),
+            Part::Table(_) | Part::Slots => quote!((#first, #rest)),
+        };
+        chunks.into_iter().rev().reduce(join).unwrap_or_default()
+    }
+}
+
+impl Part<'_> {
+    fn tuple(&self, fields: &[&FieldModel]) -> TokenStream {
+        let entries = fields.iter().map(|field| match self {
+            Part::Types => {
+                let ty = &field.ty;
+                quote!(#ty)
+            }
+            Part::Table(entry) => entry(field),
+            Part::Pattern | Part::Slots => {
+                let name = &field.name;
+                quote!(#name)
+            }
+        });
+        quote!((#(#entries,)*))
+    }
+
+    fn flat(&self, room: &TokenStream, fields: &[&FieldModel]) -> TokenStream {
+        let tuple = self.tuple(fields);
+        match self {
+            Part::Types => quote!(#room::Flatten<#tuple>),
+            Part::Pattern => quote!(#room::Flatten(#tuple)),
+            Part::Table(_) => tuple,
+            Part::Slots => quote!(_),
+        }
     }
 }

@@ -1,0 +1,151 @@
+//! One field of a struct or variant.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::{Attribute, Field, Ident, LitStr, Type};
+
+use super::docs::docs;
+use super::{is_ours, plain};
+use crate::field::{DefaultValue, FieldOptions};
+use crate::model::Errors;
+use crate::model::parse::ModelOptions;
+use crate::model::serde::{Serde, SerdeDefault};
+
+/// One field, described.
+pub(in crate::model) struct FieldModel {
+    /// The name in Rust; one made of the place in a tuple.
+    pub(in crate::model) name: Ident,
+    /// How the field is written behind a value: its name or its place.
+    pub(in crate::model) member: TokenStream,
+    pub(in crate::model) ty: Type,
+    pub(in crate::model) options: FieldOptions,
+    pub(in crate::model) serde: Serde,
+    /// The expression after `default =`; the options name the function that gives it.
+    pub(in crate::model) default: Option<DefaultValue>,
+    /// The name of that function.
+    pub(in crate::model) default_name: Ident,
+}
+
+impl FieldModel {
+    /// The name as text, without `r#`.
+    pub(in crate::model) fn plain_name(&self) -> String {
+        plain(&self.name)
+    }
+
+    /// True when the field is part of what is received.
+    pub(in crate::model) fn is_received(&self) -> bool {
+        !self.serde.skip
+    }
+}
+
+/// What a field takes over from what it is in.
+pub(in crate::model) struct Context<'a> {
+    pub(in crate::model) options: &'a ModelOptions,
+    pub(in crate::model) serde: &'a Serde,
+    /// The item, with its generics as in an expression.
+    pub(in crate::model) owner: &'a TokenStream,
+    /// The variant, in an enum.
+    pub(in crate::model) variant: Option<&'a Ident>,
+}
+
+impl Context<'_> {
+    /// Describes a field, and takes our attributes off it.
+    pub(super) fn field(&self, place: usize, field: &mut Field, errors: &mut Errors) -> FieldModel {
+        let member = match &field.ident {
+            Some(name) => name.to_token_stream(),
+            None => syn::Index::from(place).to_token_stream(),
+        };
+        let name = field.ident.clone().unwrap_or_else(|| format_ident!("field_{place}"));
+        let default_name = self.default_name(&name);
+        let mut options = self.read(field, errors);
+        field.attrs.retain(|attribute| !is_ours(attribute));
+        options.describe(docs(&field.attrs).as_deref());
+        if let Some(strict) = &self.options.strict {
+            options.mark(&Ident::new("strict_model", strict.span()));
+        }
+        let serde = Serde::read(&field.attrs, errors);
+        let mut described =
+            FieldModel { name, member, ty: field.ty.clone(), options, serde, default: None, default_name };
+        self.tell_serde(&mut described, &mut field.attrs);
+        self.hear_serde(&mut described);
+        described
+    }
+
+    fn default_name(&self, field: &Ident) -> Ident {
+        let (field, span) = (plain(field), field.span());
+        match self.variant {
+            Some(variant) => Ident::new(&format!("__default_{variant}_{field}"), span),
+            None => Ident::new(&format!("__default_{field}"), span),
+        }
+    }
+
+    fn read(&self, field: &Field, errors: &mut Errors) -> FieldOptions {
+        let mut options = FieldOptions::default();
+        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("field")) {
+            match attribute.meta.require_list() {
+                Ok(list) => options.read(list.tokens.clone(), errors, |_, _| Ok(false)),
+                Err(error) => errors.push(error),
+            }
+        }
+        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("validate")) {
+            options.read_validate(attribute, errors);
+        }
+        options
+    }
+
+    /// What our attributes say and serde needs to know: names and defaults.
+    fn tell_serde(&self, field: &mut FieldModel, attributes: &mut Vec<Attribute>) {
+        if let (Some(alias), None) = (&field.options.alias, &field.serde.rename) {
+            attributes.push(syn::parse_quote!(#[serde(rename = #alias)]));
+            field.serde.rename = Some(alias.value());
+        }
+        if let Some(with) = self.options.paths.written_otherwise(&field.ty).filter(|_| !field.serde.is_custom)
+        {
+            attributes.push(syn::parse_quote!(#[serde(with = #with)]));
+        }
+        if field.serde.default.is_some() {
+            return;
+        }
+        match &field.options.default {
+            Some(DefaultValue::Type) => attributes.push(syn::parse_quote!(#[serde(default)])),
+            Some(DefaultValue::Value(_)) => {
+                let function = &field.default_name;
+                let owner = self.owner;
+                let path = LitStr::new(&quote!(#owner::#function).to_string(), field.name.span());
+                attributes.push(syn::parse_quote!(#[serde(default = #path)]));
+                field.default =
+                    field.options.default.replace(DefaultValue::Function(quote!(#owner::#function)));
+            }
+            _ => {}
+        }
+    }
+
+    /// What serde's attributes say and we need to know.
+    fn hear_serde(&self, field: &mut FieldModel) {
+        let name = field.plain_name();
+        let rename =
+            field.serde.rename.clone().or_else(|| self.serde.rename_all.map(|case| case.field(&name)));
+        if let Some(rename) = rename.filter(|rename| *rename != name) {
+            field.options.alias = Some(LitStr::new(&rename, field.name.span()));
+        }
+        if field.options.default.is_none() {
+            field.options.default = self.serde_default(field);
+        }
+    }
+
+    fn serde_default(&self, field: &FieldModel) -> Option<DefaultValue> {
+        match (&field.serde.default, &self.serde.default) {
+            (Some(SerdeDefault::Type), _) => Some(DefaultValue::Type),
+            (Some(SerdeDefault::Function(path)), _) => Some(DefaultValue::Function(quote!(#path))),
+            (None, Some(whole)) => {
+                let (owner, name) = (self.owner, &field.member);
+                let whole = match whole {
+                    SerdeDefault::Type => quote!(<#owner as ::core::default::Default>::default()),
+                    SerdeDefault::Function(path) => quote!(#path()),
+                };
+                Some(DefaultValue::Function(quote!((|| #whole.#name))))
+            }
+            (None, None) => None,
+        }
+    }
+}

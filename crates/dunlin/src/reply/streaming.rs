@@ -1,0 +1,111 @@
+//! Bodies that are sent while they are made.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use dunlin_core::{Body, BoxError, Documented, Plan, Reply, Response, Result};
+use dunlin_run::{Pools, Rejected};
+use futures_core::Stream;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
+
+use super::step::step;
+
+/// A response whose body is sent piece by piece, as a stream gives it; a client that reads slowly slows the stream.
+///
+/// When the stream ends with an error the connection is cut, so that the client does not take half for the whole.
+///
+/// ```
+/// use dunlin::prelude::*;
+/// use futures_util::stream;
+///
+/// #[get("/video")]
+/// async fn video() -> StreamingResponse {
+///     StreamingResponse::new(stream::iter(["some ", "bytes"])).media("video/mp4")
+/// }
+///
+/// # dunlin::run::block_on(async {
+/// let client = TestClient::new(App::new("Video").routes(routes![video])).start().await;
+/// assert_eq!(client.get("/video").await.text(), "some bytes");
+/// # });
+/// ```
+#[derive(Debug)]
+pub struct StreamingResponse {
+    body: Body,
+    media: Option<String>,
+}
+
+impl StreamingResponse {
+    /// Sends what the stream gives: bytes or text.
+    pub fn new<S>(stream: S) -> Self
+    where
+        S: Stream<Item: Into<Bytes>> + Send + 'static,
+    {
+        Self::fallible(stream.map(|piece| Ok::<_, BoxError>(piece.into())))
+    }
+
+    /// Sends what the stream gives until it fails.
+    pub fn fallible<S, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<BoxError> + 'static,
+    {
+        let stream = stream.map_err(|error| {
+            let error = error.into();
+            tracing::error!(%error, "a response broke off");
+            error
+        });
+        StreamingResponse { body: Body::stream(stream), media: None }
+    }
+
+    /// Sends what an iterator gives that blocks: each piece is made on the thread pool, once the client took the last.
+    pub fn blocking<I>(pieces: I) -> Self
+    where
+        I: IntoIterator<Item: Into<Bytes>, IntoIter: Send + 'static>,
+    {
+        let state = (Pools::current(), Arc::new(Mutex::new(pieces.into_iter())));
+        Self::fallible(stream::try_unfold(state, async |(pools, pieces)| {
+            let next = || {
+                let pieces = Arc::clone(&pieces);
+                move || pieces.lock().unwrap_or_else(PoisonError::into_inner).next().map(Into::into)
+            };
+            let piece: Option<Bytes> = step(&pools, next).await?;
+            Ok::<_, Rejected>(piece.map(|piece| (piece, (pools, pieces))))
+        }))
+    }
+
+    /// Says what it is: `video/mp4`. Text is marked as UTF-8 unless it says otherwise.
+    #[must_use]
+    pub fn media(mut self, media: impl Into<String>) -> Self {
+        self.media = Some(media.into());
+        self
+    }
+}
+
+impl Reply for StreamingResponse {
+    fn reply(self, status: StatusCode) -> Result<Response> {
+        let mut response = Response::new(self.body);
+        *response.status_mut() = status;
+        if let Some(media) = self.media {
+            response.headers_mut().insert(CONTENT_TYPE, content_type(&media)?);
+        }
+        Ok(response)
+    }
+
+    fn describe(_: &mut Plan) -> Documented {
+        Documented::default()
+    }
+}
+
+/// The header of a media type, with `charset=utf-8` for text that does not say otherwise.
+///
+/// # Errors
+/// When no header can hold it.
+pub(crate) fn content_type(media: &str) -> Result<HeaderValue> {
+    let is_bare_text = media.starts_with("text/") && !media.to_ascii_lowercase().contains("charset=");
+    Ok(match is_bare_text {
+        true => HeaderValue::try_from(format!("{media}; charset=utf-8"))?,
+        false => HeaderValue::try_from(media)?,
+    })
+}
