@@ -20,6 +20,8 @@ mod socket;
 mod stop;
 mod tls;
 
+#[cfg(feature = "testing")]
+pub(crate) use accept::Gate;
 pub(crate) use after::after;
 pub use client::Client;
 pub use limits::Limits;

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dunlin_core::Result;
 use dunlin_run::Tasks;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
@@ -15,6 +16,7 @@ use super::meter::Meter;
 use super::proxies::{Peer, Proxies};
 use super::stop::{Stop, Urgency};
 use super::tls::Tls;
+use crate::App;
 use crate::app::Running;
 
 /// How long nobody is accepted after the system could not: a moment in which a connection may end.
@@ -33,6 +35,23 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
+    /// Starts an app that nobody but the caller connects to.
+    ///
+    /// # Errors
+    /// When the app cannot start.
+    pub(crate) async fn start(app: App, limits: Limits) -> Result<Self> {
+        let stop = Stop::default();
+        Ok(Gate {
+            app: app.state(stop.clone()).start().await?,
+            places: Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS))),
+            limits,
+            proxies: Proxies::default(),
+            tls: None,
+            connections: Tasks::new(),
+            stop,
+        })
+    }
+
     /// Takes connections until the server stops. While all places are taken others wait in the system's queue.
     pub(crate) async fn accept(self: Arc<Self>, listener: Listener) {
         tokio::select! {
@@ -55,6 +74,17 @@ impl Gate {
                 }
             }
         }
+    }
+
+    /// Serves a connection inside this process.
+    ///
+    /// # Panics
+    /// When there are more than the limits allow.
+    #[cfg(feature = "testing")]
+    pub(crate) fn admit(self: &Arc<Self>, end: tokio::io::DuplexStream) {
+        let place = Arc::clone(&self.places).try_acquire_owned().expect("a connection within the limits");
+        let gate = Arc::clone(self);
+        self.connections.spawn("connection", gate.serve(Arrival::Memory(end), Peer::Unknown, place));
     }
 
     /// Serves one connection to its end.

@@ -87,7 +87,7 @@ async fn answer(
     connection: Arc<Connection>,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Outgoing>, Infallible> {
-    let exchange = Exchange::begin(connection, request.version() == Version::HTTP_2);
+    let exchange = Exchange::begin(connection, request.version());
     let response = match refuse(&request, &exchange.0.gate.limits) {
         Some(response) => response,
         None => respond(&exchange.0, request).await,
@@ -107,8 +107,8 @@ async fn respond(connection: &Arc<Connection>, request: http::Request<Incoming>)
 struct Exchange(Arc<Connection>);
 
 impl Exchange {
-    fn begin(connection: Arc<Connection>, http2: bool) -> Self {
-        connection.meter.begin(http2);
+    fn begin(connection: Arc<Connection>, version: Version) -> Self {
+        connection.meter.begin(version);
         Exchange(connection)
     }
 }
@@ -127,11 +127,13 @@ struct Arriving {
 }
 
 impl Arriving {
-    fn note(&mut self, waits: bool) {
-        if waits != self.waits {
-            self.waits = waits;
-            self.connection.meter.awaits(waits);
+    fn note<T>(&mut self, frame: &Poll<T>) {
+        match (self.waits, frame.is_pending()) {
+            (false, true) => self.connection.meter.begin_wait(),
+            (true, false) => self.connection.meter.end_wait(),
+            _ => {}
         }
+        self.waits = frame.is_pending();
     }
 }
 
@@ -144,7 +146,7 @@ impl HttpBody for Arriving {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
-        self.note(frame.is_pending());
+        self.note(&frame);
         frame
     }
 
@@ -159,7 +161,10 @@ impl HttpBody for Arriving {
 
 impl Drop for Arriving {
     fn drop(&mut self) {
-        self.note(false);
+        if !self.body.is_end_stream() {
+            self.connection.meter.set_unread();
+        }
+        self.note(&Poll::Ready(()));
     }
 }
 
@@ -171,10 +176,10 @@ struct Outgoing {
 }
 
 impl Outgoing {
-    fn note(&mut self, owes: bool) {
-        if owes != self.owes {
-            self.owes = owes;
-            self.exchange.0.meter.owes(owes);
+    /// Somebody came for the next piece, or nobody will.
+    fn taken(&mut self) {
+        if std::mem::take(&mut self.owes) {
+            self.exchange.0.meter.taken();
         }
     }
 }
@@ -187,11 +192,13 @@ impl HttpBody for Outgoing {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.note(false);
+        self.taken();
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         // the last piece is the protocol's to send: nobody asks for another
-        let owes = frame.is_some() && !self.body.is_end_stream();
-        self.note(owes);
+        if frame.is_some() && !self.body.is_end_stream() {
+            self.owes = true;
+            self.exchange.0.meter.given();
+        }
         Poll::Ready(frame)
     }
 
@@ -206,6 +213,6 @@ impl HttpBody for Outgoing {
 
 impl Drop for Outgoing {
     fn drop(&mut self) {
-        self.note(false);
+        self.taken();
     }
 }

@@ -90,6 +90,9 @@ pub(crate) enum Arrival {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(UnixStream),
+    /// Inside this process.
+    #[cfg(feature = "testing")]
+    Memory(tokio::io::DuplexStream),
 }
 
 impl Arrival {
@@ -103,6 +106,8 @@ impl Arrival {
             (Arrival::Tcp(socket), None) => Ok(Socket::Tcp(socket)),
             #[cfg(unix)]
             (Arrival::Unix(socket), _) => Ok(Socket::Unix(socket)),
+            #[cfg(feature = "testing")]
+            (Arrival::Memory(end), _) => Ok(Socket::Memory(end)),
         }
     }
 }

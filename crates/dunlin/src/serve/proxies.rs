@@ -155,7 +155,8 @@ impl FromStr for Network {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let (address, bits) =
+            text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
         let address: IpAddr = address.parse().map_err(|_| ())?;
         let most = if address.is_ipv4() { 32 } else { 128 };
         let bits = bits.map_or(Ok(most), |bits| bits.parse().map_err(|_| ()))?;
@@ -186,7 +187,8 @@ mod tests {
 
     #[test]
     fn a_stranger_is_not_believed() {
-        let lies = [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "https"), ("forwarded", "for=1.1.1.1")];
+        let lies =
+            [("x-forwarded-for", "1.1.1.1"), ("x-forwarded-proto", "https"), ("forwarded", "for=1.1.1.1")];
         for says in [Says::XForwarded, Says::Forwarded] {
             check(says, "203.0.113.9", &lies, ("203.0.113.9", None));
             check(says, "11.0.0.1", &lies, ("11.0.0.1", None));
@@ -231,7 +233,8 @@ mod tests {
 
     #[test]
     fn says_which_entries_are_wrong() {
-        let problems = Proxies::read(["10.0.0.0/33", "::1/128", "proxy.example"], Says::XForwarded).unwrap_err();
+        let problems =
+            Proxies::read(["10.0.0.0/33", "::1/128", "proxy.example"], Says::XForwarded).unwrap_err();
         assert!(problems.contains("`10.0.0.0/33`") && problems.contains("`proxy.example`"), "{problems}");
         assert!(!problems.contains("::1"), "{problems}");
     }

@@ -8,15 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dunlin_core::{Error, Result};
-use dunlin_run::Tasks;
-use tokio::sync::Semaphore;
 
 use super::Limits;
 use super::accept::Gate;
 use super::address::Address;
 use super::proxies::{Proxies, Says};
 use super::serving::{Orders, Place};
-use super::stop::Stop;
 use super::tls::Tls;
 use crate::App;
 use crate::routing::BoxFuture;
@@ -147,17 +144,8 @@ impl Server {
         if !problems.is_empty() {
             return Err(Error::msg(problems.join("; ")));
         }
-        let stop = Stop::default();
         let docs = self.app.docs.docs_url.clone().filter(|_| self.app.docs.openapi_url.is_some());
-        let gate = Gate {
-            app: self.app.state(stop.clone()).start().await?,
-            places: Arc::new(Semaphore::new(self.limits.connections.clamp(1, Semaphore::MAX_PERMITS))),
-            limits: self.limits,
-            proxies,
-            tls,
-            connections: Tasks::new(),
-            stop,
-        };
+        let gate = Gate { proxies, tls, ..Gate::start(self.app, self.limits).await? };
         Arc::new(gate).run(Orders { places, docs, until: self.until, grace: self.grace }).await
     }
 }

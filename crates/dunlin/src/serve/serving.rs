@@ -60,7 +60,6 @@ impl Gate {
 
     /// Ends everything in good order, unless asked again.
     async fn close(&self, grace: Duration, mut asked: Asked) -> Result<()> {
-        self.stop.tell(Urgency::Finish);
         tokio::select! {
             () = self.finish(grace) => Ok(()),
             () = asked.wait() => {
@@ -70,8 +69,9 @@ impl Gate {
         }
     }
 
-    /// Waits for requests in flight and for background tasks, then ends the lifespan.
-    async fn finish(&self, grace: Duration) {
+    /// Accepts nobody, waits for requests in flight and for background tasks, then ends the lifespan.
+    pub(crate) async fn finish(&self, grace: Duration) {
+        self.stop.tell(Urgency::Finish);
         let deadline = Instant::now() + grace;
         let left = self.connections.wait_idle(grace).await;
         if left > 0 {
@@ -105,7 +105,8 @@ fn announce(listeners: &[Listener], docs: Option<(&str, String)>) {
     for listener in listeners {
         let _ = writeln!(output, "listening on {}", listener.name());
     }
-    let url = docs.and_then(|(scheme, path)| listeners.iter().find_map(|listener| listener.url(scheme, &path)));
+    let url =
+        docs.and_then(|(scheme, path)| listeners.iter().find_map(|listener| listener.url(scheme, &path)));
     if let Some(url) = url {
         let _ = writeln!(output, "documentation at {url}");
     }

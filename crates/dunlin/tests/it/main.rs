@@ -1,4 +1,7 @@
 //! The framework, tested at its rooms' doors.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod random;
 mod routing;
+mod serve;
