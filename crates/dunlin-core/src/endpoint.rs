@@ -5,6 +5,7 @@ use dunlin_run::Place;
 use http::Method;
 
 use crate::args::{Args, Shape};
+use crate::limits::Limits;
 use crate::reply::Reply;
 
 /// A function that answers requests.
@@ -87,6 +88,10 @@ pub struct Spec {
     pub hidden: bool,
     /// Other answers: status and what it means.
     pub responses: &'static [(u16, &'static str)],
+    /// How much of a body is taken.
+    pub limits: Limits,
+    /// False: a body without `Content-Type` is read as JSON.
+    pub strict_content_type: Option<bool>,
     /// Answered with 504 after this many milliseconds.
     pub timeout_ms: Option<u64>,
     /// Runs to its end when the client goes away.
@@ -112,6 +117,8 @@ impl Spec {
             deprecated: false,
             hidden: false,
             responses: &[],
+            limits: Limits::NONE,
+            strict_content_type: None,
             timeout_ms: None,
             finish_on_disconnect: false,
         }

@@ -2,6 +2,7 @@
 
 mod check;
 mod emit;
+mod limits;
 mod options;
 
 pub(crate) use self::options::place;

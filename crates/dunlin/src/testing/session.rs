@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use dunlin_core::Body;
 use tokio::io::DuplexStream;
 
 use super::jar::Jar;
 use crate::app::Running;
 use crate::serve::Gate;
-use crate::{Request, Response};
+use crate::Response;
 
 /// How long the end of an app waits for its background tasks.
 pub(super) const GRACE: Duration = Duration::from_secs(30);
@@ -25,7 +26,7 @@ pub(super) struct Session {
 
 impl Session {
     /// Answers one request.
-    pub(super) async fn answer(&self, request: Request) -> Response {
+    pub(super) async fn answer(&self, request: http::Request<Body>) -> Response {
         let app = self.app();
         app.pools().scope(app.handle(request)).await
     }

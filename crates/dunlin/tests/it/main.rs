@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod app;
+mod extract;
 mod random;
 mod routing;
 mod serve;
