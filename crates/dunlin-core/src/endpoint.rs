@@ -5,7 +5,7 @@ use dunlin_run::Place;
 use http::Method;
 
 use crate::args::{Args, Shape};
-use crate::reply::Reply;
+use crate::reply::{Reply, ReplyOptions};
 
 /// A function that answers requests.
 ///
@@ -87,6 +87,8 @@ pub struct Spec {
     pub hidden: bool,
     /// Other answers: status and what it means.
     pub responses: &'static [(u16, &'static str)],
+    /// What of a success is sent, when it is not all of it.
+    pub reply: Option<ReplyOptions>,
     /// Answered with 504 after this many milliseconds.
     pub timeout_ms: Option<u64>,
     /// Runs to its end when the client goes away.
@@ -112,6 +114,7 @@ impl Spec {
             deprecated: false,
             hidden: false,
             responses: &[],
+            reply: None,
             timeout_ms: None,
             finish_on_disconnect: false,
         }

@@ -11,6 +11,7 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
+use crate::reply::Filter;
 use crate::{Context, Params, Result};
 
 /// An endpoint, described.
@@ -265,6 +266,8 @@ pub struct Served {
     pub reads: Reads,
     /// Dependencies of the app, its routers and the endpoint that give no argument, outside in.
     pub guards: Vec<Guard>,
+    /// What of a success is sent, when it is not all of it.
+    pub filter: Option<Filter>,
 }
 
 /// How a body is read before arguments are decoded.

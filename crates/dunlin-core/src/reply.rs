@@ -2,6 +2,7 @@
 
 mod cookie;
 mod failure;
+mod filter;
 mod with;
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +13,9 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use cookie::unquote;
 pub use cookie::{Cookie, SameSite};
+pub use filter::{Filter, ReplyOptions, ResponseModel};
 
 use crate::operation::{Documented, Plan};
 use crate::{Body, Error, Result};
@@ -64,7 +67,7 @@ impl<T: JsonReply> Reply for T {
     }
 
     fn describe(plan: &mut Plan) -> Documented {
-        Documented::json(T::schema(&mut plan.schemas))
+        Documented::json(plan.schemas.output::<T>())
     }
 }
 

@@ -3,6 +3,7 @@
 mod check;
 mod emit;
 mod options;
+mod reply;
 
 pub(crate) use self::options::place;
 

@@ -1,4 +1,5 @@
 //! The framework, tested at its rooms' doors.
 
 mod random;
+mod reply;
 mod routing;
