@@ -25,7 +25,9 @@ impl Tally {
         if !is_summary {
             return Tally::default();
         }
-        Tally { passed: before(&line, "passed"), failed: before(&line, "failed") }
+        // pytest calls it an error when a test fails before or after its own code.
+        let failed = ["failed", "error", "errors"].iter().map(|word| before(&line, word)).sum();
+        Tally { passed: before(&line, "passed"), failed }
     }
 }
 
@@ -67,6 +69,7 @@ mod tests {
             ),
             ("16 failed, 200 passed, 1 xfailed in 46.48s", 200, 16),
             ("20 failed, 1028 passed, 1 xfailed in 179.77s (0:02:59)", 1028, 20),
+            ("1027 failed, 4 passed, 15 skipped, 3 errors in 83.50s (0:01:23)", 4, 1030),
             ("31 passed in 31.04s", 31, 0),
             ("total: 227 passed, 4 failed, 15 skipped", 0, 0),
             ("cors: 1 passed, 0 failed, 0 skipped", 0, 0),

@@ -59,6 +59,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Gener
     if report.when == "call" and report.passed and item.stash[_sent_before] == client.requests_sent:
         report.outcome = "failed"
         report.longrepr = NEVER_ASKED
+    if call.excinfo and isinstance(call.excinfo.value, (server.ServerFailed, origin.NotPortable)):
+        # Said in one line: the way through the HTTP client's code explains nothing.
+        report.longrepr = str(call.excinfo.value)
     if report.failed:
         log = server.logs()
         report.sections += [("server log", log)] if log else []

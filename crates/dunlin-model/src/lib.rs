@@ -17,7 +17,10 @@ mod wrapper;
 
 mod any;
 mod boolean;
+mod bytes;
 mod choice;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod list;
 mod map;
 mod nullable;
@@ -26,9 +29,15 @@ mod partial;
 mod pattern;
 mod pointer;
 mod text;
+mod time;
 mod token;
+#[cfg(feature = "url")]
+mod url;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 pub use at::{At, Segment, Step};
+pub use bytes::Bytes;
 #[doc(hidden)]
 pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_choice, serialize_choice};
 pub use collector::Collector;
@@ -45,8 +54,13 @@ pub use record::{
 };
 pub use schema::{Schema, Schemas};
 pub use source::{Malformed, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
+pub use time::iso_duration;
+#[cfg(feature = "chrono")]
+pub use time::iso_time_delta;
 #[doc(hidden)]
 pub use union::{Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union};
+#[cfg(feature = "url")]
+pub use url::HttpUrl;
 #[doc(hidden)]
 pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper, kind_inside};
 

@@ -3,6 +3,7 @@
 use serde::de::Deserializer;
 use serde_json::{Map, Value};
 
+use crate::list::Count;
 use crate::token::{self, Token};
 use crate::{At, Collector, Kind, Model, Rules, Schema, Schemas, email, pattern};
 
@@ -97,6 +98,16 @@ fn slow(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<Stri
         Some("email") => email::read(text).map_err(|reason| email::refuse(reason, at, collector)).ok()?,
         _ => text.to_owned(),
     };
+    if at.rules.format == Some("email") && broken_length(&text, at.rules).is_some() {
+        let count = Count { name: "Value", actual: Some(length(&text)) };
+        let is_long = at.rules.max_length.is_some_and(|most| length(&text) > most);
+        if is_long {
+            count.too_long(at, collector)
+        } else {
+            count.too_short(at, collector)
+        }
+        return None;
+    }
     let broken = broken_length(&text, at.rules).or_else(|| broken_pattern(&text, at.rules));
     match broken {
         Some(Broken { kind, msg, figure }) => {

@@ -12,7 +12,16 @@ use crate::reply::Fixed;
 /// All paths of an app.
 #[derive(Default)]
 pub(crate) struct Table {
-    paths: matchit::Router<Vec<(Method, Target)>>,
+    /// From a path to its place in `entries`.
+    paths: matchit::Router<usize>,
+    entries: Vec<Entry>,
+}
+
+/// What answers at one path.
+struct Entry {
+    /// The path, its parameters named by their place.
+    shape: String,
+    targets: Vec<(Method, Target)>,
 }
 
 /// What answers.
@@ -47,42 +56,86 @@ impl Table {
     /// Adds a target. Says what is wrong when it could never be reached, or hides another.
     pub(crate) fn insert(&mut self, method: Method, path: &str, target: Target) -> Result<(), String> {
         let shape = shape(path);
-        if let Ok(found) = self.paths.at_mut(&shape)
-            && found.params.iter().all(|(name, value)| value.starts_with('{') && value.contains(name))
-        {
-            if found.value.iter().any(|(other, _)| *other == method) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.shape == shape) {
+            if entry.of(&method).is_some() {
                 return Err(format!("{method} {path} is there twice: the second would never be called"));
             }
-            found.value.push((method, target));
+            entry.targets.push((method, target));
             return Ok(());
         }
-        let inserted = self.paths.insert(shape, vec![(method.clone(), target)]);
-        inserted.map_err(|error| format!("{method} {path} cannot be told from another path: {error}"))
+        if let Err(error) = self.paths.insert(shape.clone(), self.entries.len()) {
+            return Err(format!("{method} {path} cannot be told from another path: {error}"));
+        }
+        self.entries.push(Entry { shape, targets: vec![(method, target)] });
+        Ok(())
     }
 
     /// Finds what answers.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Found<'_> {
         let Ok(found) = self.paths.at(path) else { return Found::Nothing };
+        let Some(target) = self.entries[*found.value].answers(method) else {
+            return self.elsewhere(method, path);
+        };
         let start = path.as_ptr() as usize;
         let places = found.params.iter().map(|(_, value)| {
             let begin = value.as_ptr() as usize - start;
             (begin as u32, (begin + value.len()) as u32)
         });
-        let of = |wanted: &Method| found.value.iter().find(|(other, _)| other == wanted);
-        match of(method).or_else(|| (*method == Method::HEAD).then(|| of(&Method::GET)).flatten()) {
-            Some((_, target)) => Found::Target(target, places.collect()),
-            None => Found::Methods(methods(found.value)),
+        Found::Target(target, places.collect())
+    }
+
+    /// The most special path has not this method; another that fits may: `PUT /items/{id}` beside `GET /items/mine`.
+    #[cold]
+    fn elsewhere(&self, method: &Method, path: &str) -> Found<'_> {
+        let fitting = || self.entries.iter().filter_map(|entry| Some((entry, places(&entry.shape, path)?)));
+        for (entry, places) in fitting() {
+            if let Some(target) = entry.answers(method) {
+                return Found::Target(target, places);
+            }
         }
+        Found::Methods(methods(fitting().flat_map(|(entry, _)| &entry.targets)))
     }
 }
 
-/// The methods of a path, HEAD with GET, sorted.
-fn methods(targets: &[(Method, Target)]) -> Vec<Method> {
-    let mut methods: Vec<Method> = targets.iter().map(|(method, _)| method.clone()).collect();
-    if methods.contains(&Method::GET) && !methods.contains(&Method::HEAD) {
+impl Entry {
+    fn of(&self, method: &Method) -> Option<&Target> {
+        self.targets.iter().find(|(other, _)| other == method).map(|(_, target)| target)
+    }
+
+    /// What answers a method; GET answers HEAD.
+    fn answers(&self, method: &Method) -> Option<&Target> {
+        self.of(method).or_else(|| (*method == Method::HEAD).then(|| self.of(&Method::GET)).flatten())
+    }
+}
+
+/// Where the parameters of a shape are in a path that fits it.
+fn places(shape: &str, path: &str) -> Option<Params> {
+    let mut places = Params::new();
+    let (mut shape, mut at) = (shape, 0);
+    while let Some((before, after)) = shape.split_once('{') {
+        let (name, behind) = after.split_once('}')?;
+        at += path[at..].starts_with(before).then_some(before.len())?;
+        let segment = path[at..].find('/').unwrap_or(path.len() - at);
+        let suffix = behind.split(['/', '{']).next().unwrap_or_default();
+        let length = match name.starts_with('*') {
+            true => path.len() - at,
+            false => path[at..at + segment].strip_suffix(suffix)?.len(),
+        };
+        places.push((at as u32, (at + length) as u32));
+        at += length;
+        shape = behind;
+    }
+    (path[at..] == *shape && places.iter().all(|(start, end)| start < end)).then_some(places)
+}
+
+/// The methods of targets, HEAD with GET, sorted.
+fn methods<'t>(targets: impl Iterator<Item = &'t (Method, Target)>) -> Vec<Method> {
+    let mut methods: Vec<Method> = targets.map(|(method, _)| method.clone()).collect();
+    if methods.contains(&Method::GET) {
         methods.push(Method::HEAD);
     }
     methods.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    methods.dedup();
     methods
 }
 
