@@ -5,6 +5,7 @@ use dunlin_run::Place;
 use http::Method;
 
 use crate::args::{Args, Shape};
+use crate::limits::Limits;
 use crate::reply::{Reply, ReplyOptions};
 
 /// A function that answers requests.
@@ -89,6 +90,10 @@ pub struct Spec {
     pub responses: &'static [(u16, &'static str)],
     /// What of a success is sent, when it is not all of it.
     pub reply: Option<ReplyOptions>,
+    /// How much of a body is taken.
+    pub limits: Limits,
+    /// False: a body without `Content-Type` is read as JSON.
+    pub strict_content_type: Option<bool>,
     /// Answered with 504 after this many milliseconds.
     pub timeout_ms: Option<u64>,
     /// Runs to its end when the client goes away.
@@ -115,6 +120,8 @@ impl Spec {
             hidden: false,
             responses: &[],
             reply: None,
+            limits: Limits::NONE,
+            strict_content_type: None,
             timeout_ms: None,
             finish_on_disconnect: false,
         }

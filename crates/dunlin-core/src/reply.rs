@@ -67,7 +67,7 @@ impl<T: JsonReply> Reply for T {
     }
 
     fn describe(plan: &mut Plan) -> Documented {
-        Documented::json(plan.schemas.output::<T>())
+        Documented::model::<T>(plan)
     }
 }
 
@@ -95,6 +95,11 @@ impl Documented {
     /// Answers JSON of this schema.
     pub fn json(schema: dunlin_model::Schema) -> Self {
         Documented::of("application/json", schema)
+    }
+
+    /// Answers a model as JSON.
+    pub fn model<T: Model>(plan: &mut Plan) -> Self {
+        Documented::json(plan.schemas.as_output(T::schema))
     }
 
     /// Answers this media type.

@@ -2,6 +2,7 @@
 
 mod check;
 mod emit;
+mod limits;
 mod options;
 mod reply;
 

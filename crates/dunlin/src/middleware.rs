@@ -22,7 +22,7 @@ impl Next {
                 let middleware = Arc::clone(middleware);
                 middleware(request, Next { index: self.index + 1, ..self }).await
             }
-            None => self.app.dispatch(request).await,
+            None => self.app.dispatch(request.into_http()).await,
         }
     }
 }

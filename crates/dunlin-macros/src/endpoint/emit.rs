@@ -21,6 +21,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
         (None, false) => Some(quote!(place: ::dunlin::__private::Place::THREADS,)),
         (None, true) => None,
     };
+    let limits = options.limits.emit();
     let declaration = declaration(signature);
     let checks = signature.checks("argument_kind");
     let check = quote_spanned! {name.span()=>
@@ -34,6 +35,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
                 module: ::core::module_path!(),
                 #docs
                 #place
+                #limits
                 #(#settings)*
                 ..::dunlin::__private::Spec::new(::dunlin::__private::Verb::#verb, #path, #text)
             };

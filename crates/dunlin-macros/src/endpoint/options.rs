@@ -1,5 +1,6 @@
 //! The words inside `#[get(..)]`.
 
+use super::limits::Limits;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -11,6 +12,8 @@ use super::reply::Reply;
 
 /// What an attribute says of its endpoint.
 pub(crate) struct Options {
+    /// How much of a body is taken.
+    pub(super) limits: Limits,
     pub(crate) path: LitStr,
     /// Where a `fn` runs, when it is said.
     pub(crate) run: Option<(Ident, TokenStream)>,
@@ -28,7 +31,13 @@ impl Parse for Options {
         if !path.value().is_empty() && !path.value().starts_with('/') {
             return Err(Error::new(path.span(), "a path starts with `/`"));
         }
-        let mut options = Options { path, run: None, settings: Vec::new(), reply: Reply::default() };
+        let mut options = Options {
+            path,
+            limits: Limits::default(),
+            run: None,
+            settings: Vec::new(),
+            reply: Reply::default(),
+        };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -54,6 +63,8 @@ impl Options {
             "responses" => return self.responses(name, input),
             "deprecated" => return self.flag(name, input, "deprecated"),
             "hidden" => return self.flag(name, input, "hidden"),
+            "body_limit" => return self.limits.read_body(input),
+            "form_limits" => return self.limits.read_form(input),
             _ => {}
         }
         input.parse::<Token![=]>()?;
@@ -80,6 +91,10 @@ impl Options {
                 let text: LitStr = input.parse()?;
                 let ms = crate::duration::milliseconds(&text)?;
                 self.set(Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
+            }
+            "strict_content_type" => {
+                let is_strict: LitBool = input.parse()?;
+                self.set(name, quote!(::core::option::Option::Some(#is_strict)));
             }
             "run" => self.run = Some((name, place(input)?)),
             "on_disconnect" => self.on_disconnect(name, input)?,
@@ -167,6 +182,6 @@ fn unknown(name: &str) -> String {
     format!(
         "there is no option `{name}`; there are `status`, `tags`, `summary`, `description`, `response_description`, \
          `responses(..)`, `operation_id`, `deprecated`, `hidden`, `response_model`, `include`, `exclude`, `exclude_none`, \
-         `exclude_defaults`, `exclude_unset`, `run`, `timeout` and `on_disconnect`"
+         `exclude_defaults`, `exclude_unset`, `run`, `timeout`, `on_disconnect`, `body_limit`, `form_limits(..)` and `strict_content_type`"
     )
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dunlin_core::reply::{Filter, ReplyOptions};
-use dunlin_core::{Operation, Plan, Reads, Result, Served};
+use dunlin_core::{Operation, Plan, Result, Served};
 use dunlin_run::Pools;
 
 use super::{App, Lifespan, Running};
@@ -92,7 +92,13 @@ impl Frozen {
             filter,
             names: names(&operation.path),
             embed: operation.embeds(),
-            reads: reads(&operation),
+            reads: std::mem::take(&mut self.plan.reads),
+            limits: route.spec.limits.below(shared.limits),
+            strict_content_type: route
+                .spec
+                .strict_content_type
+                .or(shared.strict_content_type)
+                .unwrap_or(true),
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
         };
@@ -140,14 +146,5 @@ impl Frozen {
             .collect();
         problems.dedup();
         problems
-    }
-}
-
-/// How the body of an operation is read.
-fn reads(operation: &Operation) -> Reads {
-    match operation.payload.first() {
-        None => Reads::Nothing,
-        Some(payload) if payload.media == "application/json" => Reads::Bytes,
-        Some(_) => Reads::Form,
     }
 }

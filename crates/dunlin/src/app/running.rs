@@ -18,7 +18,9 @@ use crate::depend::Exits;
 use crate::middleware::Middleware;
 use crate::reply::{Asked, Failures, head_only, internal};
 use crate::routing::{BoxFuture, Call, Found, Mounted, Table, Target, sent};
-use crate::{HttpError, Next, Request, extract};
+use crate::{HttpError, Next, extract};
+
+type Request = http::Request<Body>;
 
 /// An app that was started: immutable, shared by all connections.
 pub(crate) struct Running {
@@ -26,7 +28,6 @@ pub(crate) struct Running {
     state: AppState,
     failures: Failures,
     pub(crate) middleware: Vec<Middleware>,
-    body_limit: u64,
     pools: Pools,
     tasks: dunlin_run::Tasks,
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
@@ -39,7 +40,6 @@ impl Running {
             state: lifespan.state.with(app.overrides),
             failures: app.failures,
             middleware: app.middleware,
-            body_limit: app.body_limit,
             pools,
             tasks: dunlin_run::Tasks::new(),
             end: std::sync::Mutex::new(lifespan.end),
@@ -51,6 +51,7 @@ impl Running {
         if self.middleware.is_empty() {
             return self.dispatch(request).await;
         }
+        let request = crate::Request::new(request, self.state.clone());
         Next { app: Arc::clone(self), index: 0 }.run(request).await
     }
 
@@ -87,7 +88,7 @@ impl Running {
 
     async fn serve(self: &Arc<Self>, request: Request, params: Params, endpoint: &Mounted) -> Response {
         let mut cx = Context::new(request, params, Arc::clone(&endpoint.served), self.state.clone());
-        let attempt = AssertUnwindSafe(attempt(&mut cx, endpoint.call, self.body_limit)).catch_unwind();
+        let attempt = AssertUnwindSafe(attempt(&mut cx, endpoint.call)).catch_unwind();
         let result = match endpoint.timeout {
             None => attempt.await,
             Some(timeout) => tokio::time::timeout(timeout, attempt)
@@ -194,8 +195,8 @@ impl Running {
     }
 }
 
-async fn attempt(cx: &mut Context, call: Call, body_limit: u64) -> Result<Response> {
-    extract::read(cx, body_limit).await?;
+async fn attempt(cx: &mut Context, call: Call) -> Result<Response> {
+    extract::read(cx).await?;
     call(cx).await
 }
 

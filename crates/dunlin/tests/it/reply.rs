@@ -150,7 +150,7 @@ impl<T: dunlin::Model> Reply for Indented<T> {
     }
 
     fn describe(plan: &mut dunlin::Plan) -> dunlin::Documented {
-        dunlin::Documented::json(plan.schemas.output::<T>())
+        dunlin::Documented::model::<T>(plan)
     }
 }
 
