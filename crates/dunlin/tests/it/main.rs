@@ -5,5 +5,6 @@
 mod app;
 mod extract;
 mod random;
+mod reply;
 mod routing;
 mod serve;
