@@ -18,6 +18,7 @@ pub struct Route {
     pub(crate) spec: Spec,
     pub(crate) describe: fn(&mut Plan) -> Documented,
     pub(crate) call: Call,
+    pub(crate) answer: fn(&mut Plan) -> Documented,
 }
 
 /// A function that answers requests; `routes![read_user]` names it.
@@ -50,7 +51,7 @@ impl Route {
     /// The route of a described function; attributes emit this.
     #[doc(hidden)]
     pub fn new<H: Handler>() -> Self {
-        Route { spec: H::SPEC, describe: describe::<H>, call: call::<H> }
+        Route { spec: H::SPEC, describe: describe::<H>, call: call::<H>, answer: answer::<H> }
     }
 }
 
@@ -62,7 +63,16 @@ impl fmt::Debug for Route {
 
 fn describe<H: Handler>(plan: &mut Plan) -> Documented {
     H::Args::describe(H::FIELDS, plan);
-    H::Output::describe(plan)
+    answer::<H>(plan)
+}
+
+/// Says what the endpoint answers.
+fn answer<H: Handler>(plan: &mut Plan) -> Documented {
+    let returned = H::Output::describe(plan);
+    match H::SPEC.reply.and_then(|options| options.model) {
+        Some(model) => Documented { status: returned.status, ..model.describe(plan) },
+        None => returned,
+    }
 }
 
 fn call<H: Handler>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
@@ -77,7 +87,10 @@ fn call<H: Handler>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
         };
         let head = cx.take_slot::<ResponseHead>();
         let chosen = head.as_ref().and_then(ResponseHead::status);
-        let response = output.reply(chosen.unwrap_or_else(|| status(H::SPEC.status)))?;
+        let mut response = output.reply(chosen.unwrap_or_else(|| status(H::SPEC.status)))?;
+        if let (Some(_), Some(filter)) = (H::SPEC.reply, &cx.served.filter) {
+            response = filter.apply(response)?;
+        }
         reply::finish(response, head, &cx.parts).await
     })
 }
