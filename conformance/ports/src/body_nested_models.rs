@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use dunlin::HttpUrl;
 use dunlin::prelude::*;
-use dunlin::types::HttpUrl;
 
 /// Items that differ in what `tags` are, or in what else they have; each with its endpoint.
 macro_rules! items {

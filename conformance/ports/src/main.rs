@@ -4,10 +4,13 @@
 //! text or code is here.
 
 mod additional_responses;
+mod additional_status_codes;
+mod background_tasks;
 mod body;
 mod body_fields;
 mod body_multiple_params;
 mod body_nested_models;
+mod dependencies;
 mod first_steps;
 mod metadata;
 mod path_operation_configuration;
@@ -16,6 +19,10 @@ mod path_params_numeric_validations;
 mod query_param_models;
 mod query_params;
 mod query_params_str_validations;
+mod response_change_status_code;
+mod response_cookies;
+mod response_headers;
+mod response_status_code;
 
 use dunlin::App;
 
@@ -25,10 +32,13 @@ type Chapter = fn(tutorial: &str) -> Option<App>;
 /// Chapters by the name of FastAPI's folder, sorted.
 const CHAPTERS: &[(&str, Chapter)] = &[
     ("additional_responses", additional_responses::app),
+    ("additional_status_codes", additional_status_codes::app),
+    ("background_tasks", background_tasks::app),
     ("body", body::app),
     ("body_fields", body_fields::app),
     ("body_multiple_params", body_multiple_params::app),
     ("body_nested_models", body_nested_models::app),
+    ("dependencies", dependencies::app),
     ("first_steps", first_steps::app),
     ("metadata", metadata::app),
     ("path_operation_configuration", path_operation_configuration::app),
@@ -37,6 +47,10 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("query_param_models", query_param_models::app),
     ("query_params", query_params::app),
     ("query_params_str_validations", query_params_str_validations::app),
+    ("response_change_status_code", response_change_status_code::app),
+    ("response_cookies", response_cookies::app),
+    ("response_headers", response_headers::app),
+    ("response_status_code", response_status_code::app),
 ];
 
 /// What the judge takes for "there is no such port".

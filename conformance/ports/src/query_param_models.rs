@@ -79,7 +79,7 @@ mod several {
 }
 
 mod optional {
-    use dunlin::types::NaiveDate;
+    use chrono::NaiveDate;
 
     use super::*;
 

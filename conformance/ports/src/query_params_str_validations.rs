@@ -11,39 +11,111 @@ fn results(q: Option<String>) -> Value {
     results
 }
 
-/// Endpoints that differ in what they say of `q` alone.
-macro_rules! searches {
-    ($($module:ident: ($(#[$attribute:meta])* $type:ty) => $answer:expr;)*) => {$(
-        mod $module {
-            use super::*;
+mod plain {
+    use super::*;
 
-            #[get("/items/")]
-            pub(super) async fn read_items($(#[$attribute])* q: $type) -> Value {
-                $answer(q)
-            }
-        }
-    )*};
+    #[get("/items/")]
+    pub(super) async fn read_items(q: Option<String>) -> Value {
+        results(q)
+    }
 }
 
-searches! {
-    plain: (Option<String>) => results;
-    longest: (#[query(max_length = 50)] Option<String>) => results;
-    shortest: (#[query(min_length = 3, max_length = 50)] Option<String>) => results;
-    pattern: (#[query(min_length = 3, max_length = 50, pattern = "^fixedquery$")] Option<String>) => results;
-    default: (#[query(min_length = 3, default = "fixedquery")] String) => |q| results(Some(q));
-    required: (#[query(min_length = 3)] String) => |q| results(Some(q));
-    required_or_null: (#[query(min_length = 3, required)] Option<String>) => results;
-    titled: (#[query(title = "Query string", min_length = 3)] Option<String>) => results;
-    described: (
+mod longest {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query(max_length = 50)] q: Option<String>) -> Value {
+        results(q)
+    }
+}
+
+mod shortest {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query(min_length = 3, max_length = 50)] q: Option<String>) -> Value {
+        results(q)
+    }
+}
+
+mod pattern {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(
+        #[query(min_length = 3, max_length = 50, pattern = "^fixedquery$")]
+        q: Option<String>,
+    ) -> Value {
+        results(q)
+    }
+}
+
+mod default {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query(min_length = 3, default = "fixedquery")] q: String) -> Value {
+        results(Some(q))
+    }
+}
+
+mod required {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query(min_length = 3)] q: String) -> Value {
+        results(Some(q))
+    }
+}
+
+mod required_or_null {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query(min_length = 3, required)] q: Option<String>) -> Value {
+        results(q)
+    }
+}
+
+mod titled {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query(title = "Query string", min_length = 3)] q: Option<String>) -> Value {
+        results(q)
+    }
+}
+
+mod described {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(
         #[query(
             title = "Query string",
             description = "Query string for the items to search in the database that have a good match",
             min_length = 3,
         )]
-        Option<String>
-    ) => results;
-    alias: (#[query(alias = "item-query")] Option<String>) => results;
-    deprecated: (
+        q: Option<String>,
+    ) -> Value {
+        results(q)
+    }
+}
+
+mod alias {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query(alias = "item-query")] q: Option<String>) -> Value {
+        results(q)
+    }
+}
+
+mod deprecated {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(
         #[query(
             alias = "item-query",
             title = "Query string",
@@ -51,13 +123,42 @@ searches! {
             min_length = 3,
             max_length = 50,
             pattern = "^fixedquery$",
-            deprecated,
+            deprecated
         )]
-        Option<String>
-    ) => results;
-    list: (#[query] Option<Vec<String>>) => |q| json!({ "q": q });
-    list_with_default: (#[query(default = vec!["foo".to_owned(), "bar".to_owned()])] Vec<String>) => |q| json!({ "q": q });
-    list_of_anything: (#[query(default)] Vec<Value>) => |q| json!({ "q": q });
+        q: Option<String>,
+    ) -> Value {
+        results(q)
+    }
+}
+
+mod list {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query] q: Option<Vec<String>>) -> Value {
+        json!({ "q": q })
+    }
+}
+
+mod list_with_default {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(
+        #[query(default = vec!["foo".to_owned(), "bar".to_owned()])]
+        q: Vec<String>,
+    ) -> Value {
+        json!({ "q": q })
+    }
+}
+
+mod list_of_anything {
+    use super::*;
+
+    #[get("/items/")]
+    pub(super) async fn read_items(#[query(default)] q: Vec<Value>) -> Value {
+        json!({ "q": q })
+    }
 }
 
 mod hidden {
