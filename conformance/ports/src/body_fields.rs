@@ -1,4 +1,4 @@
-//! Rules and documentation of a body's fields.
+//! Rules and documentation of a model's fields.
 
 use dunlin::prelude::*;
 
@@ -7,7 +7,8 @@ struct Item {
     name: String,
     #[field(title = "The description of the item", max_length = 300)]
     description: Option<String>,
-    #[field(gt = 0, description = "The price must be greater than zero")]
+    /// The price must be greater than zero
+    #[field(gt = 0)]
     price: f64,
     tax: Option<f64>,
 }
@@ -18,7 +19,7 @@ async fn update_item(item_id: i64, #[body(embed)] item: Item) -> Value {
 }
 
 pub(crate) fn app(tutorial: &str) -> Option<App> {
-    match tutorial.trim_end_matches("_non_an") {
+    match tutorial {
         "tutorial001" => Some(App::new("FastAPI").routes(routes![update_item])),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! Several arguments from one body.
+//! Several arguments from the body, mixed with path and query.
 
 use dunlin::prelude::*;
 
@@ -19,20 +19,22 @@ struct User {
 mod optional {
     use super::*;
 
+    #[model]
+    struct Results {
+        item_id: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        q: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        item: Option<Item>,
+    }
+
     #[put("/items/{item_id}")]
     pub(super) async fn update_item(
         #[path(title = "The ID of the item to get", ge = 0, le = 1000)] item_id: i64,
         q: Option<String>,
         item: Option<Item>,
     ) -> Value {
-        let mut results = json!({ "item_id": item_id });
-        if let Some(q) = q {
-            results["q"] = json!(q);
-        }
-        if let Some(item) = item {
-            results["item"] = json!(item);
-        }
-        results
+        json!(Results { item_id, q, item })
     }
 }
 
@@ -45,7 +47,7 @@ mod two {
     }
 }
 
-mod with_number {
+mod with_scalar {
     use super::*;
 
     #[put("/items/{item_id}")]
@@ -54,8 +56,18 @@ mod with_number {
     }
 }
 
-mod with_query {
+mod with_rules {
     use super::*;
+
+    #[model]
+    struct Results {
+        item_id: i64,
+        item: Item,
+        user: User,
+        importance: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        q: Option<String>,
+    }
 
     #[put("/items/{item_id}")]
     pub(super) async fn update_item(
@@ -65,11 +77,7 @@ mod with_query {
         #[body(gt = 0)] importance: i64,
         q: Option<String>,
     ) -> Value {
-        let mut results = json!({ "item_id": item_id, "item": item, "user": user, "importance": importance });
-        if let Some(q) = q {
-            results["q"] = json!(q);
-        }
-        results
+        json!(Results { item_id, item, user, importance, q })
     }
 }
 
@@ -83,11 +91,11 @@ mod embedded {
 }
 
 pub(crate) fn app(tutorial: &str) -> Option<App> {
-    let routes = match tutorial.trim_end_matches("_non_an") {
+    let routes = match tutorial {
         "tutorial001" => routes![optional::update_item],
         "tutorial002" => routes![two::update_item],
-        "tutorial003" => routes![with_number::update_item],
-        "tutorial004" => routes![with_query::update_item],
+        "tutorial003" => routes![with_scalar::update_item],
+        "tutorial004" => routes![with_rules::update_item],
         "tutorial005" => routes![embedded::update_item],
         _ => return None,
     };

@@ -1,41 +1,78 @@
-//! Lists, sets, maps and models inside models.
+//! Models in models, lists, sets and maps.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use dunlin::HttpUrl;
 use dunlin::prelude::*;
 
-/// Items that differ in what `tags` are, or in what else they have; each with its endpoint.
-macro_rules! items {
-    ($($module:ident: { $($(#[$attribute:meta])* $field:ident: $type:ty,)* })*) => {$(
-        mod $module {
-            use super::*;
+mod picture {
+    use super::*;
 
-            #[model]
-            pub(super) struct Item {
-                name: String,
-                description: Option<String>,
-                price: f64,
-                tax: Option<f64>,
-                $($(#[$attribute])* $field: $type,)*
-            }
-
-            #[put("/items/{item_id}")]
-            pub(super) async fn update_item(item_id: i64, item: Item) -> Value {
-                json!({ "item_id": item_id, "item": item })
-            }
-        }
-    )*};
+    #[model]
+    pub(super) struct Image {
+        url: HttpUrl,
+        name: String,
+    }
 }
 
-#[model]
-struct Image {
-    url: HttpUrl,
-    name: String,
+mod anything {
+    use super::*;
+
+    #[model]
+    pub(super) struct Item {
+        name: String,
+        description: Option<String>,
+        price: f64,
+        tax: Option<f64>,
+        #[field(default)]
+        tags: Vec<Value>,
+    }
+
+    #[put("/items/{item_id}")]
+    pub(super) async fn update_item(item_id: i64, item: Item) -> Value {
+        json!({ "item_id": item_id, "item": item })
+    }
 }
 
-/// An image whose address is any text.
-mod text {
+mod texts {
+    use super::*;
+
+    #[model]
+    pub(super) struct Item {
+        name: String,
+        description: Option<String>,
+        price: f64,
+        tax: Option<f64>,
+        #[field(default)]
+        tags: Vec<String>,
+    }
+
+    #[put("/items/{item_id}")]
+    pub(super) async fn update_item(item_id: i64, item: Item) -> Value {
+        json!({ "item_id": item_id, "item": item })
+    }
+}
+
+mod set {
+    use super::*;
+
+    #[model]
+    pub(super) struct Item {
+        name: String,
+        description: Option<String>,
+        price: f64,
+        tax: Option<f64>,
+        #[field(default)]
+        tags: BTreeSet<String>,
+    }
+
+    #[put("/items/{item_id}")]
+    pub(super) async fn update_item(item_id: i64, item: Item) -> Value {
+        json!({ "item_id": item_id, "item": item })
+    }
+}
+
+mod nested {
     use super::*;
 
     #[model]
@@ -43,18 +80,68 @@ mod text {
         url: String,
         name: String,
     }
+
+    #[model]
+    pub(super) struct Item {
+        name: String,
+        description: Option<String>,
+        price: f64,
+        tax: Option<f64>,
+        #[field(default)]
+        tags: BTreeSet<String>,
+        image: Option<Image>,
+    }
+
+    #[put("/items/{item_id}")]
+    pub(super) async fn update_item(item_id: i64, item: Item) -> Value {
+        json!({ "item_id": item_id, "item": item })
+    }
 }
 
-items! {
-    anything: { #[field(default)] tags: Vec<Value>, }
-    list: { #[field(default)] tags: Vec<String>, }
-    set: { #[field(default)] tags: HashSet<String>, }
-    nested: { #[field(default)] tags: HashSet<String>, image: Option<text::Image>, }
-    typed: { #[field(default)] tags: HashSet<String>, image: Option<Image>, }
-    several: { #[field(default)] tags: HashSet<String>, images: Option<Vec<Image>>, }
+mod with_url {
+    use super::picture::Image;
+    use super::*;
+
+    #[model]
+    pub(super) struct Item {
+        name: String,
+        description: Option<String>,
+        price: f64,
+        tax: Option<f64>,
+        #[field(default)]
+        tags: BTreeSet<String>,
+        image: Option<Image>,
+    }
+
+    #[put("/items/{item_id}")]
+    pub(super) async fn update_item(item_id: i64, item: Item) -> Value {
+        json!({ "item_id": item_id, "item": item })
+    }
+}
+
+mod with_list {
+    use super::picture::Image;
+    use super::*;
+
+    #[model]
+    pub(super) struct Item {
+        name: String,
+        description: Option<String>,
+        price: f64,
+        tax: Option<f64>,
+        #[field(default)]
+        tags: BTreeSet<String>,
+        images: Option<Vec<Image>>,
+    }
+
+    #[put("/items/{item_id}")]
+    pub(super) async fn update_item(item_id: i64, item: Item) -> Value {
+        json!({ "item_id": item_id, "item": item })
+    }
 }
 
 mod deep {
+    use super::with_list::Item;
     use super::*;
 
     #[model]
@@ -62,7 +149,7 @@ mod deep {
         name: String,
         description: Option<String>,
         price: f64,
-        items: Vec<several::Item>,
+        items: Vec<Item>,
     }
 
     #[post("/offers/")]
@@ -71,7 +158,8 @@ mod deep {
     }
 }
 
-mod lists {
+mod list {
+    use super::picture::Image;
     use super::*;
 
     #[post("/images/multiple/")]
@@ -80,7 +168,7 @@ mod lists {
     }
 }
 
-mod maps {
+mod map {
     use super::*;
 
     #[post("/index-weights/")]
@@ -92,14 +180,14 @@ mod maps {
 pub(crate) fn app(tutorial: &str) -> Option<App> {
     let routes = match tutorial {
         "tutorial001" => routes![anything::update_item],
-        "tutorial002" => routes![list::update_item],
+        "tutorial002" => routes![texts::update_item],
         "tutorial003" => routes![set::update_item],
         "tutorial004" => routes![nested::update_item],
-        "tutorial005" => routes![typed::update_item],
-        "tutorial006" => routes![several::update_item],
+        "tutorial005" => routes![with_url::update_item],
+        "tutorial006" => routes![with_list::update_item],
         "tutorial007" => routes![deep::create_offer],
-        "tutorial008" => routes![lists::create_multiple_images],
-        "tutorial009" => routes![maps::create_index_weights],
+        "tutorial008" => routes![list::create_multiple_images],
+        "tutorial009" => routes![map::create_index_weights],
         _ => return None,
     };
     Some(App::new("FastAPI").routes(routes))

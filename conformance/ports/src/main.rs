@@ -10,8 +10,15 @@ mod body;
 mod body_fields;
 mod body_multiple_params;
 mod body_nested_models;
+mod body_updates;
+mod cookie_param_models;
+mod cookie_params;
 mod dependencies;
+mod encoder;
+mod extra_data_types;
 mod first_steps;
+mod header_param_models;
+mod header_params;
 mod metadata;
 mod path_operation_configuration;
 mod path_params;
@@ -38,8 +45,15 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("body_fields", body_fields::app),
     ("body_multiple_params", body_multiple_params::app),
     ("body_nested_models", body_nested_models::app),
+    ("body_updates", body_updates::app),
+    ("cookie_param_models", cookie_param_models::app),
+    ("cookie_params", cookie_params::app),
     ("dependencies", dependencies::app),
+    ("encoder", encoder::app),
+    ("extra_data_types", extra_data_types::app),
     ("first_steps", first_steps::app),
+    ("header_param_models", header_param_models::app),
+    ("header_params", header_params::app),
     ("metadata", metadata::app),
     ("path_operation_configuration", path_operation_configuration::app),
     ("path_params", path_params::app),

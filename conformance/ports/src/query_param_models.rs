@@ -1,15 +1,17 @@
-//! Query parameters gathered in models.
+//! Query parameters as models.
 
+use chrono::NaiveDate;
 use dunlin::prelude::*;
 
 #[model(literal)]
-#[serde(rename_all = "snake_case")]
 enum OrderBy {
+    #[serde(rename = "created_at")]
     CreatedAt,
+    #[serde(rename = "updated_at")]
     UpdatedAt,
 }
 
-mod filtered {
+mod open {
     use super::*;
 
     #[model]
@@ -30,7 +32,7 @@ mod filtered {
     }
 }
 
-mod forbidding {
+mod closed {
     use super::*;
 
     #[model(extra = forbid)]
@@ -51,7 +53,7 @@ mod forbidding {
     }
 }
 
-mod several {
+mod combined {
     use super::*;
 
     #[model]
@@ -69,7 +71,7 @@ mod several {
     }
 
     #[get("/items/")]
-    pub(super) fn read_items(
+    pub(super) async fn read_items(
         #[query] pagination: Pagination,
         #[query] filters: Filters,
         search: Option<String>,
@@ -79,8 +81,6 @@ mod several {
 }
 
 mod optional {
-    use chrono::NaiveDate;
-
     use super::*;
 
     #[model]
@@ -99,10 +99,10 @@ mod optional {
 }
 
 pub(crate) fn app(tutorial: &str) -> Option<App> {
-    let routes = match tutorial.trim_end_matches("_non_an") {
-        "tutorial001" => routes![filtered::read_items],
-        "tutorial002" => routes![forbidding::read_items],
-        "tutorial003" => routes![several::read_items],
+    let routes = match tutorial {
+        "tutorial001" => routes![open::read_items],
+        "tutorial002" => routes![closed::read_items],
+        "tutorial003" => routes![combined::read_items],
         "tutorial004" => routes![optional::read_items],
         _ => return None,
     };

@@ -43,8 +43,7 @@ mod pattern {
 
     #[get("/items/")]
     pub(super) async fn read_items(
-        #[query(min_length = 3, max_length = 50, pattern = "^fixedquery$")]
-        q: Option<String>,
+        #[query(min_length = 3, max_length = 50, pattern = "^fixedquery$")] q: Option<String>,
     ) -> Value {
         results(q)
     }
@@ -81,7 +80,9 @@ mod titled {
     use super::*;
 
     #[get("/items/")]
-    pub(super) async fn read_items(#[query(title = "Query string", min_length = 3)] q: Option<String>) -> Value {
+    pub(super) async fn read_items(
+        #[query(title = "Query string", min_length = 3)] q: Option<String>,
+    ) -> Value {
         results(q)
     }
 }
@@ -94,7 +95,7 @@ mod described {
         #[query(
             title = "Query string",
             description = "Query string for the items to search in the database that have a good match",
-            min_length = 3,
+            min_length = 3
         )]
         q: Option<String>,
     ) -> Value {
@@ -145,8 +146,7 @@ mod list_with_default {
 
     #[get("/items/")]
     pub(super) async fn read_items(
-        #[query(default = vec!["foo".to_owned(), "bar".to_owned()])]
-        q: Vec<String>,
+        #[query(default = vec!["foo".to_owned(), "bar".to_owned()])] q: Vec<String>,
     ) -> Value {
         json!({ "q": q })
     }
