@@ -6,10 +6,13 @@
 mod additional_status_codes;
 mod background_tasks;
 mod dependencies;
+mod extra_models;
 mod first_steps;
+mod handling_errors;
 mod response_change_status_code;
 mod response_cookies;
 mod response_headers;
+mod response_model;
 mod response_status_code;
 
 use dunlin::App;
@@ -22,10 +25,13 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("additional_status_codes", additional_status_codes::app),
     ("background_tasks", background_tasks::app),
     ("dependencies", dependencies::app),
+    ("extra_models", extra_models::app),
     ("first_steps", first_steps::app),
+    ("handling_errors", handling_errors::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
     ("response_headers", response_headers::app),
+    ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
 ];
 
