@@ -5,10 +5,22 @@
 
 mod additional_status_codes;
 mod background_tasks;
+mod body;
+mod body_fields;
+mod body_multiple_params;
+mod body_nested_models;
+mod body_updates;
+mod cookie_param_models;
+mod cookie_params;
 mod dependencies;
+mod encoder;
+mod extra_data_types;
 mod extra_models;
 mod first_steps;
 mod handling_errors;
+mod header_param_models;
+mod header_params;
+mod query_param_models;
 mod response_change_status_code;
 mod response_cookies;
 mod response_headers;
@@ -24,10 +36,22 @@ type Chapter = fn(tutorial: &str) -> Option<App>;
 const CHAPTERS: &[(&str, Chapter)] = &[
     ("additional_status_codes", additional_status_codes::app),
     ("background_tasks", background_tasks::app),
+    ("body", body::app),
+    ("body_fields", body_fields::app),
+    ("body_multiple_params", body_multiple_params::app),
+    ("body_nested_models", body_nested_models::app),
+    ("body_updates", body_updates::app),
+    ("cookie_param_models", cookie_param_models::app),
+    ("cookie_params", cookie_params::app),
     ("dependencies", dependencies::app),
+    ("encoder", encoder::app),
+    ("extra_data_types", extra_data_types::app),
     ("extra_models", extra_models::app),
     ("first_steps", first_steps::app),
     ("handling_errors", handling_errors::app),
+    ("header_param_models", header_param_models::app),
+    ("header_params", header_params::app),
+    ("query_param_models", query_param_models::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
     ("response_headers", response_headers::app),

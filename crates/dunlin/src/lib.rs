@@ -36,7 +36,9 @@ pub use dunlin_core::{
     Reply, Response, Result, Scoped, ValidationError,
 };
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
-pub use dunlin_model::{Invalid, Issue, Model, Step};
+#[cfg(feature = "url")]
+pub use dunlin_model::HttpUrl;
+pub use dunlin_model::{Invalid, Issue, Model, Partial, Step};
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
