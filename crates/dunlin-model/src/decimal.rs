@@ -21,7 +21,7 @@ impl Model for Decimal {
             let decimal = match token {
                 Token::Unsigned(number) => Decimal::from(number),
                 Token::Signed(number) => Decimal::from(number),
-                Token::Float(number) => parse(&number.to_string(), at, collector)?,
+                Token::Float(number) => parse(&format!("{number:?}"), at, collector)?,
                 Token::Text(text) => parse(text, at, collector)?,
                 _ => {
                     let msg = "Decimal input should be an integer, float, string or Decimal object";
