@@ -16,6 +16,6 @@ mod signal;
 mod socket;
 mod stop;
 
-pub(crate) use after::after;
+pub(crate) use after::{Sent, after};
 pub use limits::Limits;
 pub use server::Server;
