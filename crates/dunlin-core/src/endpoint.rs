@@ -6,7 +6,7 @@ use http::Method;
 
 use crate::args::{Args, Shape};
 use crate::limits::Limits;
-use crate::reply::Reply;
+use crate::reply::{Reply, ReplyOptions};
 
 /// A function that answers requests.
 ///
@@ -88,6 +88,8 @@ pub struct Spec {
     pub hidden: bool,
     /// Other answers: status and what it means.
     pub responses: &'static [(u16, &'static str)],
+    /// What of a success is sent, when it is not all of it.
+    pub reply: Option<ReplyOptions>,
     /// How much of a body is taken.
     pub limits: Limits,
     /// False: a body without `Content-Type` is read as JSON.
@@ -117,6 +119,7 @@ impl Spec {
             deprecated: false,
             hidden: false,
             responses: &[],
+            reply: None,
             limits: Limits::NONE,
             strict_content_type: None,
             timeout_ms: None,

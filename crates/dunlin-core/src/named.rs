@@ -6,6 +6,8 @@ use dunlin_model::{At, Collector, Field, Kind, Model, Pairs, Rules, Segment};
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
+use crate::reply::unquote;
+
 /// One argument to be made from text.
 pub(crate) struct Named<'c, T: 'static> {
     field: &'static Field<T>,
@@ -79,7 +81,7 @@ pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (Cow<'_, str>, Cow<'
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(';')).filter_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        Some((Cow::Borrowed(name.trim()), Cow::Borrowed(value.trim().trim_matches('"'))))
+        Some((Cow::Borrowed(name.trim()), unquote(value.trim())))
     })
 }
 

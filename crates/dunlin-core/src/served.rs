@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::limits::Limits;
 use crate::operation::Operation;
+use crate::reply::Filter;
 use crate::{Context, Params, Result};
 
 /// An operation as it is served.
@@ -27,6 +28,8 @@ pub struct Served {
     pub strict_content_type: bool,
     /// Dependencies of the app, its routers and the endpoint that give no argument, outside in.
     pub guards: Vec<Guard>,
+    /// What of a success is sent, when it is not all of it.
+    pub filter: Option<Filter>,
 }
 
 /// How a body is read before arguments are decoded.

@@ -4,6 +4,7 @@ mod check;
 mod emit;
 mod limits;
 mod options;
+mod reply;
 
 pub(crate) use self::options::place;
 

@@ -32,8 +32,8 @@ pub use bytes::Bytes;
 pub use depend::Depends;
 pub use dunlin_core::reply::{Cookie, SameSite};
 pub use dunlin_core::{
-    Body, Context, Dependency, Endpoint, Error, Extract, FormLimits, HttpError, OptionExt, Outcome, Reply,
-    Response, Result, Scoped, ValidationError,
+    Body, Context, Dependency, Documented, Endpoint, Error, Extract, FormLimits, HttpError, OptionExt,
+    Outcome, Plan, Reply, Response, Result, Scoped, ValidationError,
 };
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
 pub use dunlin_model::{Invalid, Model};
@@ -44,7 +44,7 @@ pub use middleware::Next;
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
 pub use routing::{Route, Router};
 pub use serde_json::{Value, json};
-pub use serve::{Limits, Server};
+pub use serve::{Client, Limits, Server};
 
 /// What nearly every service uses: `use dunlin::prelude::*`.
 pub mod prelude {
@@ -62,6 +62,7 @@ pub mod prelude {
 /// What the attributes' expansions name. Not for people.
 #[doc(hidden)]
 pub mod __private {
+    pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
         Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, FormLimits, Header, Json, JsonReply,
         Limits, LiteralHeader, Path, Query, Raw, Run, Shape, Spec, Verb, argument_kind,

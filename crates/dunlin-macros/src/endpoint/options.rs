@@ -8,6 +8,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Error, LitBool, LitInt, LitStr, Result, Token, bracketed, parenthesized};
 
+use super::reply::Reply;
+
 /// What an attribute says of its endpoint.
 pub(crate) struct Options {
     /// How much of a body is taken.
@@ -17,6 +19,7 @@ pub(crate) struct Options {
     pub(crate) run: Option<(Ident, TokenStream)>,
     /// Fields of `Spec` that are not what they are by default.
     pub(crate) settings: Vec<(Ident, TokenStream)>,
+    reply: Reply,
 }
 
 impl Parse for Options {
@@ -28,13 +31,23 @@ impl Parse for Options {
         if !path.value().is_empty() && !path.value().starts_with('/') {
             return Err(Error::new(path.span(), "a path starts with `/`"));
         }
-        let mut options = Options { path, limits: Limits::default(), run: None, settings: Vec::new() };
+        let mut options = Options {
+            path,
+            limits: Limits::default(),
+            run: None,
+            settings: Vec::new(),
+            reply: Reply::default(),
+        };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
                 break;
             }
             options.option(input)?;
+        }
+        options.reply.check()?;
+        if let Some(reply) = options.reply.emit() {
+            options.set(Ident::new("reply", proc_macro2::Span::call_site()), reply);
         }
         Ok(options)
     }
@@ -43,6 +56,9 @@ impl Parse for Options {
 impl Options {
     fn option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let name = input.call(Ident::parse_any)?;
+        if self.reply.takes(&name, input)? {
+            return Ok(());
+        }
         match name.to_string().as_str() {
             "responses" => return self.responses(name, input),
             "deprecated" => return self.flag(name, input, "deprecated"),
@@ -165,6 +181,7 @@ pub(crate) fn place(input: ParseStream<'_>) -> Result<TokenStream> {
 fn unknown(name: &str) -> String {
     format!(
         "there is no option `{name}`; there are `status`, `tags`, `summary`, `description`, `response_description`, \
-         `responses(..)`, `operation_id`, `deprecated`, `hidden`, `run`, `timeout`, `on_disconnect`, `body_limit`, `form_limits(..)` and `strict_content_type`"
+         `responses(..)`, `operation_id`, `deprecated`, `hidden`, `response_model`, `include`, `exclude`, `exclude_none`, \
+         `exclude_defaults`, `exclude_unset`, `run`, `timeout`, `on_disconnect`, `body_limit`, `form_limits(..)` and `strict_content_type`"
     )
 }

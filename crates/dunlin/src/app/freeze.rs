@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dunlin_core::reply::{Filter, ReplyOptions};
 use dunlin_core::{Operation, Plan, Result, Served};
 use dunlin_run::Pools;
 
@@ -86,7 +87,9 @@ impl Frozen {
         self.plan.chain.clear();
         let operation = super::describe::operation(route, path, shared, &mut self.plan, reply);
         let operation = Arc::new(operation);
+        let filter = route.spec.reply.map(|options| self.filter(options, route));
         let served = Served {
+            filter,
             names: names(&operation.path),
             embed: operation.embeds(),
             reads: std::mem::take(&mut self.plan.reads),
@@ -107,6 +110,12 @@ impl Frozen {
         });
         self.insert(&operation, target);
         self.operations.push(operation);
+    }
+
+    fn filter(&mut self, options: ReplyOptions, route: &Route) -> Filter {
+        let (filter, problems) = Filter::new(options, route.answer);
+        self.plan.problems.extend(problems.iter().map(|problem| format!("{}: {problem}", route.spec.name)));
+        filter
     }
 
     fn insert(&mut self, operation: &Operation, target: Target) {

@@ -58,15 +58,17 @@ impl Running {
 
     /// Finds the endpoint and calls it.
     pub(crate) async fn dispatch(self: &Arc<Self>, request: Request) -> Response {
+        let is_head = *request.method() == Method::HEAD;
+        let response = self.route(request).await;
+        if is_head { head_only(response) } else { response }
+    }
+
+    async fn route(self: &Arc<Self>, request: Request) -> Response {
         match self.table.find(request.method(), request.uri().path()) {
-            Found::Target(Target::Endpoint(endpoint), params) => {
-                let is_head = *request.method() == Method::HEAD;
-                let response = match endpoint.finish_on_disconnect {
-                    false => self.serve(request, params, endpoint).await,
-                    true => self.finish_in_any_case(request, params, endpoint).await,
-                };
-                if is_head { head_only(response) } else { response }
-            }
+            Found::Target(Target::Endpoint(endpoint), params) => match endpoint.finish_on_disconnect {
+                false => self.serve(request, params, endpoint).await,
+                true => self.finish_in_any_case(request, params, endpoint).await,
+            },
             Found::Target(Target::Fixed(page), _) => page.response(&request.into_parts().0),
             Found::Methods(methods) => self.other_method(&request.into_parts().0, &methods).await,
             Found::Nothing => self.nothing(&request.into_parts().0).await,

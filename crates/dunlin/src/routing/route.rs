@@ -18,6 +18,7 @@ pub struct Route {
     pub(crate) spec: Spec,
     pub(crate) describe: fn(&mut Plan) -> Documented,
     pub(crate) call: Call,
+    pub(crate) answer: fn(&mut Plan) -> Documented,
 }
 
 /// Answers one request.
@@ -28,7 +29,7 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 impl Route {
     /// The route of an endpoint; `routes![..]` calls this.
     pub fn of<E: Endpoint>() -> Self {
-        Route { spec: E::SPEC, describe: describe::<E>, call: call::<E> }
+        Route { spec: E::SPEC, describe: describe::<E>, call: call::<E>, answer: answer::<E> }
     }
 }
 
@@ -40,7 +41,16 @@ impl fmt::Debug for Route {
 
 fn describe<E: Endpoint>(plan: &mut Plan) -> Documented {
     E::Args::describe(E::FIELDS, plan);
-    E::Output::describe(plan)
+    answer::<E>(plan)
+}
+
+/// Says what the endpoint answers.
+fn answer<E: Endpoint>(plan: &mut Plan) -> Documented {
+    let returned = E::Output::describe(plan);
+    match E::SPEC.reply.and_then(|options| options.model) {
+        Some(model) => Documented { status: returned.status, ..model.describe(plan) },
+        None => returned,
+    }
 }
 
 fn call<E: Endpoint>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
@@ -55,7 +65,10 @@ fn call<E: Endpoint>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
         };
         let head = cx.take_slot::<ResponseHead>();
         let chosen = head.as_ref().and_then(ResponseHead::status);
-        let response = output.reply(chosen.unwrap_or_else(|| status(E::SPEC.status)))?;
+        let mut response = output.reply(chosen.unwrap_or_else(|| status(E::SPEC.status)))?;
+        if let (Some(_), Some(filter)) = (E::SPEC.reply, &cx.served.filter) {
+            response = filter.apply(response)?;
+        }
         reply::finish(response, head, &cx.parts).await
     })
 }
