@@ -3,7 +3,26 @@
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
 
+mod additional_status_codes;
+mod background_tasks;
+mod body;
+mod body_fields;
+mod body_multiple_params;
+mod body_nested_models;
+mod body_updates;
+mod cookie_param_models;
+mod cookie_params;
+mod dependencies;
+mod encoder;
+mod extra_data_types;
 mod first_steps;
+mod header_param_models;
+mod header_params;
+mod query_param_models;
+mod response_change_status_code;
+mod response_cookies;
+mod response_headers;
+mod response_status_code;
 
 use dunlin::App;
 
@@ -11,7 +30,28 @@ use dunlin::App;
 type Chapter = fn(tutorial: &str) -> Option<App>;
 
 /// Chapters by the name of FastAPI's folder, sorted.
-const CHAPTERS: &[(&str, Chapter)] = &[("first_steps", first_steps::app)];
+const CHAPTERS: &[(&str, Chapter)] = &[
+    ("additional_status_codes", additional_status_codes::app),
+    ("background_tasks", background_tasks::app),
+    ("body", body::app),
+    ("body_fields", body_fields::app),
+    ("body_multiple_params", body_multiple_params::app),
+    ("body_nested_models", body_nested_models::app),
+    ("body_updates", body_updates::app),
+    ("cookie_param_models", cookie_param_models::app),
+    ("cookie_params", cookie_params::app),
+    ("dependencies", dependencies::app),
+    ("encoder", encoder::app),
+    ("extra_data_types", extra_data_types::app),
+    ("first_steps", first_steps::app),
+    ("header_param_models", header_param_models::app),
+    ("header_params", header_params::app),
+    ("query_param_models", query_param_models::app),
+    ("response_change_status_code", response_change_status_code::app),
+    ("response_cookies", response_cookies::app),
+    ("response_headers", response_headers::app),
+    ("response_status_code", response_status_code::app),
+];
 
 /// What the judge takes for "there is no such port".
 const UNKNOWN: u8 = 3;

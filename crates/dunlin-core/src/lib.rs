@@ -22,7 +22,7 @@ pub use args::{Args, Shape};
 pub use body::{Body, BodyError};
 pub use context::{AppState, Context, Params, RequestBody};
 pub use dependency::{Dependency, Exit, Outcome, Provide, Scoped, kind, provider_argument_kind};
-pub use endpoint::{Endpoint, Run, Spec, Verb, argument_kind, check_implicit_bodies};
+pub use endpoint::{Handler, Run, Spec, Verb, argument_kind, check_implicit_bodies};
 pub use error::{BoxError, Error, HttpError, OptionExt, Result, ValidationError};
 pub use extract::Extract;
 pub use limits::{FormLimits, Limits};

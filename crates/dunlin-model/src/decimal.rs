@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Bound, Collector, Kind, Model, Rules, Schema, Schemas};
+use crate::{At, Bound, Collector, Described, Kind, Model, Rules, Schema, Schemas};
 
-impl Model for Decimal {
+impl Model for Decimal {}
+
+impl Described for Decimal {
     const KIND: Kind = Kind::Number;
 
     fn decode<'de, D: Deserializer<'de>>(

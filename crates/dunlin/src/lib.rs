@@ -32,17 +32,19 @@ pub use bytes::Bytes;
 pub use depend::Depends;
 pub use dunlin_core::reply::{Cookie, SameSite};
 pub use dunlin_core::{
-    Body, Context, Dependency, Documented, Endpoint, Error, Extract, FormLimits, HttpError, OptionExt,
-    Outcome, Plan, Reply, Response, Result, Scoped, ValidationError,
+    Body, Context, Dependency, Documented, Error, Extract, FormLimits, HttpError, OptionExt, Outcome, Plan,
+    Reply, Response, Result, Scoped, ValidationError,
 };
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
-pub use dunlin_model::{Invalid, Model};
+#[cfg(feature = "url")]
+pub use dunlin_model::HttpUrl;
+pub use dunlin_model::{Invalid, Model, Partial};
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use middleware::Next;
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
-pub use routing::{Route, Router};
+pub use routing::{Endpoint, Route, Router};
 pub use serde_json::{Value, json};
 pub use serve::{Client, Limits, Server};
 
@@ -64,9 +66,9 @@ pub mod prelude {
 pub mod __private {
     pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
-        Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, FormLimits, Header, Json, JsonReply,
-        Limits, LiteralHeader, Path, Query, Raw, Run, Shape, Spec, Verb, argument_kind,
-        check_implicit_bodies, kind, provider_argument_kind,
+        Args, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler, Header, Json, JsonReply, Limits,
+        LiteralHeader, Path, Query, Raw, Run, Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind,
+        provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]
@@ -74,9 +76,9 @@ pub mod __private {
     pub use dunlin_run::{Place, block_on};
     pub use serde;
 
-    pub use crate::depend::Fresh;
+    pub use crate::depend::{Fresh, Guarded};
     pub use crate::extract::File;
-    pub use crate::routing::check_routes;
+    pub use crate::routing::{Endpoint, Route, check_routes};
 }
 
 /// Names endpoints by their functions: `routes![read_user, create_user]`.

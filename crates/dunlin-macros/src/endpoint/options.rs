@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, LitBool, LitInt, LitStr, Result, Token, bracketed, parenthesized};
+use syn::{Error, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parenthesized};
 
 use super::reply::Reply;
 
@@ -17,6 +17,8 @@ pub(crate) struct Options {
     pub(crate) path: LitStr,
     /// Where a `fn` runs, when it is said.
     pub(crate) run: Option<(Ident, TokenStream)>,
+    /// Dependencies that are run for what they check or do.
+    pub(crate) guards: Vec<Path>,
     /// Fields of `Spec` that are not what they are by default.
     pub(crate) settings: Vec<(Ident, TokenStream)>,
     reply: Reply,
@@ -35,6 +37,7 @@ impl Parse for Options {
             path,
             limits: Limits::default(),
             run: None,
+            guards: Vec::new(),
             settings: Vec::new(),
             reply: Reply::default(),
         };
@@ -61,6 +64,12 @@ impl Options {
         }
         match name.to_string().as_str() {
             "responses" => return self.responses(name, input),
+            "depends" => {
+                let list;
+                parenthesized!(list in input);
+                self.guards.extend(Punctuated::<Path, Token![,]>::parse_terminated(&list)?);
+                return Ok(());
+            }
             "deprecated" => return self.flag(name, input, "deprecated"),
             "hidden" => return self.flag(name, input, "hidden"),
             "body_limit" => return self.limits.read_body(input),
@@ -178,10 +187,33 @@ pub(crate) fn place(input: ParseStream<'_>) -> Result<TokenStream> {
     Ok(quote_spanned!(word.span()=> ::dunlin::__private::Place::#variant(#pool)))
 }
 
+/// The words that are known, sorted.
+const KNOWN: &[&str] = &[
+    "body_limit",
+    "depends",
+    "deprecated",
+    "description",
+    "exclude",
+    "exclude_defaults",
+    "exclude_none",
+    "exclude_unset",
+    "form_limits",
+    "hidden",
+    "include",
+    "on_disconnect",
+    "operation_id",
+    "response_description",
+    "response_model",
+    "responses",
+    "run",
+    "status",
+    "strict_content_type",
+    "summary",
+    "tags",
+    "timeout",
+];
+
 fn unknown(name: &str) -> String {
-    format!(
-        "there is no option `{name}`; there are `status`, `tags`, `summary`, `description`, `response_description`, \
-         `responses(..)`, `operation_id`, `deprecated`, `hidden`, `response_model`, `include`, `exclude`, `exclude_none`, \
-         `exclude_defaults`, `exclude_unset`, `run`, `timeout`, `on_disconnect`, `body_limit`, `form_limits(..)` and `strict_content_type`"
-    )
+    let known: Vec<_> = KNOWN.iter().map(|known| format!("`{known}`")).collect();
+    format!("there is no option `{name}`; there are {}", known.join(", "))
 }

@@ -10,7 +10,7 @@ use super::moment::{self, Moment, Number, Stamp};
 use super::refuse;
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Issue, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 /// A date with a time, in the data or as a Unix time stamp.
 enum Read {
@@ -23,7 +23,9 @@ const YEAR_ZERO: &str = "year 0 is out of range";
 
 macro_rules! models {
     ($($ty:ty, $python:literal, $format:literal, $read:expr;)*) => {$(
-        impl Model for $ty {
+        impl Model for $ty {}
+
+        impl Described for $ty {
             const KIND: Kind = Kind::Text;
 
             fn decode<'de, D: Deserializer<'de>>(

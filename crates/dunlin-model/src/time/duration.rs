@@ -8,9 +8,11 @@ use serde_json::{Map, Value};
 use super::{refuse, span};
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
-impl Model for Duration {
+impl Model for Duration {}
+
+impl Described for Duration {
     const KIND: Kind = Kind::Text;
 
     fn decode<'de, D: Deserializer<'de>>(

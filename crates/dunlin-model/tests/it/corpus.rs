@@ -60,7 +60,7 @@ fn decode_json<T: Model>(text: &str, rules: &Rules) -> Answer {
 
 /// Decodes texts as `T`, as from a query string.
 fn decode_texts<T: Model>(texts: &[String], rules: &Rules) -> Answer {
-    let mut collector = Collector::for_text();
+    let mut collector = Collector::new();
     let texts: Vec<_> = texts.iter().map(|text| text.as_str().into()).collect();
     let value = from_texts::<T>(&texts, &At::root("query", rules), &mut collector);
     answer(value, collector)

@@ -104,7 +104,7 @@ fn stops_at_32_issues() {
 #[test]
 fn is_described_by_name() {
     let mut schemas = Schemas::new();
-    let schema = <UserCreate as dunlin_model::Model>::schema(&mut schemas).into_value();
+    let schema = <UserCreate as dunlin_model::Described>::schema(&mut schemas).into_value();
     assert_eq!(schema, serde_json::json!({"$ref": "#/components/schemas/UserCreate"}));
     assert_eq!(schemas.into_definitions().keys().collect::<Vec<_>>(), ["Address", "UserCreate"]);
 }

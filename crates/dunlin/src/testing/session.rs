@@ -7,9 +7,9 @@ use dunlin_core::Body;
 use tokio::io::DuplexStream;
 
 use super::jar::Jar;
+use crate::Response;
 use crate::app::Running;
 use crate::serve::Gate;
-use crate::Response;
 
 /// How long the end of an app waits for its background tasks.
 pub(super) const GRACE: Duration = Duration::from_secs(30);
