@@ -5,6 +5,7 @@
 
 mod additional_status_codes;
 mod background_tasks;
+mod bigger_applications;
 mod body;
 mod body_fields;
 mod body_multiple_params;
@@ -23,6 +24,7 @@ mod header_params;
 mod query_param_models;
 mod response_change_status_code;
 mod response_cookies;
+mod response_directly;
 mod response_headers;
 mod response_model;
 mod response_status_code;
@@ -36,6 +38,7 @@ type Chapter = fn(tutorial: &str) -> Option<App>;
 const CHAPTERS: &[(&str, Chapter)] = &[
     ("additional_status_codes", additional_status_codes::app),
     ("background_tasks", background_tasks::app),
+    ("bigger_applications", bigger_applications::app),
     ("body", body::app),
     ("body_fields", body_fields::app),
     ("body_multiple_params", body_multiple_params::app),
@@ -54,6 +57,7 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("query_param_models", query_param_models::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
+    ("response_directly", response_directly::app),
     ("response_headers", response_headers::app),
     ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
