@@ -3,6 +3,7 @@
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
 
+mod additional_responses;
 mod additional_status_codes;
 mod background_tasks;
 mod body;
@@ -18,7 +19,13 @@ mod extra_data_types;
 mod first_steps;
 mod header_param_models;
 mod header_params;
+mod metadata;
+mod path_operation_configuration;
+mod path_params;
+mod path_params_numeric_validations;
 mod query_param_models;
+mod query_params;
+mod query_params_str_validations;
 mod response_change_status_code;
 mod response_cookies;
 mod response_headers;
@@ -31,6 +38,7 @@ type Chapter = fn(tutorial: &str) -> Option<App>;
 
 /// Chapters by the name of FastAPI's folder, sorted.
 const CHAPTERS: &[(&str, Chapter)] = &[
+    ("additional_responses", additional_responses::app),
     ("additional_status_codes", additional_status_codes::app),
     ("background_tasks", background_tasks::app),
     ("body", body::app),
@@ -46,7 +54,13 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("first_steps", first_steps::app),
     ("header_param_models", header_param_models::app),
     ("header_params", header_params::app),
+    ("metadata", metadata::app),
+    ("path_operation_configuration", path_operation_configuration::app),
+    ("path_params", path_params::app),
+    ("path_params_numeric_validations", path_params_numeric_validations::app),
     ("query_param_models", query_param_models::app),
+    ("query_params", query_params::app),
+    ("query_params_str_validations", query_params_str_validations::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
     ("response_headers", response_headers::app),

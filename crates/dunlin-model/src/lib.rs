@@ -54,7 +54,7 @@ pub use record::{
     Fields, Flatten, Join, Place, Properties, Record, Seed, Slot, broken, decode, describe, generic_name,
     has_key, with,
 };
-pub use schema::{Schema, Schemas};
+pub use schema::{Schema, Schemas, title_of};
 pub use source::{Malformed, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
 pub use time::iso_duration;
 #[cfg(feature = "chrono")]

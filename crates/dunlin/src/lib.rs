@@ -48,6 +48,11 @@ pub use routing::{Endpoint, Route, Router};
 pub use serde_json::{Value, json};
 pub use serve::{Client, Limits, Server};
 
+/// What the documentation says of an API as a whole.
+pub mod docs {
+    pub use dunlin_openapi::{Contact, ExternalDocs, License, Server, Tag};
+}
+
 /// What nearly every service uses: `use dunlin::prelude::*`.
 pub mod prelude {
     #[cfg(feature = "testing")]
@@ -66,9 +71,9 @@ pub mod prelude {
 pub mod __private {
     pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
-        Args, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler, Header, Json, JsonReply, Limits,
-        LiteralHeader, Path, Query, Raw, Run, Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind,
-        provider_argument_kind,
+        AdditionalResponse, Args, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler, Header,
+        Json, JsonReply, Limits, LiteralHeader, Path, Query, Raw, Run, Shape, Spec, StatusKey, Verb,
+        argument_kind, check_implicit_bodies, kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]
