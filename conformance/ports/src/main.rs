@@ -16,7 +16,9 @@ mod cookie_params;
 mod dependencies;
 mod encoder;
 mod extra_data_types;
+mod extra_models;
 mod first_steps;
+mod handling_errors;
 mod header_param_models;
 mod header_params;
 mod metadata;
@@ -29,6 +31,7 @@ mod query_params_str_validations;
 mod response_change_status_code;
 mod response_cookies;
 mod response_headers;
+mod response_model;
 mod response_status_code;
 
 use dunlin::App;
@@ -51,7 +54,9 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("dependencies", dependencies::app),
     ("encoder", encoder::app),
     ("extra_data_types", extra_data_types::app),
+    ("extra_models", extra_models::app),
     ("first_steps", first_steps::app),
+    ("handling_errors", handling_errors::app),
     ("header_param_models", header_param_models::app),
     ("header_params", header_params::app),
     ("metadata", metadata::app),
@@ -64,6 +69,7 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
     ("response_headers", response_headers::app),
+    ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
 ];
 

@@ -144,7 +144,9 @@ fn provide<D: Dependency>(cx: &mut Context, cached: bool) -> BoxFuture<'_, Resul
             None => run::<D>(cx).await?,
         };
         let value = scoped.map(Scoped::into_parts).map(|(value, exit)| {
-            cx.slot::<Exits>().push(exit, D::UNTIL_SENT);
+            if let Some(exit) = exit {
+                Exits::note(cx, exit, D::UNTIL_SENT);
+            }
             value
         });
         let erased = value.clone().map(|value| value as Arc<dyn Any + Send + Sync>);
