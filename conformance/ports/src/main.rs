@@ -6,6 +6,7 @@
 mod additional_responses;
 mod additional_status_codes;
 mod background_tasks;
+mod bigger_applications;
 mod body;
 mod body_fields;
 mod body_multiple_params;
@@ -30,6 +31,7 @@ mod query_params;
 mod query_params_str_validations;
 mod response_change_status_code;
 mod response_cookies;
+mod response_directly;
 mod response_headers;
 mod response_model;
 mod response_status_code;
@@ -44,6 +46,7 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("additional_responses", additional_responses::app),
     ("additional_status_codes", additional_status_codes::app),
     ("background_tasks", background_tasks::app),
+    ("bigger_applications", bigger_applications::app),
     ("body", body::app),
     ("body_fields", body_fields::app),
     ("body_multiple_params", body_multiple_params::app),
@@ -68,6 +71,7 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("query_params_str_validations", query_params_str_validations::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
+    ("response_directly", response_directly::app),
     ("response_headers", response_headers::app),
     ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
