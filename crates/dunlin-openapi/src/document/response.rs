@@ -74,6 +74,8 @@ fn content<'a>(response: &'a mut Value, media: &str) -> &'a mut Value {
 /// What a status means when nobody says: its own phrase.
 fn phrase(status: StatusKey) -> &'static str {
     match status {
+        // as Python spells it
+        StatusKey::Code(418) => "I'm a Teapot",
         StatusKey::Code(code) => {
             let phrase = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
             phrase.unwrap_or("Additional Response")

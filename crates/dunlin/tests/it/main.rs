@@ -4,6 +4,7 @@
 
 mod app;
 mod depend;
+mod documents;
 mod extract;
 mod random;
 mod reply;
