@@ -39,7 +39,7 @@ pub use dunlin_model::{Invalid, Model};
 pub use dunlin_run as run;
 pub use extract::State;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-pub use middleware::Next;
+pub use middleware::{Cors, Next, RequestId};
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
 pub use routing::{Route, Router};
 pub use serde_json::{Value, json};
@@ -53,10 +53,10 @@ pub mod prelude {
     #[cfg(feature = "testing")]
     pub use crate::testing::TestClient;
     pub use crate::{
-        App, BackgroundTasks, Cookie, Depends, Error, FileResponse, Html, HttpError, Invalid, Lifespan, Next,
-        NoContent, OptionExt, Outcome, PlainText, Redirect, Reply, Request, Response, ResponseHead, Result,
-        Router, Scoped, State, StatusCode, StreamingResponse, ValidationError, Value, delete, dependency,
-        get, head, json, model, options, patch, post, put, routes, run, trace,
+        App, BackgroundTasks, Cookie, Cors, Depends, Error, FileResponse, Html, HttpError, Invalid, Lifespan,
+        Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply, Request, Response, ResponseHead,
+        Result, Router, Scoped, State, StatusCode, StreamingResponse, ValidationError, Value, delete,
+        dependency, get, head, json, model, options, patch, post, put, routes, run, trace,
     };
 }
 

@@ -18,4 +18,5 @@ mod stop;
 
 pub(crate) use after::after;
 pub use limits::Limits;
+pub(crate) use refuse::is_host;
 pub use server::Server;

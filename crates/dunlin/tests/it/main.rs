@@ -1,5 +1,6 @@
 //! The framework, tested at its rooms' doors.
 
 mod app;
+mod middleware;
 mod random;
 mod routing;
