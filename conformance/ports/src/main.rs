@@ -3,7 +3,16 @@
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
 
+mod additional_status_codes;
+mod background_tasks;
+mod cors;
+mod dependencies;
 mod first_steps;
+mod middleware;
+mod response_change_status_code;
+mod response_cookies;
+mod response_headers;
+mod response_status_code;
 
 use dunlin::App;
 
@@ -11,7 +20,18 @@ use dunlin::App;
 type Chapter = fn(tutorial: &str) -> Option<App>;
 
 /// Chapters by the name of FastAPI's folder, sorted.
-const CHAPTERS: &[(&str, Chapter)] = &[("first_steps", first_steps::app)];
+const CHAPTERS: &[(&str, Chapter)] = &[
+    ("additional_status_codes", additional_status_codes::app),
+    ("background_tasks", background_tasks::app),
+    ("cors", cors::app),
+    ("dependencies", dependencies::app),
+    ("first_steps", first_steps::app),
+    ("middleware", middleware::app),
+    ("response_change_status_code", response_change_status_code::app),
+    ("response_cookies", response_cookies::app),
+    ("response_headers", response_headers::app),
+    ("response_status_code", response_status_code::app),
+];
 
 /// What the judge takes for "there is no such port".
 const UNKNOWN: u8 = 3;

@@ -10,7 +10,7 @@ use futures_util::TryStreamExt;
 use http_body::{Frame, SizeHint};
 use http_body_util::StreamBody;
 
-use crate::BoxError;
+use crate::{BoxError, Error, HttpError, Result};
 
 /// A body. Bytes are kept as they are; only streams are boxed.
 #[derive(Default)]
@@ -53,6 +53,42 @@ impl Body {
     {
         let frames = stream.map_ok(Frame::data).map_err(Into::into);
         Body(Kind::Stream(Box::pin(StreamBody::new(frames))))
+    }
+
+    /// The same body, which fails with 413 when it turns out to be longer than `bytes`.
+    #[must_use]
+    pub fn limited(self, bytes: u64) -> Self {
+        if http_body::Body::size_hint(&self).upper().is_some_and(|most| most <= bytes) {
+            return self;
+        }
+        Body(Kind::Stream(Box::pin(Limited { body: self, left: bytes })))
+    }
+
+    /// The next piece as it comes from the client; `None` at the end.
+    ///
+    /// ```
+    /// use dunlin_core::Body;
+    /// async fn count(mut body: Body) -> dunlin_core::Result<usize> {
+    ///     let mut bytes = 0;
+    ///     while let Some(chunk) = body.chunk().await? {
+    ///         bytes += chunk.len();
+    ///     }
+    ///     Ok(bytes)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// 413 when the body is longer than the endpoint takes, 400 when the client breaks off.
+    ///
+    /// # Cancel safety
+    /// Nothing is lost when the future is dropped.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        while let Some(frame) = http_body_util::BodyExt::frame(self).await {
+            if let Ok(data) = frame.map_err(broken)?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
     }
 
     /// The bytes, when they are all here already.
@@ -136,5 +172,95 @@ impl http_body::Body for Body {
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Stream(stream) => stream.size_hint(),
         }
+    }
+}
+
+/// Why there is no more of a body, as the client is told.
+fn broken(error: BoxError) -> Error {
+    match error.downcast::<HttpError>() {
+        Ok(error) => (*error).into(),
+        Err(error) => HttpError::new(400, format!("the body could not be read: {error}")).into(),
+    }
+}
+
+/// A body that must not be longer than it may.
+struct Limited {
+    body: Body,
+    left: u64,
+}
+
+impl http_body::Body for Limited {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if self.body.size_hint().lower() > self.left {
+            return Poll::Ready(Some(Err(HttpError::content_too_large().into())));
+        }
+        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(Ok(frame)) = &frame {
+            let length = frame.data_ref().map_or(0, Bytes::len) as u64;
+            match self.left.checked_sub(length) {
+                Some(left) => self.left = left,
+                None => return Poll::Ready(Some(Err(HttpError::content_too_large().into()))),
+            }
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use futures_util::stream::iter;
+
+    use super::*;
+
+    fn read(mut body: Body) -> Result<usize> {
+        let mut length = 0;
+        while let Some(chunk) = body.chunk().now_or_never().expect("a body in memory is always there")? {
+            length += chunk.len();
+        }
+        Ok(length)
+    }
+
+    fn check(body: Body, limit: u64, expected: Option<usize>) {
+        match (read(body.limited(limit)), expected) {
+            (Ok(length), Some(expected)) => assert_eq!(length, expected),
+            (Err(error), None) => {
+                let status = error.downcast_ref::<HttpError>().expect("an answer").status.as_u16();
+                assert_eq!(status, 413);
+            }
+            (result, _) => panic!("{limit}: {result:?}"),
+        }
+    }
+
+    #[test]
+    fn a_limit_holds_for_bytes_and_streams() {
+        let stream = || Body::stream(iter([Ok::<_, BoxError>(Bytes::from("abc")), Ok(Bytes::from("def"))]));
+        check(Body::empty(), 0, Some(0));
+        check(Body::from("abcdef"), 6, Some(6));
+        check(Body::from("abcdef"), 5, None);
+        check(stream(), 6, Some(6));
+        check(stream(), 5, None);
+        check(stream(), 2, None);
+    }
+
+    #[test]
+    fn a_broken_body_is_a_bad_request() {
+        let body = Body::stream(iter([Ok(Bytes::from("abc")), Err(BoxError::from("gone"))]));
+        let error = read(body).unwrap_err();
+        assert_eq!(error.to_string(), r#"400 Bad Request: "the body could not be read: gone""#);
     }
 }

@@ -11,7 +11,7 @@ use http::request::Parts;
 use smallvec::SmallVec;
 
 use crate::Body;
-use crate::operation::Served;
+use crate::served::Served;
 
 /// One request, what is known of it, and what was collected for it so far.
 pub struct Context {

@@ -5,17 +5,16 @@ use dunlin_run::Place;
 use http::Method;
 
 use crate::args::{Args, Shape};
-use crate::reply::Reply;
+use crate::limits::Limits;
+use crate::reply::{Reply, ReplyOptions};
 
-/// A function that answers requests.
+/// A function that answers requests, as its attribute describes it.
 ///
-/// The attributes implement it on a type of the function's name, so that `routes![read_user]` names a function.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an endpoint",
-    label = "not an endpoint",
-    note = "add `#[get(\"/path\")]`, `#[post(\"/path\")]`, .. to the function"
-)]
-pub trait Endpoint: 'static {
+/// It is implemented on a type that nobody else can name, so that the function may take and return types that are
+/// less visible than itself.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` does not describe an endpoint")]
+pub trait Handler: 'static {
     /// Method, path and what is said of it.
     const SPEC: Spec;
     /// Where the arguments come from.
@@ -87,6 +86,12 @@ pub struct Spec {
     pub hidden: bool,
     /// Other answers: status and what it means.
     pub responses: &'static [(u16, &'static str)],
+    /// What of a success is sent, when it is not all of it.
+    pub reply: Option<ReplyOptions>,
+    /// How much of a body is taken.
+    pub limits: Limits,
+    /// False: a body without `Content-Type` is read as JSON.
+    pub strict_content_type: Option<bool>,
     /// Answered with 504 after this many milliseconds.
     pub timeout_ms: Option<u64>,
     /// Runs to its end when the client goes away.
@@ -112,6 +117,9 @@ impl Spec {
             deprecated: false,
             hidden: false,
             responses: &[],
+            reply: None,
+            limits: Limits::NONE,
+            strict_content_type: None,
             timeout_ms: None,
             finish_on_disconnect: false,
         }
@@ -157,8 +165,8 @@ impl From<Verb> for Method {
 /// Refuses at compile time what no client sends reliably: a body on GET or HEAD that nobody asked for by `#[body]`.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_implicit_bodies<E: Endpoint>() {
-    if E::Args::IMPLICIT_BODIES > 0 && matches!(E::SPEC.verb, Verb::Get | Verb::Head) {
+pub const fn check_implicit_bodies<H: Handler>() {
+    if H::Args::IMPLICIT_BODIES > 0 && matches!(H::SPEC.verb, Verb::Get | Verb::Head) {
         panic!(
             "a GET or HEAD endpoint takes no body: mark the model with `#[query]` (one parameter a field), `#[header]` or \
              `#[cookie]`; or with `#[body]` if clients really send one"
@@ -168,6 +176,6 @@ pub const fn check_implicit_bodies<E: Endpoint>() {
 
 /// The shape of an endpoint's argument, for rules that are checked at compile time.
 #[doc(hidden)]
-pub const fn argument_kind<E: Endpoint>(index: usize) -> Kind {
-    E::Args::KINDS[index]
+pub const fn argument_kind<H: Handler>(index: usize) -> Kind {
+    H::Args::KINDS[index]
 }

@@ -127,6 +127,11 @@ impl HttpError {
         HttpError::new(409, detail)
     }
 
+    /// 413: the body is longer than this endpoint takes, in the words of RFC 9110.
+    pub fn content_too_large() -> Self {
+        HttpError::new(413, "Content Too Large")
+    }
+
     /// Adds a header; one that is not legal in HTTP is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

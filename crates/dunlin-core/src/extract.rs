@@ -2,9 +2,11 @@
 
 use dunlin_model::{Field, Kind, Model};
 
+use crate::context::RequestBody;
 use crate::operation::Plan;
+use crate::served::Reads;
 use crate::source::{Json, Query, Source};
-use crate::{Context, Result};
+use crate::{Body, Context, Result};
 
 /// A type that can be an argument without an attribute: models from the body, scalars from the query, and special
 /// kinds such as `State`, `Depends` or `BackgroundTasks`.
@@ -59,6 +61,23 @@ impl<T: Model + Send + 'static> Extract for T {
         match T::KIND {
             Kind::Bool | Kind::Integer | Kind::Number | Kind::Text => Query::<T>::decode(field, cx),
             Kind::List | Kind::Map | Kind::Record | Kind::Any => Json::<T>::decode(field, cx),
+        }
+    }
+}
+
+/// The body, piece by piece. The endpoint reads it while it comes; a limit holds only where one is set.
+impl Extract for Body {
+    fn describe(_: &'static Field<Self>, plan: &mut Plan) {
+        plan.reads(Reads::Stream);
+        plan.takes_bytes();
+    }
+
+    fn decode(_: &'static Field<Self>, cx: &mut Context) -> Option<Self> {
+        let limit = cx.served.limits.of_stream();
+        match std::mem::take(&mut cx.body) {
+            RequestBody::Unread(body) => Some(body.limited(limit)),
+            RequestBody::Bytes(bytes) => Some(bytes.into()),
+            RequestBody::Form(_) | RequestBody::Taken => Some(Body::empty()),
         }
     }
 }

@@ -23,7 +23,12 @@ pub(crate) fn key<T: Model>(
     cx: &mut Context,
 ) -> Option<T> {
     let members = match dunlin_model::json_members(bytes) {
-        Ok(members) => members.unwrap_or_default(),
+        Ok(Some(members)) => members,
+        // a list or a number has no keys at all: then defaults do not help either, as in FastAPI
+        Ok(None) => {
+            cx.collector.missing(at);
+            return None;
+        }
         Err(malformed) => {
             cx.malformed = Some(malformed);
             return None;

@@ -10,22 +10,27 @@ mod endpoint;
 mod error;
 mod extract;
 mod json;
+mod limits;
 mod named;
 mod operation;
 mod query;
 pub mod reply;
+mod served;
 mod source;
 
 pub use args::{Args, Shape};
 pub use body::{Body, BodyError};
 pub use context::{AppState, Context, Params, RequestBody};
 pub use dependency::{Dependency, Exit, Outcome, Provide, Scoped, kind, provider_argument_kind};
-pub use endpoint::{Endpoint, Run, Spec, Verb, argument_kind, check_implicit_bodies};
+pub use endpoint::{Handler, Run, Spec, Verb, argument_kind, check_implicit_bodies};
 pub use error::{BoxError, Error, HttpError, OptionExt, Result, ValidationError};
 pub use extract::Extract;
-pub use operation::{
-    Documented, Guard, Location, Need, Operation, Parameter, Payload, Plan, Reads, Security, Served,
-};
+pub use limits::{FormLimits, Limits};
+pub use named::cookies;
+pub use operation::{Documented, Location, Need, Operation, Parameter, Payload, Plan, Security};
 pub use query::QueryString;
 pub use reply::{JsonReply, Reply, Response, json};
-pub use source::{Auto, Cookie, Embedded, Form, Header, Json, Origin, Path, Query, Source};
+pub use served::{Guard, Reads, Served};
+pub use source::{
+    Auto, Cookie, Embedded, Form, Header, Json, LiteralHeader, Origin, Path, Query, Raw, RawValue, Source,
+};

@@ -6,6 +6,8 @@ use dunlin_model::{At, Collector, Field, Kind, Model, Pairs, Rules, Segment};
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
+use crate::reply::unquote;
+
 /// One argument to be made from text.
 pub(crate) struct Named<'c, T: 'static> {
     field: &'static Field<T>,
@@ -57,6 +59,11 @@ impl<'c, T: Model> Named<'c, T> {
         read: impl FnOnce(Pairs<'a>) -> Pairs<'a>,
     ) -> Option<T> {
         let at = At::root(self.label, &self.field.rules);
+        let is_mine =
+            |name: &str| T::has_key(name) || (self.label == "header" && T::has_key(&name.replace('-', "_")));
+        if T::OPTIONAL && !pairs.iter().any(|(name, _)| is_mine(name)) {
+            return self.field.absent(&at, self.collector);
+        }
         let pairs = read(Pairs::new(pairs.iter().map(|(name, text)| (&**name, &**text))));
         let value = pairs.decode(&at, self.collector)?;
         self.field.validate(value, &at, self.collector)
@@ -68,12 +75,13 @@ pub(crate) fn headers(headers: &HeaderMap) -> impl Iterator<Item = (Cow<'_, str>
     headers.iter().map(|(name, value)| (Cow::Borrowed(name.as_str()), text_of(value)))
 }
 
-/// The cookies of the request.
-pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+/// The cookies of a request, as pairs of name and value.
+#[doc(hidden)]
+pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(';')).filter_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        Some((Cow::Borrowed(name.trim()), Cow::Borrowed(value.trim().trim_matches('"'))))
+        Some((Cow::Borrowed(name.trim()), unquote(value.trim())))
     })
 }
 

@@ -1,17 +1,13 @@
 //! The one description of an endpoint. Router, OpenAPI, command line, console and tests read it; nobody derives it again.
 
 use std::any::TypeId;
-use std::borrow::Cow;
-use std::pin::Pin;
-use std::sync::Arc;
 
 use dunlin_model::{Field, Kind, Model, Schema, Schemas};
 use dunlin_run::Place;
 use http::Method;
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::{Context, Params, Result};
+use crate::served::Reads;
 
 /// An endpoint, described.
 #[derive(Clone, Debug)]
@@ -122,6 +118,9 @@ pub struct Payload {
     pub description: Option<String>,
 }
 
+/// The media type of a body that is taken as it is.
+const BYTES: &str = "application/octet-stream";
+
 /// What an answer holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Documented {
@@ -140,6 +139,8 @@ pub struct Plan {
     pub parameters: Vec<Parameter>,
     /// Arguments that come from the body.
     pub payload: Vec<Payload>,
+    /// How the body is read for them.
+    pub reads: Reads,
     /// Named schemas of the whole app.
     pub schemas: Schemas,
     /// State that must be there once the lifespan has begun.
@@ -219,6 +220,44 @@ impl Plan {
         });
     }
 
+    /// Notes that the body is taken as it is: documented unless other arguments say more of it.
+    pub fn takes_bytes(&mut self) {
+        if self.payload.iter().any(|payload| payload.media == BYTES) {
+            return;
+        }
+        let schema = Schema::of_type("string").with("contentMediaType", BYTES).into_value();
+        self.payload.push(Payload {
+            name: "body".to_owned(),
+            media: BYTES,
+            schema,
+            required: true,
+            embed: false,
+            is_record: false,
+            description: None,
+        });
+    }
+
+    /// What is said of the body, complete: bytes are not mentioned beside arguments that say what is in them.
+    pub fn take_payload(&mut self) -> Vec<Payload> {
+        let mut payload = std::mem::take(&mut self.payload);
+        if payload.iter().any(|payload| payload.media != BYTES) {
+            payload.retain(|payload| payload.media != BYTES);
+        }
+        payload
+    }
+
+    /// Notes how the body is to be read; two ways at once are a mistake.
+    pub fn reads(&mut self, how: Reads) {
+        let is_shared = how == self.reads && how != Reads::Stream;
+        if self.reads == Reads::Nothing || is_shared {
+            self.reads = how;
+            return;
+        }
+        let problem =
+            format!("{} takes the body {}, and {} as well", self.who(), self.reads.as_str(), how.as_str());
+        self.problems.push(problem);
+    }
+
     /// The fields of a model with their schemas, and whether each must be sent; what they refer to is defined.
     fn fields_of<T: Model>(&mut self) -> Vec<(String, Map<String, Value>, bool)> {
         let mut apart = Schemas::new();
@@ -246,52 +285,19 @@ impl Plan {
 
     /// Notes that the app must hold a `T`; `problem` says of an endpoint what it lacks.
     pub fn need_or<T: 'static>(&mut self, problem: &str) {
-        let chain = self.chain.iter().map(|&(_, name)| name).collect::<Vec<_>>().join(" -> ");
-        self.needs.push(Need { id: TypeId::of::<T>(), problem: format!("{chain} {problem}") });
+        let problem = format!("{} {problem}", self.who());
+        self.needs.push(Need { id: TypeId::of::<T>(), problem });
+    }
+}
+
+impl Plan {
+    /// Who is being described: `read_user -> session`.
+    fn who(&self) -> String {
+        self.chain.iter().map(|&(_, name)| name).collect::<Vec<_>>().join(" -> ")
     }
 }
 
 /// True when the value must be sent.
 fn is_required<T: Model>(field: &Field<T>) -> bool {
     field.default.is_none() && (field.required || !T::OPTIONAL)
-}
-
-/// An operation as it is served: with what was worked out once, so that no request does it again.
-#[derive(Clone, Debug)]
-pub struct Served {
-    /// The description.
-    pub operation: Arc<Operation>,
-    /// The names of the path's parameters, in order.
-    pub names: Vec<String>,
-    /// Body arguments are keys of one object.
-    pub embed: bool,
-    /// How the body is read before arguments are decoded.
-    pub reads: Reads,
-    /// Dependencies of the app, its routers and the endpoint that give no argument, outside in.
-    pub guards: Vec<Guard>,
-}
-
-/// How a body is read before arguments are decoded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reads {
-    /// Not at all, or by an argument itself.
-    #[default]
-    Nothing,
-    /// To its end, into memory.
-    Bytes,
-    /// As a form, urlencoded or multipart.
-    Form,
-}
-
-/// A dependency that is run for what it checks or does. `Ok(None)` means that issues were noted.
-pub type Guard = for<'a> fn(&'a mut Context) -> Pin<Box<dyn Future<Output = Result<Option<()>>> + Send + 'a>>;
-
-impl Served {
-    /// The value of a path parameter, unescaped.
-    pub fn param<'a>(&self, params: &Params, path: &'a str, name: &str) -> Option<Cow<'a, str>> {
-        let index = self.names.iter().position(|other| other == name)?;
-        let &(start, end) = params.get(index)?;
-        let raw = path.get(start as usize..end as usize)?;
-        Some(percent_decode_str(raw).decode_utf8_lossy())
-    }
 }

@@ -2,6 +2,7 @@
 
 mod cookie;
 mod failure;
+mod filter;
 mod with;
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +13,9 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use cookie::unquote;
 pub use cookie::{Cookie, SameSite};
+pub use filter::{Filter, ReplyOptions, ResponseModel};
 
 use crate::operation::{Documented, Plan};
 use crate::{Body, Error, Result};
@@ -64,7 +67,7 @@ impl<T: JsonReply> Reply for T {
     }
 
     fn describe(plan: &mut Plan) -> Documented {
-        Documented::json(T::schema(&mut plan.schemas))
+        Documented::model::<T>(plan)
     }
 }
 
@@ -92,6 +95,11 @@ impl Documented {
     /// Answers JSON of this schema.
     pub fn json(schema: dunlin_model::Schema) -> Self {
         Documented::of("application/json", schema)
+    }
+
+    /// Answers a model as JSON.
+    pub fn model<T: Model>(plan: &mut Plan) -> Self {
+        Documented::json(plan.schemas.as_output(T::schema))
     }
 
     /// Answers this media type.

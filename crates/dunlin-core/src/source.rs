@@ -1,14 +1,14 @@
 //! Hot path: where arguments come from. Each source is a type that the attribute names; none is ever made.
 
-use std::borrow::Cow;
+mod body;
+mod raw;
+
 use std::marker::PhantomData;
 
-use dunlin_model::{At, Field, Kind, Model, Pairs, Rules, Segment};
-use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use dunlin_model::{Field, Kind, Model, Pairs};
 
-use crate::context::RequestBody;
-use crate::json;
+pub use self::body::{Embedded, Form, Json};
+pub use self::raw::{Raw, RawValue};
 use crate::named::{Named, cookies, headers, text_of};
 use crate::operation::{Location, Plan};
 use crate::query::QueryString;
@@ -49,7 +49,7 @@ macro_rules! origins {
     ($($name:ident)*) => { $(impl<T: 'static> Origin for $name<T> { type Value = T; })* };
 }
 
-origins!(Auto Path Query Header Cookie Form Json Embedded);
+origins!(Auto Path Query Header LiteralHeader Cookie Form Json Embedded Raw);
 
 /// Not said: the type decides.
 #[doc(hidden)]
@@ -127,7 +127,13 @@ impl<T: Model + Send + 'static> Source for Header<T> {
     const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
+        let start = plan.parameters.len();
         plan.parameters(Location::Header, field);
+        if T::KIND == Kind::Record {
+            for parameter in &mut plan.parameters[start..] {
+                parameter.name = parameter.name.replace('_', "-");
+            }
+        }
     }
 
     fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
@@ -141,6 +147,27 @@ impl<T: Model + Send + 'static> Source for Header<T> {
             Kind::List => named.many(&values.collect::<Vec<_>>()),
             _ => named.one(values.next()),
         }
+    }
+}
+
+/// A header whose name is the argument's to the letter, or a model of such headers.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct LiteralHeader<T>(PhantomData<T>);
+
+impl<T: Model + Send + 'static> Source for LiteralHeader<T> {
+    const KIND: Kind = T::KIND;
+
+    fn describe(field: &'static Field<T>, plan: &mut Plan) {
+        plan.parameters(Location::Header, field);
+    }
+
+    fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
+        if T::KIND != Kind::Record {
+            return Header::<T>::decode(field, cx);
+        }
+        let pairs = headers(&cx.parts.headers).collect::<Vec<_>>();
+        Named::new(field, "header", &mut cx.collector).model(&pairs, |pairs| pairs)
     }
 }
 
@@ -160,91 +187,4 @@ impl<T: Model + Send + 'static> Source for Cookie<T> {
         let Context { parts, collector, .. } = cx;
         Named::new(field, "cookie", collector).pairs(cookies(&parts.headers))
     }
-}
-
-/// A field of a form, or a model made of all of them.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Form<T>(PhantomData<T>);
-
-impl<T: Model + Send + 'static> Source for Form<T> {
-    const KIND: Kind = T::KIND;
-
-    fn describe(field: &'static Field<T>, plan: &mut Plan) {
-        plan.payload("application/x-www-form-urlencoded", false, field);
-    }
-
-    fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
-        let fields: &[_] = match &cx.body {
-            RequestBody::Form(fields) => fields,
-            _ => &[],
-        };
-        let pairs =
-            fields.iter().map(|(name, value)| (Cow::Borrowed(name.as_str()), Cow::Borrowed(value.as_str())));
-        let named = Named::new(field, "body", &mut cx.collector);
-        match T::KIND {
-            Kind::Record => named.model(&pairs.collect::<Vec<_>>(), Pairs::without_empty),
-            // an empty input of an HTML form says nothing
-            _ => named.pairs(pairs.filter(|(_, value)| !value.is_empty())),
-        }
-    }
-}
-
-/// The JSON body, or one key of it when there are several arguments from the body.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Json<T>(PhantomData<T>);
-
-impl<T: Model + Send + 'static> Source for Json<T> {
-    const KIND: Kind = T::KIND;
-
-    fn describe(field: &'static Field<T>, plan: &mut Plan) {
-        plan.payload("application/json", false, field);
-    }
-
-    fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
-        let RequestBody::Bytes(bytes) = &cx.body else { return None };
-        let bytes = bytes.clone();
-        let root = At::root("body", &Rules::NONE);
-        let embedded = root.join(Segment::Key(field.wire()), &field.rules);
-        let whole = At::root("body", &field.rules);
-        let at = if cx.served.embed { &embedded } else { &whole };
-        if bytes.is_empty() {
-            return field.absent(at, &mut cx.collector);
-        }
-        let value = if !is_json(&cx.parts.headers) {
-            dunlin_model::from_text(&String::from_utf8_lossy(&bytes), at, &mut cx.collector)
-        } else if cx.served.embed {
-            json::key(&bytes, field, at, cx)
-        } else {
-            json::whole(&bytes, at, cx)
-        };
-        field.validate(value?, at, &mut cx.collector)
-    }
-}
-
-/// One key of the JSON body, although there may be no other argument from it.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Embedded<T>(PhantomData<T>);
-
-impl<T: Model + Send + 'static> Source for Embedded<T> {
-    const KIND: Kind = T::KIND;
-
-    fn describe(field: &'static Field<T>, plan: &mut Plan) {
-        plan.payload("application/json", true, field);
-    }
-
-    fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
-        Json::<T>::decode(field, cx)
-    }
-}
-
-/// True for `application/json` and `application/*+json`.
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    let Some((top, sub)) = kind.split_once('/') else { return false };
-    let ends_in_json = sub.len() >= 5 && sub.as_bytes()[sub.len() - 5..].eq_ignore_ascii_case(b"+json");
-    top.eq_ignore_ascii_case("application") && (sub.eq_ignore_ascii_case("json") || ends_in_json)
 }

@@ -86,9 +86,9 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
     let text = name.to_string();
     let visibility = signature.visibility();
     let output = signature.output();
-    let body = signature.body();
+    let body = signature.body(&[]);
     let kind = kind(signature);
-    let checks = signature.checks("provider_argument_kind");
+    let checks = signature.checks(&quote!(::dunlin::__private::provider_argument_kind::<#name>), 0);
     let until_sent = options.until_sent;
     let place = match (&options.run, signature.is_async) {
         (Some(place), _) => place.clone(),

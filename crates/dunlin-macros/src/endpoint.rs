@@ -2,7 +2,9 @@
 
 mod check;
 mod emit;
+mod limits;
 mod options;
+mod reply;
 
 pub(crate) use self::options::place;
 

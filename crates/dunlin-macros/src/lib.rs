@@ -7,6 +7,7 @@ mod field;
 mod function;
 mod model;
 mod runtime;
+mod size;
 
 use proc_macro::TokenStream;
 

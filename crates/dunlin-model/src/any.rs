@@ -4,9 +4,11 @@ use serde::de::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
-impl Model for Value {
+impl Model for Value {}
+
+impl Described for Value {
     const KIND: Kind = Kind::Any;
 
     fn decode<'de, D: Deserializer<'de>>(
@@ -26,7 +28,9 @@ impl Model for Value {
     }
 }
 
-impl Model for () {
+impl Model for () {}
+
+impl Described for () {
     const KIND: Kind = Kind::Any;
 
     fn decode<'de, D: Deserializer<'de>>(

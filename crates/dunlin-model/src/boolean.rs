@@ -4,9 +4,11 @@ use serde::de::Deserializer;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
-impl Model for bool {
+impl Model for bool {}
+
+impl Described for bool {
     const KIND: Kind = Kind::Bool;
 
     #[inline]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
 /// Bytes that are text on the wire. What is no UTF-8 can be received as a file, but not be sent as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +47,9 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-impl Model for Bytes {
+impl Model for Bytes {}
+
+impl Described for Bytes {
     const KIND: Kind = Kind::Text;
 
     fn decode<'de, D: Deserializer<'de>>(

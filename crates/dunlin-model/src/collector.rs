@@ -16,8 +16,6 @@ pub struct Collector {
     attempts_left: Option<u32>,
     /// No coercion anywhere.
     pub strict: bool,
-    /// The source is text (query, headers, forms): lists are repeated keys.
-    pub text: bool,
 }
 
 /// How well data fits a type.
@@ -58,14 +56,9 @@ impl Collector {
     /// How many issues are collected before decoding stops.
     pub const LIMIT: usize = 32;
 
-    /// Starts empty, for JSON.
+    /// Starts empty.
     pub fn new() -> Self {
         Collector::default()
-    }
-
-    /// Starts empty, for text: query, path, headers, cookies, forms, settings.
-    pub fn for_text() -> Self {
-        Collector { text: true, ..Collector::default() }
     }
 
     /// True while nothing is wrong.

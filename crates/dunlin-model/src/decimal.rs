@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Bound, Collector, Kind, Model, Rules, Schema, Schemas};
+use crate::{At, Bound, Collector, Described, Kind, Model, Rules, Schema, Schemas};
 
-impl Model for Decimal {
+impl Model for Decimal {}
+
+impl Described for Decimal {
     const KIND: Kind = Kind::Number;
 
     fn decode<'de, D: Deserializer<'de>>(
@@ -21,7 +23,7 @@ impl Model for Decimal {
             let decimal = match token {
                 Token::Unsigned(number) => Decimal::from(number),
                 Token::Signed(number) => Decimal::from(number),
-                Token::Float(number) => parse(&number.to_string(), at, collector)?,
+                Token::Float(number) => parse(&format!("{number:?}"), at, collector)?,
                 Token::Text(text) => parse(text, at, collector)?,
                 _ => {
                     let msg = "Decimal input should be an integer, float, string or Decimal object";

@@ -60,8 +60,6 @@ pub struct Rules {
     pub strict_model: bool,
     /// Never echoed in errors and never logged.
     pub secret: bool,
-    /// What happens to keys that are not fields (records only).
-    pub extra: Extra,
 }
 
 /// A number in a rule, kept as written: `1` and `1.0` show differently.
@@ -135,7 +133,6 @@ impl Rules {
         strict: false,
         strict_model: false,
         secret: false,
-        extra: Extra::Ignore,
     };
 
     /// Both: what these rules leave open is as in `inner`.
@@ -155,7 +152,6 @@ impl Rules {
             strict: self.strict || inner.strict,
             strict_model: self.strict_model || inner.strict_model,
             secret: self.secret || inner.secret,
-            extra: self.extra,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Compile-time answers to "does this rule fit that type?": `#[model]` and the endpoint macros evaluate one constant
 //! a rule, so that a mistake is one compiler error at the rule.
 
-use crate::record::{Fields, Kinds, Record};
 use crate::{Bound, Kind};
 
 /// A rule as far as it fits some types and not others.
@@ -45,25 +44,5 @@ pub const fn fit(kind: Kind, rule: Rule) {
         (Rule::Unique, _) => panic!("`unique` fits lists only"),
         (Rule::Pattern, _) => panic!("`pattern` fits text only"),
         (Rule::Format, _) => panic!("`format` fits text only"),
-    }
-}
-
-/// The kind of field `index` of a record.
-///
-/// # Panics
-/// At compile time, when there is no such field.
-#[doc(hidden)]
-pub const fn kind_of<R: Record>(mut index: usize) -> Kind {
-    let mut kinds = <R::Fields as Fields>::KINDS;
-    loop {
-        match kinds {
-            Kinds::Tuple(tuple) => return tuple[index],
-            Kinds::Join(Kinds::Tuple(first), _) if index < first.len() => return first[index],
-            Kinds::Join(Kinds::Tuple(first), rest) => {
-                index -= first.len();
-                kinds = *rest;
-            }
-            Kinds::Join(..) => panic!("lists of fields are joined to the right"),
-        }
     }
 }

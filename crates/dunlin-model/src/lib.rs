@@ -43,14 +43,16 @@ pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_ch
 pub use collector::Collector;
 pub use field::{About, Bound, Extra, Field, Rules};
 #[doc(hidden)]
-pub use fit::{Rule, fit, kind_of};
+pub use fit::{Rule, fit};
 pub use issue::{Input, Invalid, Issue, issues_to_json};
-pub use model::{Kind, Model};
+#[doc(hidden)]
+pub use model::Held;
+pub use model::{Described, Kind, Model};
 pub use partial::Partial;
 #[doc(hidden)]
 pub use record::{
-    Fields, Flatten, Join, Kinds, Place, Properties, Record, Seed, Slot, broken, decode, describe,
-    generic_name, has_key, with,
+    Fields, Flatten, Join, Place, Properties, Record, Seed, Slot, broken, decode, describe, generic_name,
+    has_key, with,
 };
 pub use schema::{Schema, Schemas};
 pub use source::{Malformed, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
@@ -62,7 +64,7 @@ pub use union::{Data, Tag, Union, Variant, decode_data, decode_union, describe_u
 #[cfg(feature = "url")]
 pub use url::HttpUrl;
 #[doc(hidden)]
-pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper, kind_inside};
+pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper};
 
 #[doc(hidden)]
 pub mod __private {

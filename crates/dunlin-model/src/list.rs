@@ -18,14 +18,16 @@ use gather::Gather;
 
 use crate::record::{STOP, Seed};
 use crate::token::refuse;
-use crate::{At, Collector, Issue, Kind, Model, Rules, Schema, Schemas, Segment};
+use crate::{At, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas, Segment};
 
 /// Asks a source for all values under a key, not for the last; JSON takes no notice.
 pub(crate) const LIST: &str = "$dunlin::list";
 
 macro_rules! lists {
     ($($name:literal [$($generics:tt)*] $container:ty;)*) => {$(
-        impl<$($generics)*> Model for $container {
+        impl<$($generics)*> Model for $container {}
+
+        impl<$($generics)*> Described for $container {
             const KIND: Kind = Kind::List;
 
             #[inline]
@@ -55,7 +57,9 @@ lists! {
     "set" [T: Model + Eq + Hash, S: BuildHasher + Default] HashSet<T, S>;
 }
 
-impl<T: Model, const N: usize> Model for [T; N]
+impl<T: Model, const N: usize> Model for [T; N] where [T; N]: Serialize {}
+
+impl<T: Model, const N: usize> Described for [T; N]
 where
     [T; N]: Serialize,
 {

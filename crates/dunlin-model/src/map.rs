@@ -13,11 +13,13 @@ use crate::list::Count;
 use crate::record::{STOP, Seed};
 use crate::source::Text;
 use crate::token::refuse;
-use crate::{At, Collector, Input, Kind, Model, Schema, Schemas, Segment};
+use crate::{At, Collector, Described, Input, Kind, Model, Schema, Schemas, Segment};
 
 macro_rules! maps {
     ($([$($generics:tt)*] $container:ty;)*) => {$(
-        impl<$($generics)*> Model for $container {
+        impl<$($generics)*> Model for $container {}
+
+        impl<$($generics)*> Described for $container {
             const KIND: Kind = Kind::Map;
 
             fn decode<'de, D: Deserializer<'de>>(
@@ -48,7 +50,9 @@ maps! {
     [K: Model + Ord, T: Model] BTreeMap<K, T>;
 }
 
-impl Model for Map<String, Value> {
+impl Model for Map<String, Value> {}
+
+impl Described for Map<String, Value> {
     const KIND: Kind = Kind::Map;
 
     fn decode<'de, D: Deserializer<'de>>(

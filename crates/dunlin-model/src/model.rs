@@ -6,18 +6,31 @@ use crate::{At, Collector, Schema, Schemas};
 
 /// Decodes with every issue collected, encodes by serde, describes itself as JSON Schema.
 ///
-/// Written by `#[model]` for structs and enums; implemented here for the usual scalars and containers.
+/// Written by `#[model]` for structs and enums; implemented here for the usual scalars and containers. What a model
+/// does is in [`Described`]; a type of your own implements that one and is marked by `impl Model for Own {}`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
     label = "dunlin cannot decode or describe `{Self}`",
     note = "add `#[model]` to the definition of `{Self}`"
 )]
-pub trait Model: Sized + Serialize {
+pub trait Model: Described {}
+
+/// What a model does.
+///
+/// Apart from [`Model`] for the sake of the compiler's messages: `#[model]` implements this one on the condition that
+/// the types of the fields are models, and `Model` without a condition. So a field that is no model is one error, at
+/// the second `impl`, and not one for each use of the type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "dunlin cannot decode or describe `{Self}`",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
+pub trait Described: Sized + Serialize {
     /// Tells where an argument of this type comes from and which rules fit it.
     const KIND: Kind;
 
     /// Decodes one value. `Ok(None)` means that issues were collected and the source was read to its end;
-    /// an error means that the source itself is broken (malformed JSON).
+    /// an error means that the source itself is broken (malformed JSON), or that the collector is full.
     ///
     /// # Errors
     /// Only what `source` reports.
@@ -52,6 +65,12 @@ pub trait Model: Sized + Serialize {
     /// Describes the type; named models are put into `schemas` once and referred to.
     fn schema(schemas: &mut Schemas) -> Schema;
 }
+
+/// A model, under a condition that the compiler takes for granted until it is used.
+#[doc(hidden)]
+pub trait Held<'x>: Model {}
+
+impl<T: Model> Held<'_> for T {}
 
 /// The shapes of data that rules and argument sources distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

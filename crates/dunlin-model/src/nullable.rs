@@ -5,9 +5,11 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Visitor};
 
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
-impl<T: Model> Model for Option<T> {
+impl<T: Model> Model for Option<T> {}
+
+impl<T: Model> Described for Option<T> {
     const KIND: Kind = T::KIND;
     const OPTIONAL: bool = true;
 

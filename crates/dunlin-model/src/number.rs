@@ -5,11 +5,13 @@ use serde_json::Value;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Bound, Collector, Kind, Model, Rules, Schema, Schemas};
+use crate::{At, Bound, Collector, Described, Kind, Model, Rules, Schema, Schemas};
 
 macro_rules! integers {
     ($($int:ty: $low:expr, $high:expr;)*) => {$(
-        impl Model for $int {
+        impl Model for $int {}
+
+        impl Described for $int {
             const KIND: Kind = Kind::Integer;
 
             #[inline]
@@ -77,7 +79,9 @@ fn integer_schema((low, high): (Limit, Limit)) -> Schema {
 
 macro_rules! floats {
     ($($float:ty)*) => {$(
-        impl Model for $float {
+        impl Model for $float {}
+
+        impl Described for $float {
             const KIND: Kind = Kind::Number;
 
             #[inline]

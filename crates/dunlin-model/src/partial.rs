@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::record::{self, Fields, Record};
-use crate::{At, Collector, Invalid, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Invalid, Kind, Model, Schema, Schemas};
 
 type Slots<T> = <<T as Record>::Fields as Fields>::Slots;
 
@@ -66,7 +66,9 @@ impl<T: Record> Serialize for Partial<T> {
     }
 }
 
-impl<T: Record + Model> Model for Partial<T> {
+impl<T: Record + Model> Model for Partial<T> {}
+
+impl<T: Record + Model> Described for Partial<T> {
     const KIND: Kind = Kind::Record;
 
     fn decode<'de, D: Deserializer<'de>>(

@@ -2,9 +2,11 @@
 
 use serde::de::Deserializer;
 
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
-impl<T: Model> Model for Box<T> {
+impl<T: Model> Model for Box<T> {}
+
+impl<T: Model> Described for Box<T> {
     const KIND: Kind = T::KIND;
     const OPTIONAL: bool = T::OPTIONAL;
 

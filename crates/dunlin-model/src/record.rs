@@ -8,7 +8,7 @@ mod walk;
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use serde_json::Value;
 
-pub use fields::{Fields, Join, Kinds, Place, Properties};
+pub use fields::{Fields, Join, Place, Properties};
 pub use flat::Flatten;
 pub use slot::{Seed, Slot};
 use walk::{PartVisitor, Slots, Walk, WholeVisitor};

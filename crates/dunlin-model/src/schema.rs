@@ -57,8 +57,25 @@ impl Schema {
     /// This, or `null`.
     #[must_use]
     pub fn or_null(self) -> Self {
-        let null = Schema::of_type("null").into_value();
-        Schema::any().with("anyOf", vec![self.into_value(), null])
+        Schema::any_of([self, Schema::of_type("null")])
+    }
+
+    /// One of several; alternatives that are alternatives themselves are listed with the others, each once.
+    #[must_use]
+    pub(crate) fn any_of(choices: impl IntoIterator<Item = Schema>) -> Self {
+        let mut all: Vec<Value> = Vec::new();
+        for choice in choices {
+            let own = match choice.0.get("anyOf") {
+                Some(Value::Array(own)) if choice.0.len() == 1 => own.clone(),
+                _ => vec![choice.into_value()],
+            };
+            for choice in own {
+                if !all.contains(&choice) {
+                    all.push(choice);
+                }
+            }
+        }
+        Schema::any().with("anyOf", all)
     }
 
     /// True for a reference to a named schema, or that or `null`: the title is the named schema's.

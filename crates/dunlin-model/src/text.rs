@@ -5,9 +5,11 @@ use serde_json::{Map, Value};
 
 use crate::list::Count;
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Rules, Schema, Schemas, email, pattern};
+use crate::{At, Collector, Described, Kind, Model, Rules, Schema, Schemas, email, pattern};
 
-impl Model for String {
+impl Model for String {}
+
+impl Described for String {
     const KIND: Kind = Kind::Text;
 
     #[inline]
@@ -31,7 +33,9 @@ impl Model for String {
     }
 }
 
-impl Model for Box<str> {
+impl Model for Box<str> {}
+
+impl Described for Box<str> {
     const KIND: Kind = Kind::Text;
 
     #[inline]
@@ -52,7 +56,9 @@ impl Model for Box<str> {
     }
 }
 
-impl Model for char {
+impl Model for char {}
+
+impl Described for char {
     const KIND: Kind = Kind::Text;
 
     fn decode<'de, D: Deserializer<'de>>(

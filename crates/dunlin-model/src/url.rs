@@ -10,7 +10,7 @@ use url::Url;
 use crate::collector::Exactness;
 use crate::list::Count;
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
 /// A URL with `http` or `https`, of at most 2,083 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,7 +35,9 @@ impl Deref for HttpUrl {
     }
 }
 
-impl Model for Url {
+impl Model for Url {}
+
+impl Described for Url {
     const KIND: Kind = Kind::Text;
 
     fn decode<'de, D: Deserializer<'de>>(
@@ -55,7 +57,9 @@ impl Model for Url {
     }
 }
 
-impl Model for HttpUrl {
+impl Model for HttpUrl {}
+
+impl Described for HttpUrl {
     const KIND: Kind = Kind::Text;
 
     fn decode<'de, D: Deserializer<'de>>(

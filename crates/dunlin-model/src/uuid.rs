@@ -6,9 +6,11 @@ use uuid::Uuid;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
-impl Model for Uuid {
+impl Model for Uuid {}
+
+impl Described for Uuid {
     const KIND: Kind = Kind::Text;
 
     fn decode<'de, D: Deserializer<'de>>(

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::Deserializer;
 
-use crate::{About, At, Collector, Field, Invalid, Kind, Model, Schema, Schemas};
+use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Schemas};
 
 /// A struct around one value, or around a tuple, as `#[model]` describes it.
 #[doc(hidden)]
@@ -22,12 +22,6 @@ pub trait Wrapper: Sized + 'static {
     /// # Errors
     /// What the struct's own conversion says.
     fn wrap(inner: Self::Inner) -> Result<Self, Invalid>;
-}
-
-/// The kind of what is inside.
-#[doc(hidden)]
-pub const fn kind_inside<W: Wrapper>() -> Kind {
-    W::Inner::KIND
 }
 
 /// What serde's `try_from` gave.

@@ -6,7 +6,7 @@ mod overrides;
 
 #[cfg(feature = "testing")]
 pub(crate) use depends::run;
-pub use depends::{Depends, Fresh};
+pub use depends::{Depends, Fresh, Guarded};
 pub(crate) use depends::{describe, guard};
 pub(crate) use exits::Exits;
 #[cfg(feature = "testing")]

@@ -1,7 +1,12 @@
-//! Arguments that are not data from the client: state, the request itself.
+//! Arguments that are not data in JSON or text: state, the request itself, forms and their files.
 
 mod body;
+mod file;
+mod form;
+mod request;
 mod state;
 
 pub(crate) use body::read;
+pub use file::{File, UploadFile, UploadReader};
+pub use request::Request;
 pub use state::State;

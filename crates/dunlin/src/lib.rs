@@ -28,44 +28,45 @@ pub mod testing;
 
 pub use app::{App, Lifespan, StartError};
 pub use background::BackgroundTasks;
+pub use bytes::Bytes;
 pub use depend::Depends;
 pub use dunlin_core::reply::{Cookie, SameSite};
 pub use dunlin_core::{
-    Body, Context, Dependency, Endpoint, Error, Extract, HttpError, OptionExt, Outcome, Reply, Response,
-    Result, Scoped, ValidationError,
+    Body, Context, Dependency, Documented, Error, Extract, FormLimits, HttpError, OptionExt, Outcome, Plan,
+    Reply, Response, Result, Scoped, ValidationError,
 };
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
 pub use dunlin_model::{Invalid, Model};
 pub use dunlin_run as run;
-pub use extract::State;
+pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use middleware::{Cors, Next, RequestId};
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
-pub use routing::{Route, Router};
+pub use routing::{Endpoint, Route, Router};
 pub use serde_json::{Value, json};
-pub use serve::{Limits, Server};
-
-/// A request as middleware sees it.
-pub type Request = http::Request<Body>;
+pub use serve::{Client, Limits, Server};
 
 /// What nearly every service uses: `use dunlin::prelude::*`.
 pub mod prelude {
     #[cfg(feature = "testing")]
     pub use crate::testing::TestClient;
     pub use crate::{
-        App, BackgroundTasks, Cookie, Cors, Depends, Error, FileResponse, Html, HttpError, Invalid, Lifespan,
-        Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply, Request, Response, ResponseHead,
-        Result, Router, Scoped, State, StatusCode, StreamingResponse, ValidationError, Value, delete,
-        dependency, get, head, json, model, options, patch, post, put, routes, run, trace,
+        App, BackgroundTasks, Body, Bytes, Cookie, Cors, Depends, Error, FileResponse, HeaderMap, Html,
+        HttpError, Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply,
+        Request, Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse,
+        UploadFile, ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post,
+        put, routes, run, trace,
     };
 }
 
 /// What the attributes' expansions name. Not for people.
 #[doc(hidden)]
 pub mod __private {
+    pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
-        Args, Auto, Cookie, Dependency, Embedded, Endpoint, Form, Header, Json, JsonReply, Path, Query, Run,
-        Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
+        Args, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler, Header, Json, JsonReply, Limits,
+        LiteralHeader, Path, Query, Raw, Run, Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind,
+        provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]
@@ -73,8 +74,9 @@ pub mod __private {
     pub use dunlin_run::{Place, block_on};
     pub use serde;
 
-    pub use crate::depend::Fresh;
-    pub use crate::routing::check_routes;
+    pub use crate::depend::{Fresh, Guarded};
+    pub use crate::extract::File;
+    pub use crate::routing::{Endpoint, Route, check_routes};
 }
 
 /// Names endpoints by their functions: `routes![read_user, create_user]`.

@@ -11,7 +11,10 @@ mod vary;
 
 pub use cors::Cors;
 pub use next::Next;
-pub(crate) use next::{Middleware, note};
+pub(crate) use next::Middleware;
 pub use request_id::RequestId;
 pub(crate) use request_id::RequestIds;
 pub(crate) use stack::Stack;
+
+/// A request before anybody looked at it.
+type Arriving = http::Request<dunlin_core::Body>;

@@ -6,8 +6,8 @@ mod router;
 mod table;
 
 pub use duplicate::check_routes;
-pub use route::Route;
 pub(crate) use route::{BoxFuture, Call, ordered, sent};
+pub use route::{Endpoint, Route};
 pub use router::Router;
 pub(crate) use router::Shared;
 pub(crate) use table::{Found, Mounted, Table, Target, names};

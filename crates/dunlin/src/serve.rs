@@ -3,6 +3,7 @@
 mod accept;
 mod address;
 mod after;
+mod client;
 mod connection;
 mod guard;
 mod limits;
@@ -10,13 +11,19 @@ mod listener;
 mod meter;
 mod pace;
 mod patience;
+mod proxies;
 mod refuse;
 mod server;
+mod serving;
 mod signal;
 mod socket;
 mod stop;
+mod tls;
 
+#[cfg(feature = "testing")]
+pub(crate) use accept::Gate;
 pub(crate) use after::after;
+pub use client::Client;
 pub use limits::Limits;
 pub(crate) use refuse::is_host;
 pub use server::Server;

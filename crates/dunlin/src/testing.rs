@@ -1,7 +1,15 @@
 //! Tests an app in process: no socket, the lifespan run, dependencies replaced.
 
 mod client;
-mod exchange;
+mod clock;
+mod jar;
+mod multipart;
+mod request;
+mod response;
+mod session;
 
 pub use client::TestClient;
-pub use exchange::{TestRequest, TestResponse};
+pub use clock::TestClock;
+pub use multipart::TestFile;
+pub use request::TestRequest;
+pub use response::{TestResponse, TestStream};

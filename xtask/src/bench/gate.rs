@@ -63,7 +63,7 @@ fn regressions(measured: &Ratios, recorded: &Ratios) -> Vec<String> {
             match recorded.get(endpoint).and_then(|recorded| recorded.get(reference)) {
                 Some(before) if *ratio <= before * TOLERANCE => {}
                 Some(before) => {
-                    worse.push(format!("{endpoint}: {ratio:.4} of {reference}'s, recorded {before:.4}"))
+                    worse.push(format!("{endpoint}: {ratio:.4} of {reference}'s, recorded {before:.4}"));
                 }
                 None => worse.push(format!("{endpoint}: {ratio:.4} of {reference}'s, not recorded yet")),
             }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use super::{Result, root};
 
@@ -13,6 +13,8 @@ const TICKS_A_SECOND: f64 = 100.0;
 #[derive(Debug)]
 pub(super) struct Server {
     child: Child,
+    /// Kept open: a server may say more than where it listens.
+    _output: BufReader<ChildStdout>,
     address: String,
 }
 
@@ -30,13 +32,13 @@ impl Server {
             .arg(root().join("benches/workload/blocking.txt"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
-        let output = child.stdout.take().ok_or("the server has no standard output")?;
-        BufReader::new(output).read_line(&mut line)?;
+        let mut output = BufReader::new(child.stdout.take().ok_or("the server has no standard output")?);
+        output.read_line(&mut line)?;
         match line.trim().rsplit([' ', '/']).next() {
             None | Some("") => {
                 Err(format!("{command:?} ended with {} before it listened", child.wait()?).into())
             }
-            Some(address) => Ok(Self { child, address: address.into() }),
+            Some(address) => Ok(Self { child, _output: output, address: address.into() }),
         }
     }
 

@@ -1,5 +1,6 @@
 //! A cookie on its way to the client: `Set-Cookie` (RFC 6265), written as Python's `http.cookies` writes it.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
@@ -192,6 +193,30 @@ fn quote(value: &str) -> String {
     quoted
 }
 
+/// A value as a client sends it back: without its quotes, `\ooo` and `\c` undone.
+pub(crate) fn unquote(value: &str) -> Cow<'_, str> {
+    let Some(inner) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return Cow::Borrowed(value);
+    };
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
+    }
+    let mut bytes = Vec::with_capacity(inner.len());
+    let mut rest = inner.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let octal = after.get(..3).filter(|digits| digits.iter().all(|digit| (b'0'..=b'7').contains(digit)));
+        let code = octal.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok());
+        let (byte, used) = match (byte, code) {
+            (b'\\', Some(code)) => (code, 3),
+            (b'\\', None) if !after.is_empty() => (after[0], 1),
+            _ => (byte, 0),
+        };
+        bytes.push(byte);
+        rest = &after[used..];
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// A character of a token (RFC 9110, 5.6.2).
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
@@ -227,6 +252,16 @@ mod tests {
         );
         check(&Cookie::new("a", "b").partitioned(), "a=b; Partitioned; Path=/; SameSite=lax; Secure");
         check(&Cookie::new("__Host-a", "b").secure(), "__Host-a=b; Path=/; SameSite=lax; Secure");
+    }
+
+    #[test]
+    fn reads_back_what_it_wrote() {
+        for value in ["", "plain", "a b", "1;2,3\"\\", "é\r\n", "\\073"] {
+            assert_eq!(unquote(&quote(value)), value);
+        }
+        for (sent, value) in [("\"", "\""), ("\"a", "\"a"), ("\"\\\"", "\\"), ("\"\\777\"", "777")] {
+            assert_eq!(unquote(sent), value, "{sent}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
     let verb = format_ident!("{verb}");
     let path = &options.path;
     let output = signature.output();
-    let body = signature.body();
+    let body = signature.body(&options.guards);
     let docs = Some(signature.docs()).filter(|docs| !docs.is_empty()).map(|docs| quote!(docs: #docs,));
     let settings = options.settings.iter().map(|(field, value)| quote!(#field: #value,));
     let place = match (&options.run, signature.is_async) {
@@ -21,28 +21,43 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
         (None, false) => Some(quote!(place: ::dunlin::__private::Place::THREADS,)),
         (None, true) => None,
     };
+    let limits = options.limits.emit();
     let declaration = declaration(signature);
-    let checks = signature.checks("argument_kind");
+    let checks =
+        signature.checks(&quote!(::dunlin::__private::argument_kind::<__Handler>), options.guards.len());
     let check = quote_spanned! {name.span()=>
-        const _: () = ::dunlin::__private::check_implicit_bodies::<#name>();
+        const _: () = ::dunlin::__private::check_implicit_bodies::<__Handler>();
     };
     quote! {
         #declaration
 
-        impl ::dunlin::__private::Endpoint for #name {
-            const SPEC: ::dunlin::__private::Spec = ::dunlin::__private::Spec {
-                module: ::core::module_path!(),
-                #docs
-                #place
-                #(#settings)*
-                ..::dunlin::__private::Spec::new(::dunlin::__private::Verb::#verb, #path, #text)
-            };
-            type Output = #output;
-            #body
-        }
+        const _: () = {
+            struct __Handler {}
 
-        #check
-        #checks
+            impl ::dunlin::__private::Handler for __Handler {
+                const SPEC: ::dunlin::__private::Spec = ::dunlin::__private::Spec {
+                    module: ::core::module_path!(),
+                    #docs
+                    #place
+                    #limits
+                    #(#settings)*
+                    ..::dunlin::__private::Spec::new(::dunlin::__private::Verb::#verb, #path, #text)
+                };
+                type Output = #output;
+                #body
+            }
+
+            impl ::dunlin::__private::Endpoint for #name {
+                const SPEC: ::dunlin::__private::Spec = <__Handler as ::dunlin::__private::Handler>::SPEC;
+
+                fn route() -> ::dunlin::__private::Route {
+                    ::dunlin::__private::Route::new::<__Handler>()
+                }
+            }
+
+            #check
+            #checks
+        };
     }
 }
 
@@ -53,16 +68,28 @@ pub(crate) fn nothing(signature: &Signature) -> TokenStream {
     quote! {
         #declaration
 
-        impl ::dunlin::__private::Endpoint for #name {
-            const SPEC: ::dunlin::__private::Spec =
-                ::dunlin::__private::Spec::new(::dunlin::__private::Verb::Get, "", "");
-            type Args = ();
-            const FIELDS: &'static () = &();
-            type Output = ();
-            fn run((): ()) -> ::dunlin::__private::Run<impl ::core::future::Future<Output = ()>, impl ::core::ops::FnOnce()> {
-                ::dunlin::__private::Run::future(async {})
+        const _: () = {
+            struct __Handler {}
+
+            impl ::dunlin::__private::Handler for __Handler {
+                const SPEC: ::dunlin::__private::Spec =
+                    ::dunlin::__private::Spec::new(::dunlin::__private::Verb::Get, "", "");
+                type Args = ();
+                const FIELDS: &'static () = &();
+                type Output = ();
+                fn run((): ()) -> ::dunlin::__private::Run<impl ::core::future::Future<Output = ()>, impl ::core::ops::FnOnce()> {
+                    ::dunlin::__private::Run::future(async {})
+                }
             }
-        }
+
+            impl ::dunlin::__private::Endpoint for #name {
+                const SPEC: ::dunlin::__private::Spec = <__Handler as ::dunlin::__private::Handler>::SPEC;
+
+                fn route() -> ::dunlin::__private::Route {
+                    ::dunlin::__private::Route::new::<__Handler>()
+                }
+            }
+        };
     }
 }
 

@@ -1,19 +1,27 @@
 //! The words inside `#[get(..)]`.
 
+use super::limits::Limits;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, LitBool, LitInt, LitStr, Result, Token, bracketed, parenthesized};
+use syn::{Error, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parenthesized};
+
+use super::reply::Reply;
 
 /// What an attribute says of its endpoint.
 pub(crate) struct Options {
+    /// How much of a body is taken.
+    pub(super) limits: Limits,
     pub(crate) path: LitStr,
     /// Where a `fn` runs, when it is said.
     pub(crate) run: Option<(Ident, TokenStream)>,
+    /// Dependencies that are run for what they check or do.
+    pub(crate) guards: Vec<Path>,
     /// Fields of `Spec` that are not what they are by default.
     pub(crate) settings: Vec<(Ident, TokenStream)>,
+    reply: Reply,
 }
 
 impl Parse for Options {
@@ -25,13 +33,24 @@ impl Parse for Options {
         if !path.value().is_empty() && !path.value().starts_with('/') {
             return Err(Error::new(path.span(), "a path starts with `/`"));
         }
-        let mut options = Options { path, run: None, settings: Vec::new() };
+        let mut options = Options {
+            path,
+            limits: Limits::default(),
+            run: None,
+            guards: Vec::new(),
+            settings: Vec::new(),
+            reply: Reply::default(),
+        };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
                 break;
             }
             options.option(input)?;
+        }
+        options.reply.check()?;
+        if let Some(reply) = options.reply.emit() {
+            options.set(Ident::new("reply", proc_macro2::Span::call_site()), reply);
         }
         Ok(options)
     }
@@ -40,10 +59,21 @@ impl Parse for Options {
 impl Options {
     fn option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let name = input.call(Ident::parse_any)?;
+        if self.reply.takes(&name, input)? {
+            return Ok(());
+        }
         match name.to_string().as_str() {
             "responses" => return self.responses(name, input),
+            "depends" => {
+                let list;
+                parenthesized!(list in input);
+                self.guards.extend(Punctuated::<Path, Token![,]>::parse_terminated(&list)?);
+                return Ok(());
+            }
             "deprecated" => return self.flag(name, input, "deprecated"),
             "hidden" => return self.flag(name, input, "hidden"),
+            "body_limit" => return self.limits.read_body(input),
+            "form_limits" => return self.limits.read_form(input),
             _ => {}
         }
         input.parse::<Token![=]>()?;
@@ -70,6 +100,10 @@ impl Options {
                 let text: LitStr = input.parse()?;
                 let ms = crate::duration::milliseconds(&text)?;
                 self.set(Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
+            }
+            "strict_content_type" => {
+                let is_strict: LitBool = input.parse()?;
+                self.set(name, quote!(::core::option::Option::Some(#is_strict)));
             }
             "run" => self.run = Some((name, place(input)?)),
             "on_disconnect" => self.on_disconnect(name, input)?,
@@ -153,9 +187,33 @@ pub(crate) fn place(input: ParseStream<'_>) -> Result<TokenStream> {
     Ok(quote_spanned!(word.span()=> ::dunlin::__private::Place::#variant(#pool)))
 }
 
+/// The words that are known, sorted.
+const KNOWN: &[&str] = &[
+    "body_limit",
+    "depends",
+    "deprecated",
+    "description",
+    "exclude",
+    "exclude_defaults",
+    "exclude_none",
+    "exclude_unset",
+    "form_limits",
+    "hidden",
+    "include",
+    "on_disconnect",
+    "operation_id",
+    "response_description",
+    "response_model",
+    "responses",
+    "run",
+    "status",
+    "strict_content_type",
+    "summary",
+    "tags",
+    "timeout",
+];
+
 fn unknown(name: &str) -> String {
-    format!(
-        "there is no option `{name}`; there are `status`, `tags`, `summary`, `description`, `response_description`, \
-         `responses(..)`, `operation_id`, `deprecated`, `hidden`, `run`, `timeout` and `on_disconnect`"
-    )
+    let known: Vec<_> = KNOWN.iter().map(|known| format!("`{known}`")).collect();
+    format!("there is no option `{name}`; there are {}", known.join(", "))
 }

@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, FnArg, LitStr, Meta, Pat, PatType, Result, Type};
+use syn::{
+    Attribute, Error, FnArg, GenericArgument, LitStr, Meta, Pat, PatType, PathArguments, Result, Type,
+};
 
 use crate::field::FieldOptions;
 use crate::model::{Errors, Paths};
@@ -37,6 +39,8 @@ pub(crate) enum Origin {
     },
     Form,
     File,
+    /// A part of the request as it came, of a type that is known by name.
+    Raw,
     /// A dependency that is run again although another argument has it.
     Fresh,
 }
@@ -77,12 +81,14 @@ impl Origin {
                 Origin::Auto => "Auto",
                 Origin::Path => "Path",
                 Origin::Query => "Query",
-                Origin::Header { .. } => "Header",
+                Origin::Header { underscores: false } => "Header",
+                Origin::Header { underscores: true } => "LiteralHeader",
                 Origin::Cookie => "Cookie",
                 Origin::Body { embed: false } => "Json",
                 Origin::Body { embed: true } => "Embedded",
                 Origin::Form => "Form",
                 Origin::File => "File",
+                Origin::Raw => "Raw",
                 Origin::Fresh => "Fresh",
             }
         )
@@ -107,7 +113,11 @@ impl Argument {
             Pat::Ident(pat) => pat.ident.clone(),
             other => return Err(Error::new(other.span(), "an argument needs a name: write `name: Type`")),
         };
-        let (origin, field) = take_attributes(attrs, errors);
+        let (said, field) = take_attributes(attrs, errors);
+        let origin = match said {
+            Origin::Auto | Origin::Body { embed: false } => known_by_name(ty).unwrap_or(said),
+            _ => said,
+        };
         Ok(Argument { name: without_underscore(&name), ty: (**ty).clone(), origin, field })
     }
 
@@ -155,6 +165,23 @@ fn take_attributes(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> (Origin, 
         field.read(tokens, errors, |key, _| Ok(origin.takes(key)));
     }
     (origin, field)
+}
+
+/// Types that `Extract` cannot be implemented for, since they are of other crates (or `Option`s).
+fn known_by_name(ty: &Type) -> Option<Origin> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    match (last.ident.to_string().as_str(), &last.arguments) {
+        ("Bytes" | "HeaderMap" | "Method" | "Uri", PathArguments::None) => Some(Origin::Raw),
+        ("UploadFile", PathArguments::None) => Some(Origin::File),
+        ("Option" | "Vec", PathArguments::AngleBracketed(inner)) => match inner.args.first() {
+            Some(GenericArgument::Type(inner)) => {
+                known_by_name(inner).filter(|origin| *origin == Origin::File)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn is_ours(attribute: &Attribute) -> bool {

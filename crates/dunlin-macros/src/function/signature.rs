@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Error, Expr, ExprLit, ItemFn, Lit, Meta, Result, ReturnType, Type, Visibility};
+use syn::{Error, Expr, ExprLit, ItemFn, Lit, Meta, Path, Result, ReturnType, Type, Visibility};
 
 use super::Argument;
 use crate::model::{Errors, Paths};
@@ -58,11 +58,14 @@ impl Signature {
         }
     }
 
-    /// `type Args`, `const FIELDS` and `fn run`, which endpoints and dependencies have in common.
-    pub(crate) fn body(&self) -> TokenStream {
+    /// `type Args`, `const FIELDS` and `fn run`, which endpoints and dependencies have in common. `guards` are
+    /// dependencies that are run first, and give the function nothing.
+    pub(crate) fn body(&self, guards: &[Path]) -> TokenStream {
         let name = &self.name;
-        let sources = self.sources();
-        let fields = self.arguments.iter().map(Argument::field);
+        let sources = self.sources(guards);
+        let guard_fields = guards.iter().map(|_| quote!(::dunlin::__private::model::Field::new("")));
+        let fields = guard_fields.chain(self.arguments.iter().map(Argument::field));
+        let ignored = guards.iter().map(|_| quote!(_));
         let values: Vec<_> = (0..self.arguments.len()).map(|index| format_ident!("a{index}")).collect();
         // the name's span: a future that is not `Send` is reported at the function, once
         let run = match self.is_async {
@@ -81,15 +84,16 @@ impl Signature {
             type Args = #sources;
             const FIELDS: &'static <Self::Args as ::dunlin::__private::Shape>::Fields = &(#(#fields,)*);
 
-            fn run((#(#values,)*): <Self::Args as ::dunlin::__private::Shape>::Values) -> #returns {
+            fn run((#(#ignored,)* #(#values,)*): <Self::Args as ::dunlin::__private::Shape>::Values) -> #returns {
                 #run
             }
         }
     }
 
     /// The tuple of sources; errors about an argument underline the arguments.
-    fn sources(&self) -> Group {
-        let sources = self.arguments.iter().map(Argument::source);
+    fn sources(&self, guards: &[Path]) -> Group {
+        let guards = guards.iter().map(|guard| quote!(::dunlin::__private::Guarded<#guard>));
+        let sources = guards.chain(self.arguments.iter().map(Argument::source));
         let mut tuple = Group::new(Delimiter::Parenthesis, quote!(#(#sources,)*));
         tuple.set_span(self.item.sig.paren_token.span.join());
         tuple
@@ -97,11 +101,10 @@ impl Signature {
 
     /// One constant a rule, whose evaluation fails to compile when the rule does not fit the argument.
     /// `kind` is the function that tells an argument's shape.
-    pub(crate) fn checks(&self, kind: &str) -> TokenStream {
-        let name = &self.name;
-        let kind = Ident::new(kind, name.span());
+    pub(crate) fn checks(&self, kind: &TokenStream, guards: usize) -> TokenStream {
         let checks = self.arguments.iter().enumerate().map(|(index, argument)| {
-            argument.field.checks(&quote!(::dunlin::__private::#kind::<#name>(#index)), &Paths::default())
+            let index = index + guards;
+            argument.field.checks(&quote!(#kind(#index)), &Paths::default())
         });
         quote!(#(#checks)*)
     }

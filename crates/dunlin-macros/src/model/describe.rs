@@ -6,7 +6,7 @@ mod variant;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, Type, WherePredicate};
 
 pub(super) use docs::missing_derives;
 pub(super) use field::FieldModel;
@@ -116,6 +116,20 @@ impl Model {
         }
     }
 
+    /// That the types of the fields are models, in a form that the compiler does not look into where it is said.
+    pub(super) fn conditions(&self) -> Vec<WherePredicate> {
+        let room = &self.paths().model;
+        let held = |field: &FieldModel| field.is_uncertain().then(|| held_type(&field.ty, room));
+        match &self.shape {
+            Shape::Record(fields) | Shape::Wrapper(fields) => fields.iter().filter_map(held).collect(),
+            Shape::Union(variants) => {
+                variants.iter().flat_map(VariantModel::fields).filter_map(held).collect()
+            }
+            Shape::Converted(conversion) => vec![held_type(&conversion.from, room)],
+            Shape::Choices(_) | Shape::Other => Vec::new(),
+        }
+    }
+
     /// Where emitted code finds dunlin.
     pub(super) fn paths(&self) -> &Paths {
         &self.options.paths
@@ -169,6 +183,10 @@ fn take_validators(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Vec<
 
 fn is_ours(attribute: &Attribute) -> bool {
     attribute.path().is_ident("field") || attribute.path().is_ident("validate")
+}
+
+fn held_type(ty: &Type, room: &TokenStream) -> WherePredicate {
+    syn::parse_quote!(for<'held> #ty: #room::Held<'held>)
 }
 
 /// The name as text, without `r#`.

@@ -76,6 +76,8 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
     let ident = &model.item.ident;
     let generics = bounded(model);
     let (parameters, arguments, bounds) = generics.split_for_impl();
+    let conditional = conditional(model);
+    let (_, _, conditions) = conditional.split_for_impl();
     let Bodies { kind, decode, schema, more } = bodies;
     let name = generic_name(model).map(|name| quote!(fn type_name() -> ::std::string::String { #name }));
     let reply = paths.framework.as_ref().map(|framework| {
@@ -83,7 +85,10 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        impl #parameters #room::Model for #ident #arguments #bounds {
+        impl #parameters #room::Model for #ident #arguments #bounds {}
+
+        #[automatically_derived]
+        impl #parameters #room::Described for #ident #arguments #conditions {
             const KIND: #room::Kind = #kind;
 
             #[inline]
@@ -119,6 +124,17 @@ fn bounded(model: &Model) -> Generics {
     generics
 }
 
+/// The generics of the item, on the condition that the types of its fields are models: only `impl Model` has none, and
+/// there the compiler says what is missing, once.
+fn conditional(model: &Model) -> Generics {
+    let mut generics = bounded(model);
+    let conditions = model.conditions();
+    if !conditions.is_empty() {
+        generics.make_where_clause().predicates.extend(conditions);
+    }
+    generics
+}
+
 /// The name of a generic model, which those of its types are part of.
 fn generic_name(model: &Model) -> Option<TokenStream> {
     let types: Vec<_> = model.item.generics.type_params().map(|parameter| &parameter.ident).collect();
@@ -127,7 +143,7 @@ fn generic_name(model: &Model) -> Option<TokenStream> {
     }
     let room = &model.paths().model;
     let name = model.name();
-    Some(quote!(#room::generic_name(#name, &[#(<#types as #room::Model>::type_name()),*])))
+    Some(quote!(#room::generic_name(#name, &[#(<#types as #room::Described>::type_name()),*])))
 }
 
 /// Defaults are functions beside the model: serde's `Deserialize` calls them too.
@@ -151,16 +167,17 @@ fn default_function(field: &FieldModel) -> Option<TokenStream> {
     Some(quote!(#[doc(hidden)] fn #name() -> #ty { #value }))
 }
 
-/// Writes one constant a rule, which does not compile when the rule does not fit; `kind` gives the kind of data of a
-/// field. The fields of generic models are left to the start, for their types are not known here.
-fn emit_checks<'a>(
-    model: &Model,
-    fields: impl Iterator<Item = &'a FieldModel>,
-    kind: impl Fn(usize) -> TokenStream,
-) -> TokenStream {
+/// Writes one constant a rule, which does not compile when the rule does not fit. The fields of generic models are not
+/// checked, for their types are not known here.
+fn emit_checks<'a>(model: &Model, fields: impl Iterator<Item = &'a FieldModel>) -> TokenStream {
     if !model.item.generics.params.is_empty() {
         return TokenStream::new();
     }
-    let received = fields.filter(|field| field.is_received() && !field.serde.flatten).enumerate();
-    received.map(|(place, field)| field.options.checks(&kind(place), model.paths())).collect()
+    let room = &model.paths().model;
+    let received = fields.filter(|field| field.is_received() && !field.serde.flatten);
+    let checks = received.map(|field| {
+        let ty = &field.ty;
+        field.options.checks(&quote!(<#ty as #room::Described>::KIND), model.paths())
+    });
+    checks.collect()
 }

@@ -23,6 +23,8 @@ pub(super) struct Serde {
     pub(super) conversion: Option<(Type, bool)>,
     /// Written by the user's own function.
     pub(super) is_custom: bool,
+    /// With bounds of the user's own.
+    pub(super) is_bounded: bool,
     pub(super) flatten: bool,
     pub(super) skip: bool,
     pub(super) skip_out: bool,
@@ -80,6 +82,7 @@ impl Serde {
             }
             "tag" => self.tag = text(meta).map(|text| text.value()),
             "content" => self.content = text(meta).map(|text| text.value()),
+            "bound" => self.is_bounded = true,
             "flatten" => self.flatten = true,
             "skip" => (self.skip, self.skip_out) = (true, true),
             "skip_deserializing" => self.skip = true,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Count, LIST};
 use crate::record::{Seed, Slot};
 use crate::token::refuse;
-use crate::{At, Collector, Kind, Model, Rules, Schema, Schemas, Segment};
+use crate::{At, Collector, Described, Kind, Model, Rules, Schema, Schemas, Segment};
 
 struct TupleVisitor<'x, T> {
     at: &'x At<'x>,
@@ -71,7 +71,9 @@ impl<T> TupleVisitor<'_, T> {
 
 macro_rules! tuples {
     ($($len:literal: $($name:ident $index:tt)*;)*) => {$(
-        impl<$($name: Model),*> Model for ($($name,)*) {
+        impl<$($name: Model),*> Model for ($($name,)*) {}
+
+        impl<$($name: Model),*> Described for ($($name,)*) {
             const KIND: Kind = Kind::List;
 
             fn decode<'de, D: Deserializer<'de>>(

@@ -15,8 +15,6 @@ pub trait Fields: Sized {
     type Slots: Default;
     /// How many fields.
     const LEN: usize;
-    /// The kinds of the fields.
-    const KINDS: Kinds;
     /// The place of a key; `hint` is where it is expected.
     fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize>;
     /// True when one of the fields is secret.
@@ -50,14 +48,6 @@ pub trait Fields: Sized {
     fn check(place: Place<'_, Self>, collector: &mut Collector);
     /// Adds each field to `properties`, and its name to `required` when it must be sent.
     fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties);
-}
-
-/// The kinds of a list of fields, shaped as the list is.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub enum Kinds {
-    Tuple(&'static [Kind]),
-    Join(&'static Kinds, &'static Kinds),
 }
 
 /// Where a list of fields is being decoded.
@@ -122,7 +112,6 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
     type Table = (A::Table, B::Table);
     type Slots = (A::Slots, B::Slots);
     const LEN: usize = A::LEN + B::LEN;
-    const KINDS: Kinds = Kinds::Join(&A::KINDS, &B::KINDS);
 
     fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize> {
         match A::find(&table.0, key, hint) {
@@ -219,7 +208,6 @@ macro_rules! tuples {
             type Table = ($(Field<$name>,)*);
             type Slots = ($(Slot<$name>,)*);
             const LEN: usize = $len;
-            const KINDS: Kinds = Kinds::Tuple(&[$($name::KIND),*]);
 
             #[inline]
             fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize> {

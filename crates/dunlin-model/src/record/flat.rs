@@ -3,7 +3,7 @@
 use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
-use super::fields::{Fields, Kinds, Place, Properties};
+use super::fields::{Fields, Place, Properties};
 use crate::{At, Collector, Data, Kind, Model, Schemas, decode_data};
 
 /// A list of fields marked `#[serde(flatten)]`, the last part of a record's fields.
@@ -15,7 +15,6 @@ impl<F: Fields> Fields for Flatten<F> {
     type Table = F::Table;
     type Slots = F::Slots;
     const LEN: usize = 0;
-    const KINDS: Kinds = F::KINDS;
 
     fn find(_: &Self::Table, _: &str, _: usize) -> Option<usize> {
         None

@@ -41,18 +41,9 @@ impl Schemas {
         Schemas::default()
     }
 
-    /// Describes what is received.
-    pub fn input<T: Model>(&mut self) -> Schema {
-        self.described(false, T::schema)
-    }
-
-    /// Describes what is sent.
-    pub fn output<T: Model>(&mut self) -> Schema {
-        self.described(true, T::schema)
-    }
-
-    fn described(&mut self, is_output: bool, describe: fn(&mut Schemas) -> Schema) -> Schema {
-        let before = std::mem::replace(&mut self.is_output, is_output);
+    /// Describes what is sent, where all else is described as it is received: `schemas.as_output(T::schema)`.
+    pub fn as_output(&mut self, describe: impl FnOnce(&mut Schemas) -> Schema) -> Schema {
+        let before = std::mem::replace(&mut self.is_output, true);
         let schema = describe(self);
         self.is_output = before;
         schema

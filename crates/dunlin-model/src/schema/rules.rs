@@ -7,10 +7,7 @@ use crate::{Bound, Rules};
 /// Adds the rules to the schema of a type; to the alternative that they fit, where there are several.
 pub(super) fn apply(rules: &Rules, schema: &mut Map<String, Value>) {
     if let Some(Value::Array(choices)) = schema.get_mut("anyOf") {
-        let named = |choice: &Value| choice["type"] == "string" && choice.get("format").is_none();
-        let is_decimal = choices.len() == 2 && choices[0]["type"] == "number" && named(&choices[1]);
-        let fitting = if is_decimal { 1 } else { choices.len() };
-        for choice in choices[..fitting].iter_mut().filter_map(Value::as_object_mut) {
+        for choice in choices.iter_mut().filter_map(Value::as_object_mut) {
             apply(rules, choice);
         }
         return;

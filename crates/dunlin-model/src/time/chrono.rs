@@ -6,11 +6,11 @@ use serde::de::Deserializer;
 use super::clock::{self, Clock};
 use super::date::{self, Date};
 use super::duration::read_span;
-use super::moment::{self, Moment, Stamp};
+use super::moment::{self, Moment, Number, Stamp};
 use super::refuse;
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Issue, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 /// A date with a time, in the data or as a Unix time stamp.
 enum Read {
@@ -23,7 +23,9 @@ const YEAR_ZERO: &str = "year 0 is out of range";
 
 macro_rules! models {
     ($($ty:ty, $python:literal, $format:literal, $read:expr;)*) => {$(
-        impl Model for $ty {
+        impl Model for $ty {}
+
+        impl Described for $ty {
             const KIND: Kind = Kind::Text;
 
             fn decode<'de, D: Deserializer<'de>>(
@@ -135,12 +137,12 @@ fn stamp_or_date(text: &str) -> Result<Read, TextError> {
 }
 
 /// The number that stands for a moment; none where nothing may be coerced.
-fn number_of(token: Token<'_>, at: &At<'_>, collector: &Collector) -> Option<f64> {
+fn number_of(token: Token<'_>, at: &At<'_>, collector: &Collector) -> Option<Number> {
     match token {
         _ if collector.is_strict(at) => None,
-        Token::Unsigned(number) => Some(number as f64),
-        Token::Signed(number) => Some(number as f64),
-        Token::Float(number) => Some(number),
+        Token::Unsigned(number) => Some(Number::Whole(i64::try_from(number).unwrap_or(i64::MAX))),
+        Token::Signed(number) => Some(Number::Whole(number)),
+        Token::Float(number) => Some(Number::Real(number)),
         _ => None,
     }
 }
@@ -194,14 +196,10 @@ fn time(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<Naiv
             Ok(clock) => naive_time(clock),
             Err(error) => refuse(words, error, at, collector),
         },
-        (_, Some(seconds)) if seconds < 0.0 => {
-            refuse(words, "time in seconds should be positive", at, collector)
-        }
-        (_, Some(seconds)) if seconds < 86_400.0 => {
-            let nanos = ((seconds.fract() * 1e6).round() as u32).min(999_999) * 1000;
-            NaiveTime::from_num_seconds_from_midnight_opt(seconds as u32, nanos)
-        }
-        (_, Some(_)) => refuse(words, "numeric times may not exceed 86,399 seconds", at, collector),
+        (_, Some(number)) => match seconds_of_day(number) {
+            Ok(time) => time,
+            Err(error) => refuse(words, error, at, collector),
+        },
         _ => {
             collector.push(at, "time_type", "Input should be a valid time");
             None
@@ -209,9 +207,29 @@ fn time(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<Naiv
     }
 }
 
+fn seconds_of_day(number: Number) -> Result<Option<NaiveTime>, &'static str> {
+    let seconds = match number {
+        Number::Whole(seconds) => seconds as f64,
+        Number::Real(seconds) => seconds,
+    };
+    if seconds < 0.0 {
+        Err("time in seconds should be positive")
+    } else if seconds < 86_400.0 {
+        let nanos = ((seconds.fract() * 1e6).round() as u32).min(999_999) * 1000;
+        Ok(NaiveTime::from_num_seconds_from_midnight_opt(seconds as u32, nanos))
+    } else {
+        Err("numeric times may not exceed 86,399 seconds")
+    }
+}
+
 fn delta(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<TimeDelta> {
-    let micros = read_span(token, at, collector)?;
-    i64::try_from(micros).ok().map(TimeDelta::microseconds)
+    read_span(token, at, collector).map(time_delta)
+}
+
+/// Microseconds of at most 999,999,999 days.
+fn time_delta(micros: i128) -> TimeDelta {
+    let (seconds, micros) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+    TimeDelta::new(seconds as i64, micros as u32 * 1000).unwrap_or_default()
 }
 
 fn naive_date(date: Date) -> Option<NaiveDate> {
@@ -245,7 +263,7 @@ pub mod iso_time_delta {
     /// When the text is no duration.
     pub fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<TimeDelta, D::Error> {
         let micros = span::parse(&String::deserialize(source)?).map_err(D::Error::custom)?;
-        i64::try_from(micros).map(TimeDelta::microseconds).map_err(D::Error::custom)
+        Ok(super::time_delta(micros))
     }
 
     /// The same for `Option<TimeDelta>`.

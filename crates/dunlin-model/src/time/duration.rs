@@ -8,9 +8,11 @@ use serde_json::{Map, Value};
 use super::{refuse, span};
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
 
-impl Model for Duration {
+impl Model for Duration {}
+
+impl Described for Duration {
     const KIND: Kind = Kind::Text;
 
     fn decode<'de, D: Deserializer<'de>>(
@@ -20,9 +22,9 @@ impl Model for Duration {
     ) -> Result<Option<Self>, D::Error> {
         token::read(source, |token| {
             let micros = read_span(token, at, collector)?;
-            match u64::try_from(micros) {
-                Ok(micros) => Some(Duration::from_micros(micros)),
-                Err(_) => {
+            match duration(micros) {
+                Some(duration) => Some(duration),
+                None => {
                     let ctx = Map::from_iter([("ge".to_owned(), Value::from("0 seconds"))]);
                     let msg = "Input should be greater than or equal to 0 seconds".to_owned();
                     collector.push_ctx(at, "greater_than_equal", msg, ctx);
@@ -39,6 +41,12 @@ impl Model for Duration {
     fn type_name() -> String {
         "timedelta".to_owned()
     }
+}
+
+/// Microseconds of at most 999,999,999 days; `None` when they are negative.
+fn duration(micros: i128) -> Option<Duration> {
+    let micros = u128::try_from(micros).ok()?;
+    Some(Duration::new((micros / 1_000_000) as u64, (micros % 1_000_000) as u32 * 1000))
 }
 
 /// Reads microseconds from text or a number of seconds.
@@ -86,8 +94,7 @@ pub mod iso_duration {
     /// When the text is no duration, or a negative one.
     pub fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<Duration, D::Error> {
         let micros = span::parse(&String::deserialize(source)?).map_err(D::Error::custom)?;
-        let micros = u64::try_from(micros).map_err(|_| D::Error::custom("the duration is negative"))?;
-        Ok(Duration::from_micros(micros))
+        super::duration(micros).ok_or_else(|| D::Error::custom("the duration is negative"))
     }
 
     /// The same for `Option<Duration>`.

@@ -27,11 +27,10 @@ pub fn describe_union<U: Union>(schemas: &mut Schemas) -> Schema {
 }
 
 fn untagged<U: Union>(schemas: &mut Schemas) -> Schema {
-    let choices = U::VARIANTS.iter().map(|variant| match &variant.form {
-        Form::Unit(_) => Schema::of_type("null").into_value(),
-        Form::Holds(holds) => (holds.schema)(schemas).into_value(),
-    });
-    Schema::any().with("anyOf", choices.collect::<Vec<_>>())
+    Schema::any_of(U::VARIANTS.iter().map(|variant| match &variant.form {
+        Form::Unit(_) => Schema::of_type("null"),
+        Form::Holds(holds) => (holds.schema)(schemas),
+    }))
 }
 
 fn discriminated<U: Union>(

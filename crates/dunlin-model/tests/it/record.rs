@@ -72,12 +72,7 @@ fn collects_every_issue_in_the_order_of_the_fields() {
         ("{}", &["body.name.missing"]),
         (
             r#"{"tags":["a",1,"c"],"age":151,"name":""}"#,
-            &[
-                "body.name.string_too_short",
-                "body.age.less_than_equal",
-                "body.tags.1.string_type",
-                "body.tags.too_long",
-            ],
+            &["body.name.string_too_short", "body.age.less_than_equal", "body.tags.too_long"],
         ),
         (
             r#"{"name":"a","home-address":{"street":""},"x":1}"#,
@@ -99,14 +94,17 @@ fn collects_every_issue_in_the_order_of_the_fields() {
 
 #[test]
 fn stops_at_32_issues() {
-    let text = format!(r#"{{"name":"a","tags":[{}]}}"#, "1,".repeat(100_000) + "1");
-    assert_eq!(decode(&text).expect_err("issues").len(), 32);
+    let text = format!("[{}]", "1,".repeat(100_000) + "1");
+    let mut collector = Collector::new();
+    let at = At::root("body", &Rules::NONE);
+    assert_eq!(from_json::<Vec<String>>(text.as_bytes(), &at, &mut collector), Ok(None));
+    assert_eq!(collector.len(), 32);
 }
 
 #[test]
 fn is_described_by_name() {
     let mut schemas = Schemas::new();
-    let schema = <UserCreate as dunlin_model::Model>::schema(&mut schemas).into_value();
+    let schema = <UserCreate as dunlin_model::Described>::schema(&mut schemas).into_value();
     assert_eq!(schema, serde_json::json!({"$ref": "#/components/schemas/UserCreate"}));
-    assert_eq!(schemas.into_definitions().keys().collect::<Vec<_>>(), ["UserCreate", "Address"]);
+    assert_eq!(schemas.into_definitions().keys().collect::<Vec<_>>(), ["Address", "UserCreate"]);
 }

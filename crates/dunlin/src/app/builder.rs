@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use dunlin_core::{AppState, Dependency, HttpError, Reply, Result};
+use dunlin_core::{AppState, Dependency, FormLimits, HttpError, Reply, Result};
 use dunlin_openapi::Info;
 use dunlin_run::{PoolConfig, PoolsBuilder};
 use http::StatusCode;
@@ -35,7 +35,6 @@ pub struct App {
     pub(crate) failures: Failures,
     pub(crate) begin: Vec<Begin>,
     pub(crate) docs: Docs,
-    pub(crate) body_limit: u64,
     pub(crate) pools: PoolsBuilder,
 }
 
@@ -63,7 +62,6 @@ impl App {
                 docs_url: Some("/docs".to_owned()),
                 redoc_url: Some("/redoc".to_owned()),
             },
-            body_limit: 2 * 1024 * 1024,
             pools: PoolsBuilder::default(),
         }
     }
@@ -197,10 +195,33 @@ impl App {
         self
     }
 
-    /// The most bytes of a body that is read into memory; 2 MiB unless set. Longer ones are answered with 413.
+    /// The most bytes of a body, where neither a router nor the endpoint says otherwise (`body_limit = "16MiB"`).
+    /// Unless set it is 2 MiB for what is read into memory and 16 MiB for forms with their files; streams have none.
+    /// Longer ones are answered with 413.
     #[must_use]
     pub fn body_limit(mut self, bytes: u64) -> Self {
-        self.body_limit = bytes;
+        self.root = self.root.body_limit(bytes);
+        self
+    }
+
+    /// How much of a form is taken, where neither a router nor the endpoint says otherwise. More is answered with 400.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// use dunlin::FormLimits;
+    /// let app = App::new("Notes").form_limits(FormLimits::new().max_fields(5));
+    /// ```
+    #[must_use]
+    pub fn form_limits(mut self, limits: FormLimits) -> Self {
+        self.root = self.root.form_limits(limits);
+        self
+    }
+
+    /// With `false` a body without `Content-Type` is read as JSON. Leave it: a page of another site can make browsers
+    /// send such bodies without asking first.
+    #[must_use]
+    pub fn strict_content_type(mut self, is_strict: bool) -> Self {
+        self.root = self.root.strict_content_type(is_strict);
         self
     }
 }

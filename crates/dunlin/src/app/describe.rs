@@ -35,7 +35,7 @@ pub(crate) fn operation(
         response_description: spec.response_description.unwrap_or("Successful Response").to_owned(),
         place: spec.place,
         parameters,
-        payload: std::mem::take(&mut plan.payload),
+        payload: plan.take_payload(),
         reply,
         responses: shared.responses.iter().cloned().chain(declared).collect(),
         security: security.into_iter().map(|security| (security.name, security.scopes)).collect(),

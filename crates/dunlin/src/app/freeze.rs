@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dunlin_core::{Operation, Plan, Reads, Result, Served};
+use dunlin_core::reply::{Filter, ReplyOptions};
+use dunlin_core::{Operation, Plan, Result, Served};
 use dunlin_run::Pools;
 
 use super::{App, Lifespan, Running};
@@ -91,10 +92,18 @@ impl Frozen {
         self.plan.chain.clear();
         let operation = super::describe::operation(route, path, shared, &mut self.plan, reply);
         let operation = Arc::new(operation);
+        let filter = route.spec.reply.map(|options| self.filter(options, route));
         let served = Served {
+            filter,
             names: names(&operation.path),
             embed: operation.embeds(),
-            reads: reads(&operation),
+            reads: std::mem::take(&mut self.plan.reads),
+            limits: route.spec.limits.below(shared.limits),
+            strict_content_type: route
+                .spec
+                .strict_content_type
+                .or(shared.strict_content_type)
+                .unwrap_or(true),
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
         };
@@ -106,6 +115,12 @@ impl Frozen {
         });
         self.insert(&operation, target);
         self.operations.push(operation);
+    }
+
+    fn filter(&mut self, options: ReplyOptions, route: &Route) -> Filter {
+        let (filter, problems) = Filter::new(options, route.answer);
+        self.plan.problems.extend(problems.iter().map(|problem| format!("{}: {problem}", route.spec.name)));
+        filter
     }
 
     fn insert(&mut self, operation: &Operation, target: Target) {
@@ -129,14 +144,5 @@ impl Frozen {
         let mut problems: Vec<String> = absent.map(|need| need.problem.clone()).collect();
         problems.dedup();
         problems
-    }
-}
-
-/// How the body of an operation is read.
-fn reads(operation: &Operation) -> Reads {
-    match operation.payload.first() {
-        None => Reads::Nothing,
-        Some(payload) if payload.media == "application/json" => Reads::Bytes,
-        Some(_) => Reads::Form,
     }
 }

@@ -15,10 +15,12 @@ use http::{HeaderValue, Method, StatusCode};
 use super::{App, Lifespan};
 use crate::background::BackgroundTasks;
 use crate::depend::Exits;
-use crate::middleware::{Middleware, Stack, note};
+use crate::middleware::{Middleware, Stack};
 use crate::reply::{Asked, Failures, head_only, internal};
 use crate::routing::{BoxFuture, Call, Found, Mounted, Table, Target, sent};
-use crate::{HttpError, Request, extract};
+use crate::{HttpError, extract};
+
+type Request = http::Request<Body>;
 
 /// What a panic leaves behind.
 type Panic = Box<dyn std::any::Any + Send>;
@@ -30,7 +32,6 @@ pub(crate) struct Running {
     failures: Failures,
     /// `None` when requests go straight to their endpoints.
     stack: Option<Box<Stack>>,
-    body_limit: u64,
     pools: Pools,
     tasks: dunlin_run::Tasks,
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
@@ -43,7 +44,6 @@ impl Running {
             state: lifespan.state.with(app.overrides),
             failures: app.failures,
             stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
-            body_limit: app.body_limit,
             pools,
             tasks: dunlin_run::Tasks::new(),
             end: std::sync::Mutex::new(lifespan.end),
@@ -59,13 +59,18 @@ impl Running {
         }
     }
 
+    /// What the app holds for all requests.
+    pub(crate) fn state(&self) -> &AppState {
+        &self.state
+    }
+
     /// One of the app's own middleware.
     pub(crate) fn middleware(&self, index: usize) -> Option<&Middleware> {
         self.stack.as_ref().and_then(|stack| stack.own.get(index))
     }
 
     /// The path of the endpoint that is to answer, as it was declared.
-    pub(crate) fn route(&self, request: &Request) -> Option<String> {
+    pub(crate) fn template(&self, request: &Request) -> Option<String> {
         match self.table.find(request.method(), request.uri().path()) {
             Found::Target(Target::Endpoint(endpoint), _) => Some(endpoint.served.operation.path.clone()),
             Found::Target(Target::Fixed(_), _) => Some(request.uri().path().to_owned()),
@@ -75,15 +80,17 @@ impl Running {
 
     /// Finds the endpoint and calls it.
     pub(crate) async fn dispatch(self: &Arc<Self>, request: Request) -> Response {
+        let is_head = *request.method() == Method::HEAD;
+        let response = self.route(request).await;
+        if is_head { head_only(response) } else { response }
+    }
+
+    async fn route(self: &Arc<Self>, request: Request) -> Response {
         match self.table.find(request.method(), request.uri().path()) {
-            Found::Target(Target::Endpoint(endpoint), params) => {
-                let is_head = *request.method() == Method::HEAD;
-                let response = match endpoint.finish_on_disconnect {
-                    false => self.serve(request, params, endpoint).await,
-                    true => self.finish_in_any_case(request, params, endpoint).await,
-                };
-                if is_head { head_only(response) } else { response }
-            }
+            Found::Target(Target::Endpoint(endpoint), params) => match endpoint.finish_on_disconnect {
+                false => self.serve(request, params, endpoint).await,
+                true => self.finish_in_any_case(request, params, endpoint).await,
+            },
             Found::Target(Target::Fixed(page), _) => page.response(&request.into_parts().0),
             Found::Methods(methods) => self.other_method(&request.into_parts().0, &methods).await,
             Found::Nothing => self.nothing(&request.into_parts().0).await,
@@ -104,7 +111,7 @@ impl Running {
 
     async fn serve(self: &Arc<Self>, request: Request, params: Params, endpoint: &Mounted) -> Response {
         let mut cx = Context::new(request, params, Arc::clone(&endpoint.served), self.state.clone());
-        let attempt = AssertUnwindSafe(attempt(&mut cx, endpoint.call, self.body_limit)).catch_unwind();
+        let attempt = AssertUnwindSafe(attempt(&mut cx, endpoint.call)).catch_unwind();
         let result = match endpoint.timeout {
             None => attempt.await,
             Some(timeout) => tokio::time::timeout(timeout, attempt)
@@ -132,9 +139,16 @@ impl Running {
         self.failures.answer(error, &asked).await
     }
 
-    /// What is kept of a request for those who answer what went wrong with it.
-    pub(crate) fn note(&self, request: &Request) -> Parts {
-        note(request, !self.failures.is_empty())
+    /// What is kept of a request for those who answer what went wrong with it; its headers only when somebody reads them.
+    pub(crate) fn note(&self, request: &crate::Request) -> Parts {
+        let mut parts = http::Request::new(()).into_parts().0;
+        parts.method = request.method().clone();
+        parts.uri = request.uri().clone();
+        if !self.failures.is_empty() {
+            parts.headers = request.headers().clone();
+            parts.extensions = request.extensions().clone();
+        }
+        parts
     }
 
     /// Releases what was provided, and sees to what comes after the response.
@@ -225,8 +239,8 @@ impl Running {
     }
 }
 
-async fn attempt(cx: &mut Context, call: Call, body_limit: u64) -> Result<Response> {
-    extract::read(cx, body_limit).await?;
+async fn attempt(cx: &mut Context, call: Call) -> Result<Response> {
+    extract::read(cx).await?;
     call(cx).await
 }
 

@@ -88,6 +88,31 @@ impl<D: Dependency> Source for Fresh<Depends<D>> {
     }
 }
 
+/// A dependency that an endpoint runs for what it checks or does: `#[get("/", depends(require_token))]`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Guarded<D>(PhantomData<D>);
+
+impl<D: 'static> Origin for Guarded<D> {
+    type Value = ();
+}
+
+impl<D: Dependency> Source for Guarded<D> {
+    const KIND: Kind = Kind::Any;
+
+    fn describe(_: &'static Field<()>, plan: &mut Plan) {
+        describe::<D>(plan);
+    }
+
+    fn decode(_: &'static Field<()>, _: &mut Context) -> Option<()> {
+        None
+    }
+
+    async fn provide(_: &'static Field<()>, cx: &mut Context) -> Result<Option<()>> {
+        guard::<D>(cx).await
+    }
+}
+
 /// Says what a dependency and its own dependencies need, once an endpoint. A cycle is a mistake.
 pub(crate) fn describe<D: Dependency>(plan: &mut Plan) {
     let id = TypeId::of::<D>();

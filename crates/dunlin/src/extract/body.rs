@@ -2,40 +2,40 @@
 
 use bytes::{Bytes, BytesMut};
 use dunlin_core::{Body, Context, HttpError, Reads, RequestBody, Result};
-use http::StatusCode;
 use http_body::Body as _;
-use http_body_util::BodyExt;
+
+use super::form;
 
 /// Reads as much of the body as the endpoint's arguments need.
 ///
 /// # Errors
-/// 413 when it is longer than `limit` bytes, 400 when the client breaks off.
-pub(crate) async fn read(cx: &mut Context, limit: u64) -> Result<()> {
+/// 413 when it is longer than it may be, 400 when it is malformed or the client breaks off.
+pub(crate) async fn read(cx: &mut Context) -> Result<()> {
     let RequestBody::Unread(body) = &mut cx.body else { return Ok(()) };
-    match cx.served.reads {
-        Reads::Nothing => Ok(()),
+    cx.body = match cx.served.reads {
+        Reads::Nothing | Reads::Stream => return Ok(()),
         Reads::Bytes => {
             let body = std::mem::take(body);
-            cx.body = RequestBody::Bytes(bytes(body, limit).await?);
-            Ok(())
+            RequestBody::Bytes(bytes(body, cx.served.limits.in_memory()).await?)
         }
-        Reads::Form => Ok(()),
-    }
+        Reads::Form => {
+            let body = std::mem::take(body);
+            form::read(body, cx).await?
+        }
+    };
+    Ok(())
 }
 
 /// The whole body; a body that came in one piece is not copied.
-pub(crate) async fn bytes(mut body: Body, limit: u64) -> Result<Bytes> {
+pub(super) async fn bytes(mut body: Body, limit: u64) -> Result<Bytes> {
     if body.size_hint().lower() > limit {
-        return Err(too_large());
+        return Err(HttpError::content_too_large().into());
     }
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        let frame =
-            frame.map_err(|error| HttpError::new(400, format!("the body could not be read: {error}")))?;
-        let Ok(data) = frame.into_data() else { continue };
+    while let Some(data) = body.chunk().await? {
         if (first.len() + rest.len() + data.len()) as u64 > limit {
-            return Err(too_large());
+            return Err(HttpError::content_too_large().into());
         }
         match first.is_empty() {
             true => first = data,
@@ -49,8 +49,4 @@ pub(crate) async fn bytes(mut body: Body, limit: u64) -> Result<Bytes> {
     whole.extend_from_slice(&first);
     whole.unsplit(rest);
     Ok(whole.freeze())
-}
-
-fn too_large() -> dunlin_core::Error {
-    HttpError::status(StatusCode::PAYLOAD_TOO_LARGE).into()
 }

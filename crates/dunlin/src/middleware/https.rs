@@ -5,13 +5,13 @@ use http::StatusCode;
 use http::header::{FORWARDED, UPGRADE};
 use http::uri::Scheme;
 
+use super::Arriving;
 use super::trusted_hosts::{hosts, redirect, split, target};
-use crate::Request;
 use crate::reply::plain;
 use crate::serve::is_host;
 
 /// The redirect, for a request that did not come over TLS.
-pub(super) fn to_https(request: &Request) -> Option<Response> {
+pub(super) fn to_https(request: &Arriving) -> Option<Response> {
     if is_secure(request) {
         return None;
     }
@@ -24,7 +24,7 @@ pub(super) fn to_https(request: &Request) -> Option<Response> {
 }
 
 /// True when the client used TLS. A proxy in front says so; a client that lies about it fools only itself.
-fn is_secure(request: &Request) -> bool {
+fn is_secure(request: &Arriving) -> bool {
     let text = |value: &http::HeaderValue| value.to_str().unwrap_or_default().to_ascii_lowercase();
     let is_tls = |scheme: &str| matches!(scheme.trim().trim_matches('"'), "https" | "wss");
     let headers = request.headers();

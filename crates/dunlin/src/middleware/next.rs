@@ -7,8 +7,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use dunlin_core::{Reply, Response, Result};
 use futures_util::FutureExt;
-use http::request::Parts;
 
+use super::Arriving;
 use crate::Request;
 use crate::app::Running;
 use crate::reply::Asked;
@@ -72,8 +72,17 @@ impl Next {
                     Err(panic) => app.panicked(panic, asked).await,
                 }
             }
-            None => self.app.dispatch(request).await,
+            None => self.app.dispatch(request.into_http()).await,
         }
+    }
+
+    /// Goes on with a request as other crates know it.
+    pub(crate) async fn run_http(self, request: Arriving) -> Response {
+        if self.app.middleware(self.passed).is_none() {
+            return self.app.dispatch(request).await;
+        }
+        let request = Request::new(request, self.app.state().clone());
+        self.run(request).await
     }
 }
 
@@ -81,17 +90,4 @@ impl fmt::Debug for Next {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Next({})", self.passed)
     }
-}
-
-/// What is kept of a request for those who answer what went wrong with it; its headers only when somebody asks.
-pub(crate) fn note(request: &Request, with_headers: bool) -> Parts {
-    let mut parts = http::Request::new(()).into_parts().0;
-    parts.method = request.method().clone();
-    parts.uri = request.uri().clone();
-    parts.version = request.version();
-    if with_headers {
-        parts.headers = request.headers().clone();
-        parts.extensions = request.extensions().clone();
-    }
-    parts
 }

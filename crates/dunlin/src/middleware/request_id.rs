@@ -10,7 +10,7 @@ use dunlin_model::Field;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tracing::Span;
 
-use crate::Request;
+use super::Arriving;
 
 /// The name of the header, in requests and responses.
 pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -43,7 +43,7 @@ pub(crate) struct RequestIds;
 
 impl RequestId {
     /// The client's own id, when it is one; else a new one. Later readers find it in the request's extensions.
-    pub(super) fn of(request: &mut Request) -> Self {
+    pub(super) fn of(request: &mut Arriving) -> Self {
         let sent = request.headers().get(X_REQUEST_ID).filter(|id| is_id(id.as_bytes()));
         let id = RequestId(sent.cloned().unwrap_or_else(new));
         request.extensions_mut().insert(id.clone());

@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
+use super::Arriving;
 use super::RequestId;
-use crate::Request;
 use crate::app::Running;
 
 /// One request's line, written when it is answered, or when nobody waits for the answer any more.
@@ -19,10 +19,10 @@ pub(super) struct Entry {
 
 impl Entry {
     /// Begins the line, if anybody reads it.
-    pub(super) fn begin(app: &Running, request: &Request, id: Option<RequestId>) -> Option<Self> {
+    pub(super) fn begin(app: &Running, request: &Arriving, id: Option<RequestId>) -> Option<Self> {
         tracing::enabled!(target: "dunlin::request", tracing::Level::INFO).then(|| Entry {
             method: request.method().clone(),
-            route: app.route(request),
+            route: app.template(request),
             id,
             begun: Instant::now(),
             status: None,

@@ -9,7 +9,7 @@ use tracing::{Instrument, Span};
 use super::cors::{Cors, Policy};
 use super::request_log::Entry;
 use super::trusted_hosts::TrustedHosts;
-use super::{Middleware, Next, RequestId, https};
+use super::{Arriving, Middleware, Next, RequestId, https};
 use crate::app::Running;
 use crate::{App, Request};
 
@@ -34,7 +34,7 @@ impl Stack {
     }
 
     /// Takes a request all the way, and its response back.
-    pub(crate) async fn pass(&self, app: &Arc<Running>, mut request: Request) -> Response {
+    pub(crate) async fn pass(&self, app: &Arc<Running>, mut request: Arriving) -> Response {
         let id = self.ids.then(|| RequestId::of(&mut request));
         let entry = self.log.then(|| Entry::begin(app, &request, id.clone())).flatten();
         let span = id.as_ref().map_or_else(Span::none, RequestId::span);
@@ -49,7 +49,7 @@ impl Stack {
     }
 
     /// Turns away who came to the wrong place.
-    async fn admit(&self, app: &Arc<Running>, request: Request) -> Response {
+    async fn admit(&self, app: &Arc<Running>, request: Arriving) -> Response {
         if let Some(refused) = self.hosts.as_ref().and_then(|hosts| hosts.refuse(&request)) {
             return refused;
         }
@@ -60,13 +60,13 @@ impl Stack {
     }
 
     /// Says which pages may read the response.
-    async fn share(&self, app: &Arc<Running>, request: Request) -> Response {
-        let Some(cors) = &self.cors else { return Next::first(app).run(request).await };
+    async fn share(&self, app: &Arc<Running>, request: Arriving) -> Response {
+        let Some(cors) = &self.cors else { return Next::first(app).run_http(request).await };
         if let Some(answer) = cors.preflight(&request) {
             return answer;
         }
         let origin = request.headers().get(ORIGIN).cloned();
-        let mut response = Next::first(app).run(request).await;
+        let mut response = Next::first(app).run_http(request).await;
         cors.mark(origin.as_ref(), response.headers_mut());
         response
     }

@@ -4,7 +4,7 @@ use dunlin_core::{Body, Response};
 use http::header::{HOST, LOCATION};
 use http::{HeaderValue, StatusCode};
 
-use crate::Request;
+use super::Arriving;
 use crate::reply::plain;
 use crate::serve::is_host;
 
@@ -29,7 +29,7 @@ impl TrustedHosts {
     }
 
     /// The answer to a request for another host.
-    pub(super) fn refuse(&self, request: &Request) -> Option<Response> {
+    pub(super) fn refuse(&self, request: &Arriving) -> Option<Response> {
         let mut hosts = hosts(request).peekable();
         if hosts.peek().is_some() && hosts.all(|host| is_host(host.as_bytes()) && self.trusts(split(host).0))
         {
@@ -46,7 +46,7 @@ impl TrustedHosts {
     }
 
     /// The redirect to `www.`, when that is trusted and the name without it is not.
-    fn with_www(&self, request: &Request) -> Option<Response> {
+    fn with_www(&self, request: &Arriving) -> Option<Response> {
         let host = hosts(request).next().filter(|host| is_host(host.as_bytes()))?;
         let www = format!("www.{}", split(host).0.to_ascii_lowercase());
         if !self.patterns.contains(&www) {
@@ -66,14 +66,14 @@ pub(super) fn redirect(location: &str) -> Option<Response> {
 }
 
 /// All that the request says of its host: the authority of its target, and `Host`.
-pub(super) fn hosts(request: &Request) -> impl Iterator<Item = &str> {
+pub(super) fn hosts(request: &Arriving) -> impl Iterator<Item = &str> {
     let authority = request.uri().authority().map(http::uri::Authority::as_str);
     let headers = request.headers().get_all(HOST).iter().map(|host| host.to_str().unwrap_or_default());
     authority.into_iter().chain(headers)
 }
 
 /// Path and query, which begin with a slash.
-pub(super) fn target(request: &Request) -> &str {
+pub(super) fn target(request: &Arriving) -> &str {
     let target = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     if target.starts_with('/') { target } else { "/" }
 }

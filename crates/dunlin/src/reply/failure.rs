@@ -129,7 +129,7 @@ impl Handler {
     /// Calls the handler; a panic in it is its error.
     async fn run(&self, error: Error, asked: &Asked<'_>) -> Result<Response> {
         let request = http::Request::from_parts(asked.parts.clone(), Body::from(asked.body.clone()));
-        let attempt = async { complete((self.call)(error, request).await?, asked.parts).await };
+        let attempt = async { complete((self.call)(error, request.into()).await?, asked.parts).await };
         let attempt = AssertUnwindSafe(attempt).catch_unwind().await;
         attempt.unwrap_or_else(|_| Err(Error::msg("an error handler panicked")))
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 
 use dunlin_core::{
-    Args, Context, Documented, Endpoint, HttpError, Plan, Reply, RequestBody, Response, Result, Run, Spec,
+    Args, Context, Documented, Handler, HttpError, Plan, Reply, RequestBody, Response, Result, Run, Spec,
     ValidationError,
 };
 use dunlin_run::Pools;
@@ -18,6 +18,23 @@ pub struct Route {
     pub(crate) spec: Spec,
     pub(crate) describe: fn(&mut Plan) -> Documented,
     pub(crate) call: Call,
+    pub(crate) answer: fn(&mut Plan) -> Documented,
+}
+
+/// A function that answers requests; `routes![read_user]` names it.
+///
+/// The attributes implement it on a type of the function's name, in the namespace of types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an endpoint",
+    label = "not an endpoint",
+    note = "add `#[get(\"/path\")]`, `#[post(\"/path\")]`, .. to the function"
+)]
+pub trait Endpoint: 'static {
+    /// Method, path and what is said of it.
+    const SPEC: Spec;
+
+    /// The endpoint, its type erased.
+    fn route() -> Route;
 }
 
 /// Answers one request.
@@ -28,7 +45,13 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 impl Route {
     /// The route of an endpoint; `routes![..]` calls this.
     pub fn of<E: Endpoint>() -> Self {
-        Route { spec: E::SPEC, describe: describe::<E>, call: call::<E> }
+        E::route()
+    }
+
+    /// The route of a described function; attributes emit this.
+    #[doc(hidden)]
+    pub fn new<H: Handler>() -> Self {
+        Route { spec: H::SPEC, describe: describe::<H>, call: call::<H>, answer: answer::<H> }
     }
 }
 
@@ -38,24 +61,36 @@ impl fmt::Debug for Route {
     }
 }
 
-fn describe<E: Endpoint>(plan: &mut Plan) -> Documented {
-    E::Args::describe(E::FIELDS, plan);
-    E::Output::describe(plan)
+fn describe<H: Handler>(plan: &mut Plan) -> Documented {
+    H::Args::describe(H::FIELDS, plan);
+    answer::<H>(plan)
 }
 
-fn call<E: Endpoint>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
+/// Says what the endpoint answers.
+fn answer<H: Handler>(plan: &mut Plan) -> Documented {
+    let returned = H::Output::describe(plan);
+    match H::SPEC.reply.and_then(|options| options.model) {
+        Some(model) => Documented { status: returned.status, ..model.describe(plan) },
+        None => returned,
+    }
+}
+
+fn call<H: Handler>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
     Box::pin(async move {
-        let slots = E::Args::decode(E::FIELDS, cx);
+        let slots = H::Args::decode(H::FIELDS, cx);
         guard(cx).await?;
-        let values = E::Args::provide(E::FIELDS, slots, cx).await?;
+        let values = H::Args::provide(H::FIELDS, slots, cx).await?;
         let values = accept(values, cx)?;
-        let output = match E::run(values) {
+        let output = match H::run(values) {
             Run::Async(future) => future.await,
-            Run::Blocking(work) => Pools::current().run(E::SPEC.place, work).await?,
+            Run::Blocking(work) => Pools::current().run(H::SPEC.place, work).await?,
         };
         let head = cx.take_slot::<ResponseHead>();
         let chosen = head.as_ref().and_then(ResponseHead::status);
-        let response = output.reply(chosen.unwrap_or_else(|| status(E::SPEC.status)))?;
+        let mut response = output.reply(chosen.unwrap_or_else(|| status(H::SPEC.status)))?;
+        if let (Some(_), Some(filter)) = (H::SPEC.reply, &cx.served.filter) {
+            response = filter.apply(response)?;
+        }
         reply::finish(response, head, &cx.parts).await
     })
 }

@@ -1,6 +1,6 @@
 //! Endpoints that share a prefix, tags, dependencies and responses.
 
-use dunlin_core::{Dependency, Guard, Plan};
+use dunlin_core::{Dependency, FormLimits, Guard, Limits, Plan};
 
 use super::Route;
 use crate::depend;
@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) tags: Vec<String>,
     pub(crate) responses: Vec<(u16, String)>,
     pub(crate) guards: Vec<RouterDependency>,
+    pub(crate) limits: Limits,
+    pub(crate) strict_content_type: Option<bool>,
     pub(crate) deprecated: bool,
     pub(crate) hidden: bool,
 }
@@ -87,6 +89,28 @@ impl Router {
         self
     }
 
+    /// The most bytes of a body; see [`App::body_limit`](crate::App::body_limit).
+    #[must_use]
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.shared.limits.body = Some(bytes);
+        self
+    }
+
+    /// How much of a form is taken; see [`App::form_limits`](crate::App::form_limits).
+    #[must_use]
+    pub fn form_limits(mut self, limits: FormLimits) -> Self {
+        self.shared.limits.form = limits;
+        self
+    }
+
+    /// Whether a body without `Content-Type` is refused as JSON; see
+    /// [`App::strict_content_type`](crate::App::strict_content_type).
+    #[must_use]
+    pub fn strict_content_type(mut self, is_strict: bool) -> Self {
+        self.shared.strict_content_type = Some(is_strict);
+        self
+    }
+
     /// Adds endpoints.
     #[must_use]
     pub fn routes(mut self, routes: impl IntoIterator<Item = Route>) -> Self {
@@ -109,6 +133,8 @@ impl Shared {
         shared.tags.extend(self.tags.iter().cloned());
         shared.responses.extend(self.responses.iter().cloned());
         shared.guards.extend(&self.guards);
+        shared.limits = self.limits.below(above.limits);
+        shared.strict_content_type = self.strict_content_type.or(above.strict_content_type);
         shared.deprecated |= self.deprecated;
         shared.hidden |= self.hidden;
         shared

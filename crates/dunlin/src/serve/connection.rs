@@ -16,21 +16,21 @@ use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::{self, UpgradeableConnection};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::Limits;
+use super::accept::Gate;
+use super::client::CURRENT;
 use super::guard::Guard;
 use super::meter::Meter;
+use super::proxies::Peer;
 use super::refuse::refuse;
 use super::socket::{Counted, Socket};
-use super::stop::Stop;
 use crate::Response;
-use crate::app::Running;
 
 /// One connection, shared by everything that happens on it.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    pub(crate) app: Arc<Running>,
-    pub(crate) limits: Arc<Limits>,
-    pub(crate) stop: Stop,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) peer: Peer,
+    pub(crate) is_tls: bool,
     pub(crate) meter: Meter,
     /// Its place among those that the server has; also while an upgraded socket lives.
     pub(crate) _place: OwnedSemaphorePermit,
@@ -38,7 +38,11 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Answers the requests that come over `socket` until it is closed.
-    pub(crate) async fn run(self: Arc<Self>, socket: Socket) {
+    pub(crate) fn run(self: Arc<Self>, socket: Socket) -> impl Future<Output = ()> + Send {
+        CURRENT.scope(Arc::clone(&self), self.serve(socket))
+    }
+
+    async fn serve(self: Arc<Self>, socket: Socket) {
         let builder = builder(&self);
         let connection = Arc::clone(&self);
         let service = service_fn(move |request| answer(Arc::clone(&connection), request));
@@ -52,7 +56,7 @@ impl Connection {
 
 /// The protocol's own limits. 100 headers are hyper's default; setting it would cost an allocation a request.
 fn builder(connection: &Arc<Connection>) -> auto::Builder<Streams> {
-    let limits = &connection.limits;
+    let limits = &connection.gate.limits;
     let mut builder = auto::Builder::new(Streams(Arc::clone(connection)));
     builder.http1().max_buf_size(limits.head_bytes.max(8192));
     builder
@@ -75,7 +79,7 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        drop(dunlin_run::spawn_named("http2 stream", stream));
+        drop(dunlin_run::spawn_named("http2 stream", CURRENT.scope(Arc::clone(&self.0), stream)));
     }
 }
 
@@ -83,8 +87,8 @@ async fn answer(
     connection: Arc<Connection>,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Outgoing>, Infallible> {
-    let exchange = Exchange::begin(connection, request.version() == Version::HTTP_2);
-    let response = match refuse(&request, &exchange.0.limits) {
+    let exchange = Exchange::begin(connection, request.version());
+    let response = match refuse(&request, &exchange.0.gate.limits) {
         Some(response) => response,
         None => respond(&exchange.0, request).await,
     };
@@ -96,15 +100,15 @@ async fn respond(connection: &Arc<Connection>, request: http::Request<Incoming>)
         true => Body::empty(),
         false => Body::new(Arriving { body, waits: false, connection: Arc::clone(connection) }),
     });
-    connection.app.handle(request).await
+    connection.gate.app.handle(request).await
 }
 
 /// A request in flight, until its response was handed over to the end or the client went away.
 struct Exchange(Arc<Connection>);
 
 impl Exchange {
-    fn begin(connection: Arc<Connection>, http2: bool) -> Self {
-        connection.meter.begin(http2);
+    fn begin(connection: Arc<Connection>, version: Version) -> Self {
+        connection.meter.begin(version);
         Exchange(connection)
     }
 }
@@ -123,11 +127,13 @@ struct Arriving {
 }
 
 impl Arriving {
-    fn note(&mut self, waits: bool) {
-        if waits != self.waits {
-            self.waits = waits;
-            self.connection.meter.awaits(waits);
+    fn note<T>(&mut self, frame: &Poll<T>) {
+        match (self.waits, frame.is_pending()) {
+            (false, true) => self.connection.meter.begin_wait(),
+            (true, false) => self.connection.meter.end_wait(),
+            _ => {}
         }
+        self.waits = frame.is_pending();
     }
 }
 
@@ -140,7 +146,7 @@ impl HttpBody for Arriving {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
-        self.note(frame.is_pending());
+        self.note(&frame);
         frame
     }
 
@@ -155,7 +161,10 @@ impl HttpBody for Arriving {
 
 impl Drop for Arriving {
     fn drop(&mut self) {
-        self.note(false);
+        if !self.body.is_end_stream() {
+            self.connection.meter.set_unread();
+        }
+        self.note(&Poll::Ready(()));
     }
 }
 
@@ -167,10 +176,10 @@ struct Outgoing {
 }
 
 impl Outgoing {
-    fn note(&mut self, owes: bool) {
-        if owes != self.owes {
-            self.owes = owes;
-            self.exchange.0.meter.owes(owes);
+    /// Somebody came for the next piece, or nobody will.
+    fn taken(&mut self) {
+        if std::mem::take(&mut self.owes) {
+            self.exchange.0.meter.taken();
         }
     }
 }
@@ -183,11 +192,13 @@ impl HttpBody for Outgoing {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.note(false);
+        self.taken();
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         // the last piece is the protocol's to send: nobody asks for another
-        let owes = frame.is_some() && !self.body.is_end_stream();
-        self.note(owes);
+        if frame.is_some() && !self.body.is_end_stream() {
+            self.owes = true;
+            self.exchange.0.meter.given();
+        }
         Poll::Ready(frame)
     }
 
@@ -202,6 +213,6 @@ impl HttpBody for Outgoing {
 
 impl Drop for Outgoing {
     fn drop(&mut self) {
-        self.note(false);
+        self.taken();
     }
 }

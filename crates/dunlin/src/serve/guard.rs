@@ -43,10 +43,10 @@ where
         Guard {
             protocol,
             finish,
-            told: connection.stop.next(),
+            told: connection.gate.stop.next(),
             is_registered: false,
             heeded: Urgency::Running,
-            patience: Patience::new(&connection.limits, now),
+            patience: Patience::new(&connection.gate.limits, now),
             sleep: sleep_until(now),
             armed: None,
             connection,
@@ -57,7 +57,7 @@ where
     fn heed_stop(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         loop {
             let mut this = self.as_mut().project();
-            let urgency = this.connection.stop.urgency();
+            let urgency = this.connection.gate.stop.urgency();
             if urgency == Urgency::Now {
                 return Poll::Ready(Err("the server stopped".into()));
             }
@@ -71,7 +71,7 @@ where
             // asked once a word: the waker of a task stays the same
             *this.is_registered = true;
             ready!(this.told.as_mut().poll(cx));
-            this.told.set(this.connection.stop.next());
+            this.told.set(this.connection.gate.stop.next());
         }
     }
 
@@ -79,8 +79,9 @@ where
     fn heed_time(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         loop {
             let mut this = self.as_mut().project();
-            let Connection { limits, meter, .. } = &**this.connection;
-            let Some(deadline) = this.patience.deadline(limits, meter.seen()) else { return Poll::Pending };
+            let Connection { gate, meter, .. } = &**this.connection;
+            let deadline = this.patience.deadline(&gate.limits, meter.seen());
+            let Some(deadline) = deadline else { return Poll::Pending };
             match *this.armed {
                 Some(armed) if this.sleep.is_elapsed() && armed >= deadline => return self.give_up(cx),
                 Some(armed) if !this.sleep.is_elapsed() && armed <= deadline => return Poll::Pending,
@@ -117,7 +118,7 @@ where
         if let Poll::Ready(end) = this.protocol.poll(cx) {
             return Poll::Ready(end);
         }
-        if (!*this.is_registered || this.connection.stop.urgency() != *this.heeded)
+        if (!*this.is_registered || this.connection.gate.stop.urgency() != *this.heeded)
             && let Poll::Ready(end) = self.as_mut().heed_stop(cx)
         {
             return Poll::Ready(end);

@@ -4,12 +4,14 @@ use std::io;
 use std::path::PathBuf;
 
 use dunlin_core::{Error, Result};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 #[cfg(unix)]
-use tokio::net::UnixListener;
+use tokio::net::{UnixListener, UnixStream};
 
 use super::address::Address;
+use super::proxies::Peer;
 use super::socket::Socket;
+use super::tls::Tls;
 
 /// A socket that waits for connections.
 #[derive(Debug)]
@@ -41,20 +43,22 @@ impl Listener {
         TcpListener::from_std(listener).map(Listener::Tcp)
     }
 
-    /// The next connection.
+    /// The next connection, and who made it.
     ///
     /// # Cancel safety
     /// No connection is lost.
-    pub(crate) async fn accept(&self) -> io::Result<Socket> {
+    pub(crate) async fn accept(&self) -> io::Result<(Arrival, Peer)> {
         match self {
             Listener::Tcp(listener) => {
-                let (socket, _) = listener.accept().await?;
+                let (socket, peer) = listener.accept().await?;
                 // a response goes out at once, also when it is less than a packet
                 socket.set_nodelay(true)?;
-                Ok(Socket::Tcp(socket))
+                Ok((Arrival::Tcp(socket), Peer::Ip(peer.ip().to_canonical())))
             }
             #[cfg(unix)]
-            Listener::Unix(listener, _) => listener.accept().await.map(|(socket, _)| Socket::Unix(socket)),
+            Listener::Unix(listener, _) => {
+                listener.accept().await.map(|(socket, _)| (Arrival::Unix(socket), Peer::Unix))
+            }
         }
     }
 
@@ -71,11 +75,39 @@ impl Listener {
     }
 
     /// The URL of a path, as far as a browser can go there.
-    pub(crate) fn url(&self, path: &str) -> Option<String> {
+    pub(crate) fn url(&self, scheme: &str, path: &str) -> Option<String> {
         match self {
-            Listener::Tcp(_) => Some(format!("http://{}{path}", self.name())),
+            Listener::Tcp(_) => Some(format!("{scheme}://{}{path}", self.name())),
             #[cfg(unix)]
             Listener::Unix(..) => None,
+        }
+    }
+}
+
+/// A connection that was accepted, and nothing more.
+#[derive(Debug)]
+pub(crate) enum Arrival {
+    Tcp(TcpStream),
+    #[cfg(unix)]
+    Unix(UnixStream),
+    /// Inside this process.
+    #[cfg(feature = "testing")]
+    Memory(tokio::io::DuplexStream),
+}
+
+impl Arrival {
+    /// Agrees on keys where the server speaks TLS, which is over TCP only.
+    ///
+    /// # Errors
+    /// When the client does not.
+    pub(crate) async fn open(self, tls: Option<&Tls>) -> io::Result<Socket> {
+        match (self, tls) {
+            (Arrival::Tcp(socket), Some(tls)) => tls.accept(socket).await,
+            (Arrival::Tcp(socket), None) => Ok(Socket::Tcp(socket)),
+            #[cfg(unix)]
+            (Arrival::Unix(socket), _) => Ok(Socket::Unix(socket)),
+            #[cfg(feature = "testing")]
+            (Arrival::Memory(end), _) => Ok(Socket::Memory(end)),
         }
     }
 }
@@ -95,7 +127,7 @@ impl Drop for SocketFile {
 async fn unix(path: PathBuf) -> io::Result<Listener> {
     match UnixListener::bind(&path) {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            match tokio::net::UnixStream::connect(&path).await {
+            match UnixStream::connect(&path).await {
                 Err(gone) if gone.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(&path)?,
                 _ => return Err(error),
             }

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 
+use http::Version;
+
 /// The counters of one connection. Requests of HTTP/2 count from tasks of their own.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
@@ -13,6 +15,9 @@ pub(crate) struct Meter {
     sent: AtomicU64,
     write_waits: AtomicBool,
     http2: AtomicBool,
+    received_before: AtomicU64,
+    unread: AtomicBool,
+    lingers: AtomicBool,
     late: AtomicBool,
 }
 
@@ -33,6 +38,8 @@ pub(crate) struct Seen {
     pub(crate) sent: u64,
     /// A request came by HTTP/2.
     pub(crate) http2: bool,
+    /// Nothing more is said; what the client still sends is thrown away.
+    pub(crate) lingers: bool,
 }
 
 impl Meter {
@@ -45,12 +52,14 @@ impl Meter {
             received: self.received.load(Relaxed),
             sent: self.sent.load(Relaxed),
             http2: self.http2.load(Relaxed),
+            lingers: self.lingers.load(Relaxed),
         }
     }
 
     /// A request began.
-    pub(crate) fn begin(&self, http2: bool) {
-        self.http2.store(http2, Relaxed);
+    pub(crate) fn begin(&self, version: Version) {
+        self.http2.store(version == Version::HTTP_2, Relaxed);
+        self.received_before.store(self.received.load(Relaxed), Relaxed);
         self.requests.fetch_add(1, Relaxed);
         self.in_flight.fetch_add(1, Relaxed);
     }
@@ -60,14 +69,24 @@ impl Meter {
         self.in_flight.fetch_sub(1, Relaxed);
     }
 
-    /// Somebody begins or ends to wait for a piece of a request's body.
-    pub(crate) fn awaits(&self, waits: bool) {
-        count(&self.awaited, waits);
+    /// Somebody waits for a piece of a request's body.
+    pub(crate) fn begin_wait(&self) {
+        self.awaited.fetch_add(1, Relaxed);
     }
 
-    /// A piece of a streamed response waits to be taken, or was.
-    pub(crate) fn owes(&self, owes: bool) {
-        count(&self.owing, owes);
+    /// It came, or it is not waited for any more.
+    pub(crate) fn end_wait(&self) {
+        self.awaited.fetch_sub(1, Relaxed);
+    }
+
+    /// A piece of a streamed response was given to the protocol.
+    pub(crate) fn given(&self) {
+        self.owing.fetch_add(1, Relaxed);
+    }
+
+    /// The protocol had room for it and comes for the next, or gives up.
+    pub(crate) fn taken(&self) {
+        self.owing.fetch_sub(1, Relaxed);
     }
 
     /// Bytes came. Only the connection's own task says so.
@@ -81,6 +100,20 @@ impl Meter {
         self.sent.store(self.sent.load(Relaxed) + bytes.unwrap_or(0) as u64, Relaxed);
     }
 
+    /// A request's body was not read to its end.
+    pub(crate) fn set_unread(&self) {
+        self.unread.store(true, Relaxed);
+    }
+
+    /// Begins to linger if the client may still be sending: a socket that is closed with something unread is reset,
+    /// and the reset can overtake the response.
+    pub(crate) fn linger(&self) -> bool {
+        let is_sending = self.received.load(Relaxed) != self.received_before.load(Relaxed);
+        let lingers = is_sending || self.unread.load(Relaxed);
+        self.lingers.store(lingers, Relaxed);
+        lingers
+    }
+
     /// The head of a request took too long: reading ends with 408.
     pub(crate) fn set_late(&self) {
         self.late.store(true, Relaxed);
@@ -89,11 +122,4 @@ impl Meter {
     pub(crate) fn is_late(&self) -> bool {
         self.late.load(Relaxed)
     }
-}
-
-fn count(counter: &AtomicU32, more: bool) {
-    match more {
-        true => counter.fetch_add(1, Relaxed),
-        false => counter.fetch_sub(1, Relaxed),
-    };
 }

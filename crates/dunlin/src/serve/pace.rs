@@ -8,6 +8,7 @@ use tokio::time::Instant;
 /// One direction of one connection.
 #[derive(Debug)]
 pub(crate) struct Pace {
+    terms: Terms,
     left: Duration,
     bytes: u64,
     waiting_since: Option<Instant>,
@@ -25,21 +26,27 @@ pub(crate) struct Terms {
 impl Pace {
     /// A client that was not waited for yet.
     pub(crate) fn new(terms: Terms) -> Self {
-        Pace { left: terms.patience, bytes: 0, waiting_since: None }
+        Pace { terms, left: terms.patience, bytes: 0, waiting_since: None }
     }
 
-    /// Notes where things stand. Gives the moment at which the client is too slow unless bytes come, while it is
-    /// waited for.
-    pub(crate) fn note(&mut self, terms: Terms, waits: bool, bytes: u64, now: Instant) -> Option<Instant> {
-        if terms.pace == 0 {
-            return None;
-        }
+    /// The client is waited for; so many bytes came so far. Gives the moment at which it is too slow unless more come.
+    pub(crate) fn waits(&mut self, bytes: u64, now: Instant) -> Option<Instant> {
+        self.settle(bytes, now);
+        self.waiting_since = Some(now);
+        (self.terms.pace > 0).then(|| now + self.left)
+    }
+
+    /// The client is not waited for.
+    pub(crate) fn rests(&mut self, bytes: u64, now: Instant) {
+        self.settle(bytes, now);
+        self.waiting_since = None;
+    }
+
+    fn settle(&mut self, bytes: u64, now: Instant) {
         let spent = self.waiting_since.map_or(Duration::ZERO, |since| now - since);
-        let earned = Duration::from_secs(bytes - self.bytes) / terms.pace;
-        self.left = (self.left + earned).saturating_sub(spent).min(terms.patience);
+        let earned = Duration::from_secs(bytes - self.bytes) / self.terms.pace.max(1);
+        self.left = (self.left + earned).saturating_sub(spent).min(self.terms.patience);
         self.bytes = bytes;
-        self.waiting_since = waits.then_some(now);
-        waits.then(|| now + self.left)
     }
 }
 
@@ -55,7 +62,13 @@ mod tests {
         let mut now = Instant::now();
         for (at, &(seconds, waits, bytes, left)) in steps.iter().enumerate() {
             now += Duration::from_secs(seconds);
-            let deadline = pace.note(TERMS, waits, bytes, now);
+            let deadline = match waits {
+                true => pace.waits(bytes, now),
+                false => {
+                    pace.rests(bytes, now);
+                    None
+                }
+            };
             assert_eq!(deadline.map(|deadline| (deadline - now).as_secs()), left, "step {at}");
         }
     }

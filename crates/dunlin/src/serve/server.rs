@@ -1,22 +1,20 @@
-//! A server: an app, where it listens, and when it stops.
+//! A server to be: an app, where it listens, what it allows, and when it stops.
 
 use std::fmt;
-use std::io::{self, Write};
+#[cfg(any(feature = "tls", feature = "tls-ring"))]
+use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dunlin_core::{Error, Result};
-use dunlin_run::Tasks;
-use tokio::sync::Semaphore;
-use tokio::time::Instant;
 
 use super::Limits;
 use super::accept::Gate;
 use super::address::Address;
-use super::listener::Listener;
-use super::signal::Signals;
-use super::stop::{Stop, Urgency};
+use super::proxies::{Proxies, Says};
+use super::serving::{Orders, Place};
+use super::tls::Tls;
 use crate::App;
 use crate::routing::BoxFuture;
 
@@ -36,12 +34,8 @@ pub struct Server {
     limits: Limits,
     grace: Duration,
     until: Option<BoxFuture<'static, ()>>,
-}
-
-/// Where to listen.
-enum Place {
-    Address(Address),
-    Given(std::net::TcpListener),
+    proxies: Option<Result<Proxies>>,
+    tls: Option<Result<Tls>>,
 }
 
 impl App {
@@ -49,7 +43,7 @@ impl App {
     ///
     /// It listens at `--host` and `--port`, or at the Unix socket `--uds`, of the command line; else at `DUNLIN_HOST`
     /// and `DUNLIN_PORT`, or `DUNLIN_UDS`, of the environment; else at 127.0.0.1:8000. Port 0 is any free one. Once
-    /// requests are answered the address is printed.
+    /// connections are accepted the address is printed.
     ///
     /// # Errors
     /// When the app cannot start, or the address cannot be had.
@@ -65,6 +59,8 @@ impl App {
             limits: Limits::default(),
             grace: Duration::from_secs(30),
             until: None,
+            proxies: None,
+            tls: None,
         }
     }
 }
@@ -85,6 +81,28 @@ impl Server {
     /// Serves a listener that is open already.
     pub fn listener(mut self, listener: std::net::TcpListener) -> Self {
         self.places.push(Place::Given(listener));
+        self
+    }
+
+    /// Speaks TLS over TCP, with HTTP/2 and HTTP/1.1: a certificate with those it is signed by, and its private key,
+    /// both PEM files. Needs the feature `tls` or `tls-ring`.
+    #[cfg(any(feature = "tls", feature = "tls-ring"))]
+    pub fn tls(mut self, certificate: impl AsRef<Path>, key: impl AsRef<Path>) -> Self {
+        self.tls = Some(Tls::read(certificate.as_ref(), key.as_ref()));
+        self
+    }
+
+    /// Believes what these proxies say of clients in `X-Forwarded-For` and `X-Forwarded-Proto`: addresses
+    /// (`10.0.0.1`), networks (`10.0.0.0/8`), or `unix` for all that come by a Unix socket. Nobody is believed unless
+    /// this, [`trust_forwarded`](Server::trust_forwarded) or the variable `DUNLIN_TRUSTED_PROXIES` says so.
+    pub fn trust_x_forwarded<'a>(mut self, proxies: impl IntoIterator<Item = &'a str>) -> Self {
+        self.proxies = Some(Proxies::read(proxies, Says::XForwarded).map_err(Error::msg));
+        self
+    }
+
+    /// Believes what these proxies say in `Forwarded` (RFC 7239), and in no other header.
+    pub fn trust_forwarded<'a>(mut self, proxies: impl IntoIterator<Item = &'a str>) -> Self {
+        self.proxies = Some(Proxies::read(proxies, Says::Forwarded).map_err(Error::msg));
         self
     }
 
@@ -109,128 +127,34 @@ impl Server {
     /// Starts the app, listens, and serves until it is told to stop.
     ///
     /// Then it accepts nobody, closes idle connections, finishes requests in flight, runs background tasks, and ends
-    /// the lifespan. Asked a second time it drops everything at once.
+    /// the lifespan. Told a second time it drops everything at once.
     ///
     /// # Errors
-    /// When the app cannot start, or an address cannot be had; when it was asked a second time to stop.
-    pub async fn serve(mut self) -> Result<()> {
-        if self.places.is_empty() {
-            self.places.push(Place::Address(Address::told()?));
+    /// When the app cannot start, or an address cannot be had; when it was told a second time to stop.
+    pub async fn serve(self) -> Result<()> {
+        let mut problems = Vec::new();
+        let mut told = |problem: Error| problems.push(problem.to_string());
+        let address = |places: Vec<Place>| match places.is_empty() {
+            true => Address::told().map(|address| vec![Place::Address(address)]),
+            false => Ok(places),
+        };
+        let places = address(self.places).map_err(&mut told).unwrap_or_default();
+        let proxies = self.proxies.unwrap_or_else(proxies_told).map_err(&mut told).unwrap_or_default();
+        let tls = self.tls.transpose().map_err(&mut told).unwrap_or_default();
+        if !problems.is_empty() {
+            return Err(Error::msg(problems.join("; ")));
         }
-        let stop = Stop::default();
         let docs = self.app.docs.docs_url.clone().filter(|_| self.app.docs.openapi_url.is_some());
-        let app = self.app.state(stop.clone()).start().await?;
-        let gate = Gate {
-            app: Arc::clone(&app),
-            places: Arc::new(Semaphore::new(self.limits.connections.clamp(1, Semaphore::MAX_PERMITS))),
-            limits: Arc::new(self.limits),
-            connections: Tasks::new(),
-            stop,
-        };
-        let begun = match listen(self.places).await {
-            Ok(listeners) => Asked::listen(self.until).map(|asked| (listeners, asked)).map_err(Error::from),
-            Err(error) => Err(error),
-        };
-        match begun {
-            Ok((listeners, mut asked)) => {
-                announce(&listeners, docs.as_deref());
-                app.pools().sync_scope(|| gate.open(listeners));
-                asked.wait().await;
-                gate.close(self.grace, &mut asked).await
-            }
-            Err(error) => {
-                app.shutdown(Duration::ZERO).await;
-                Err(error)
-            }
-        }
+        let gate = Gate { proxies, tls, ..Gate::start(self.app, self.limits).await? };
+        Arc::new(gate).run(Orders { places, docs, until: self.until, grace: self.grace }).await
     }
 }
 
-impl Gate {
-    /// Takes connections of all listeners, in tasks of their own.
-    fn open(&self, listeners: Vec<Listener>) {
-        for listener in listeners {
-            drop(dunlin_run::spawn_named("listener", self.clone().accept(listener)));
-        }
-    }
-
-    /// Ends everything in good order, unless asked again.
-    async fn close(&self, grace: Duration, asked: &mut Asked) -> Result<()> {
-        self.stop.tell(Urgency::Finish);
-        tokio::select! {
-            () = self.finish(grace) => Ok(()),
-            () = asked.wait() => {
-                self.stop.tell(Urgency::Now);
-                Err(Error::msg("asked a second time to stop: requests in flight were dropped"))
-            }
-        }
-    }
-
-    /// Waits for requests in flight and for background tasks, then ends the lifespan.
-    async fn finish(&self, grace: Duration) {
-        let deadline = Instant::now() + grace;
-        let left = self.connections.wait_idle(grace).await;
-        if left > 0 {
-            tracing::warn!(connections = left, ?grace, "requests that did not end in time were dropped");
-            self.stop.tell(Urgency::Now);
-        }
-        self.app.shutdown(deadline.saturating_duration_since(Instant::now()).max(LAST)).await;
-    }
-}
-
-/// What is left for background tasks when requests took all the time there was.
-const LAST: Duration = Duration::from_secs(1);
-
-async fn listen(places: Vec<Place>) -> Result<Vec<Listener>> {
-    let mut listeners = Vec::with_capacity(places.len());
-    for place in places {
-        listeners.push(match place {
-            Place::Address(address) => Listener::bind(&address).await?,
-            Place::Given(listener) => Listener::given(listener)?,
-        });
-    }
-    Ok(listeners)
-}
-
-/// Says where the app is. Nobody may be listening to that.
-fn announce(listeners: &[Listener], docs: Option<&str>) {
-    let mut output = io::stdout().lock();
-    for listener in listeners {
-        let _ = writeln!(output, "listening on {}", listener.name());
-    }
-    if let Some(url) = docs.and_then(|path| listeners.iter().find_map(|listener| listener.url(path))) {
-        let _ = writeln!(output, "documentation at {url}");
-    }
-    let _ = output.flush();
-}
-
-/// Who asks the server to stop.
-enum Asked {
-    Signals(Signals),
-    Until(BoxFuture<'static, ()>),
-    /// Asked by a future, which ends once.
-    Ended,
-}
-
-impl Asked {
-    fn listen(until: Option<BoxFuture<'static, ()>>) -> io::Result<Self> {
-        match until {
-            Some(until) => Ok(Asked::Until(until)),
-            None => Signals::listen().map(Asked::Signals),
-        }
-    }
-
-    /// The next time that somebody asks.
-    async fn wait(&mut self) {
-        match self {
-            Asked::Signals(signals) => signals.next().await,
-            Asked::Until(until) => {
-                until.await;
-                *self = Asked::Ended;
-            }
-            Asked::Ended => std::future::pending().await,
-        }
-    }
+/// The proxies that the environment names, separated by commas.
+fn proxies_told() -> Result<Proxies> {
+    let list = std::env::var("DUNLIN_TRUSTED_PROXIES").unwrap_or_default();
+    Proxies::read(list.split(','), Says::XForwarded)
+        .map_err(|problem| Error::msg(format!("DUNLIN_TRUSTED_PROXIES: {problem}")))
 }
 
 impl fmt::Debug for Server {

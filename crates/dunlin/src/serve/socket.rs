@@ -1,9 +1,10 @@
 //! Hot path: the byte stream of a connection, whatever it comes over, with its bytes counted.
 
 use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -18,6 +19,10 @@ pub(crate) enum Socket {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(UnixStream),
+    #[cfg(feature = "testing")]
+    Memory(tokio::io::DuplexStream),
+    #[cfg(any(feature = "tls", feature = "tls-ring"))]
+    Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>),
 }
 
 /// Calls a method of whatever the socket is.
@@ -27,11 +32,24 @@ macro_rules! each {
             Socket::Tcp($socket) => $call,
             #[cfg(unix)]
             Socket::Unix($socket) => $call,
+            #[cfg(feature = "testing")]
+            Socket::Memory($socket) => $call,
+            #[cfg(any(feature = "tls", feature = "tls-ring"))]
+            Socket::Tls($socket) => $call,
         }
     };
 }
 
 impl Socket {
+    /// Whether nobody can listen in.
+    pub(crate) fn is_tls(&self) -> bool {
+        #[cfg(any(feature = "tls", feature = "tls-ring"))]
+        if matches!(self, Socket::Tls(_)) {
+            return true;
+        }
+        false
+    }
+
     fn poll_read(&mut self, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         each!(self, socket => Pin::new(socket).poll_read(cx, into))
     }
@@ -126,7 +144,17 @@ impl AsyncWrite for Counted {
         self.socket.poll_flush(cx)
     }
 
+    /// Says that this was all, and hears the client out if it may still be speaking; the guard ends that in time.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.socket.poll_shutdown(cx)
+        ready!(self.socket.poll_shutdown(cx))?;
+        let mut ignored = [MaybeUninit::uninit(); 4096];
+        while self.connection.meter.linger() {
+            let mut into = ReadBuf::uninit(&mut ignored);
+            let read = ready!(self.socket.poll_read(cx, &mut into));
+            if read.is_err() || into.filled().is_empty() {
+                break;
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }

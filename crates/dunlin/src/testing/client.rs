@@ -1,17 +1,18 @@
 //! The client.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use dunlin_core::{Dependency, Provide};
+use dunlin_core::{Dependency, Provide, Result};
 use http::Method;
+use tokio::io::DuplexStream;
 
-use super::TestRequest;
-use crate::App;
-use crate::app::Running;
-use crate::depend;
+use super::jar::Jar;
+use super::session::Session;
+use super::{TestClock, TestRequest};
+use crate::serve::Gate;
+use crate::{App, Limits, depend};
 
-/// Sends requests to an app in process: no socket, the lifespan run, cookies kept.
+/// Sends requests to an app in process: no socket, the lifespan run, cookies kept, redirects followed.
 ///
 /// ```
 /// use dunlin::prelude::*;
@@ -25,11 +26,13 @@ use crate::depend;
 /// assert_eq!((response.status().as_u16(), response.text()), (200, "\"Hello, Kea!\""));
 /// # });
 /// ```
+///
+/// The app ends when [`stop`](TestClient::stop) is called, or else after the client is dropped.
 #[derive(Debug)]
 pub struct TestClient {
     app: Option<App>,
-    running: Option<Arc<Running>>,
-    cookies: Arc<Mutex<Vec<(String, String)>>>,
+    limits: Limits,
+    session: Option<Arc<Session>>,
 }
 
 type Value<D> = <<D as Dependency>::Output as Provide<<D as Dependency>::Kind>>::Value;
@@ -37,7 +40,7 @@ type Value<D> = <<D as Dependency>::Output as Provide<<D as Dependency>::Kind>>:
 impl TestClient {
     /// A client of `app`, which is not started yet.
     pub fn new(app: App) -> Self {
-        TestClient { app: Some(app), running: None, cookies: Arc::default() }
+        TestClient { app: Some(app), limits: Limits::default(), session: None }
     }
 
     /// Calls `instead` in place of the dependency `D`; it returns what the dependency returns.
@@ -66,23 +69,42 @@ impl TestClient {
         self
     }
 
+    /// What the client may take on connections made by [`connect`](TestClient::connect).
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Starts the app: its lifespan runs.
     ///
     /// # Panics
     /// When the app cannot start; with every reason.
-    pub async fn start(mut self) -> Self {
-        let app = self.app.take().expect("a client starts once");
-        match app.start().await {
-            Ok(running) => self.running = Some(running),
+    pub async fn start(self) -> Self {
+        match self.try_start().await {
+            Ok(client) => client,
             Err(error) => panic!("{error}"),
         }
-        self
     }
 
-    /// Ends the app: background tasks are waited for, and the lifespan ends.
+    /// Starts the app, or says why it cannot.
+    ///
+    /// # Errors
+    /// Every reason for which the app cannot start.
+    ///
+    /// # Panics
+    /// When it was started before.
+    pub async fn try_start(mut self) -> Result<Self> {
+        let app = self.app.take().expect("a client starts once");
+        let gate = Gate::start(app, std::mem::take(&mut self.limits)).await?;
+        self.session = Some(Arc::new(Session { gate: Arc::new(gate), jar: Jar::default() }));
+        Ok(self)
+    }
+
+    /// Ends the app: what is in flight and background tasks are waited for, and the lifespan ends.
     pub async fn stop(mut self) {
-        if let Some(running) = self.running.take() {
-            running.shutdown(Duration::from_secs(30)).await;
+        if let Some(session) = self.session.take() {
+            session.end().await;
         }
     }
 
@@ -116,15 +138,50 @@ impl TestClient {
     /// # Panics
     /// Before [`start`](TestClient::start).
     pub fn request(&self, method: Method, path: &str) -> TestRequest {
-        let running = self.running.clone().expect("call `start().await` before the first request");
-        TestRequest::new(running, Arc::clone(&self.cookies), method, path)
+        TestRequest::new(Arc::clone(self.session()), method, path)
+    }
+
+    /// A raw connection, for tests of what no request can say: bytes in, bytes out, served as a socket is, with its
+    /// limits and timeouts.
+    ///
+    /// # Panics
+    /// Before [`start`](TestClient::start).
+    pub fn connect(&self) -> DuplexStream {
+        self.session().connect()
     }
 
     /// Sets a cookie that is sent with every request.
+    ///
+    /// # Panics
+    /// Before [`start`](TestClient::start).
     pub fn set_cookie(&self, name: &str, value: &str) {
-        let mut cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
-        cookies.retain(|(other, _)| other != name);
-        cookies.push((name.to_owned(), value.to_owned()));
+        self.session().jar.set(name, value);
+    }
+
+    /// A cookie that was set, by the app or by the test.
+    ///
+    /// # Panics
+    /// Before [`start`](TestClient::start).
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.session().jar.get(name)
+    }
+
+    /// The clock of the test.
+    pub fn clock(&self) -> TestClock {
+        TestClock(())
+    }
+
+    fn session(&self) -> &Arc<Session> {
+        self.session.as_ref().expect("`.start().await` comes before the first use of a client")
+    }
+}
+
+impl Drop for TestClient {
+    /// Ends the app all the same: at the end of the test, or else in the background.
+    fn drop(&mut self) {
+        if let Some(session) = self.session.take() {
+            dunlin_run::testing::at_end(async move { session.end().await });
+        }
     }
 }
 

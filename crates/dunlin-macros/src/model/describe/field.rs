@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, Field, Ident, LitStr, Type};
+use syn::spanned::Spanned;
+use syn::{Attribute, Field, GenericArgument, Ident, LitStr, PathArguments, Type};
 
 use super::docs::docs;
 use super::{is_ours, plain};
@@ -30,6 +31,11 @@ impl FieldModel {
     /// The name as text, without `r#`.
     pub(in crate::model) fn plain_name(&self) -> String {
         plain(&self.name)
+    }
+
+    /// True unless the type is one that is known to be a model.
+    pub(in crate::model) fn is_uncertain(&self) -> bool {
+        self.is_received() && !is_known(&self.ty)
     }
 
     /// True when the field is part of what is received.
@@ -103,6 +109,9 @@ impl Context<'_> {
         {
             attributes.push(syn::parse_quote!(#[serde(with = #with)]));
         }
+        if field.is_uncertain() && !field.serde.is_custom && !field.serde.is_bounded {
+            attributes.push(self.bound(&field.ty));
+        }
         if field.serde.default.is_some() {
             return;
         }
@@ -118,6 +127,16 @@ impl Context<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Lets serde take it for granted that the type of the field can be sent and received. If it cannot, that is said
+    /// once, and not at each use in what serde writes.
+    fn bound(&self, ty: &Type) -> Attribute {
+        let (room, serde) = (&self.options.paths.model, &self.options.paths.serde);
+        let text = |bound: TokenStream| LitStr::new(&bound.to_string(), ty.span());
+        let sent = text(quote!(for<'held> #ty: #room::Held<'held>));
+        let received = text(quote!(#ty: #serde::Deserialize<'de>));
+        syn::parse_quote!(#[serde(bound(serialize = #sent, deserialize = #received))])
     }
 
     /// What serde's attributes say and we need to know.
@@ -147,5 +166,25 @@ impl Context<'_> {
             }
             (None, None) => None,
         }
+    }
+}
+
+/// Types that are models whatever happens, so that nothing need be said of them.
+fn is_known(ty: &Type) -> bool {
+    const KNOWN: [&str; 19] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
+        "u128", "usize", "String", "Value", "Duration",
+    ];
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    match &last.arguments {
+        PathArguments::None => KNOWN.iter().any(|known| last.ident == known),
+        PathArguments::AngleBracketed(arguments) => {
+            let is_container = ["Option", "Vec", "Box"].iter().any(|name| last.ident == name);
+            let is_known =
+                |argument: &GenericArgument| matches!(argument, GenericArgument::Type(ty) if is_known(ty));
+            is_container && arguments.args.iter().all(is_known)
+        }
+        PathArguments::Parenthesized(_) => false,
     }
 }

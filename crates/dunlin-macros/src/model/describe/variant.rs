@@ -29,6 +29,16 @@ pub(in crate::model) enum Held {
     Fields(Vec<FieldModel>),
 }
 
+impl VariantModel {
+    /// All its fields.
+    pub(in crate::model) fn fields(&self) -> impl Iterator<Item = &FieldModel> {
+        match &self.held {
+            Held::Nothing => [].iter(),
+            Held::Values(fields) | Held::Fields(fields) => fields.iter(),
+        }
+    }
+}
+
 /// Describes a variant, and takes our attributes off its fields.
 pub(super) fn describe(variant: &mut Variant, context: &Context<'_>, errors: &mut Errors) -> VariantModel {
     let mut serde = Serde::read(&variant.attrs, errors);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Generics;
 
-use super::{Bodies, bounded, emit_checks, emit_defaults, emit_model, generic_name};
+use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model, generic_name};
 use crate::field::DefaultValue;
 use crate::model::describe::{FieldModel, Model};
 use crate::model::parse::Extra;
@@ -23,14 +23,14 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let generic = generic_name(model).map(|name| quote!(fn name() -> ::std::string::String { #name }));
     let record = Parts {
         owner: ident,
-        generics: &bounded(model),
+        generics: &conditional(model),
         made: quote!(Self),
         constructor: quote!(Self),
         name: &name,
         more: quote!(#about #extra #validators #put #generic),
     };
     let record = record.emit(model, fields);
-    let checks = emit_checks(model, fields.iter(), |place| quote!(#room::kind_of::<#ident>(#place)));
+    let checks = emit_checks(model, fields.iter());
     let bodies = Bodies {
         kind: quote!(#room::Kind::Record),
         decode: quote!(#room::decode::<Self, D>(source, at, collector)),

@@ -5,20 +5,20 @@ use quote::{format_ident, quote};
 use syn::{GenericParam, Ident};
 
 use super::record::Parts;
-use super::{Bodies, bounded, emit_defaults, emit_model};
-use crate::model::describe::{FieldModel, Held, Model, VariantModel};
+use super::{Bodies, conditional, emit_defaults, emit_model};
+use crate::model::describe::{Held, Model, VariantModel};
 
 /// Writes `Union`, `Model` and the records of the variants.
 pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
     let room = &model.paths().model;
     let ident = &model.item.ident;
-    let generics = bounded(model);
+    let generics = conditional(model);
     let (parameters, arguments, bounds) = generics.split_for_impl();
     let received: Vec<&VariantModel> = variants.iter().filter(|variant| !variant.serde.skip).collect();
     let records = received.iter().filter_map(|variant| emit_record(model, variant));
     let entries = received.iter().map(|variant| emit_variant(model, variant));
     let (name, about, tag) = (model.name(), model.about(), emit_tag(model));
-    let defaults = emit_defaults(model, variants.iter().flat_map(fields_of));
+    let defaults = emit_defaults(model, variants.iter().flat_map(VariantModel::fields));
     let bodies = Bodies {
         kind: quote!(#room::kind_of_union::<Self>()),
         decode: quote!(#room::decode_union::<Self, D>(source, at, collector)),
@@ -40,13 +40,6 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
             }
         };
         #implementation
-    }
-}
-
-fn fields_of(variant: &VariantModel) -> impl Iterator<Item = &FieldModel> {
-    match &variant.held {
-        Held::Nothing => [].iter(),
-        Held::Values(fields) | Held::Fields(fields) => fields.iter(),
     }
 }
 
@@ -93,7 +86,7 @@ fn emit_variant(model: &Model, variant: &VariantModel) -> TokenStream {
 /// A variant with fields of its own is a record that makes the enum.
 fn emit_record(model: &Model, variant: &VariantModel) -> Option<TokenStream> {
     let Held::Fields(fields) = &variant.held else { return None };
-    let generics = bounded(model);
+    let generics = conditional(model);
     let (_, arguments, _) = generics.split_for_impl();
     let (ident, name) = (&model.item.ident, &variant.name);
     let record = record_name(model, variant);

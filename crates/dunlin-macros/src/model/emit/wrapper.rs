@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::record::entry;
-use super::{Bodies, bounded, emit_checks, emit_defaults, emit_model};
+use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model};
 use crate::field::DefaultValue;
 use crate::model::describe::{Conversion, FieldModel, Model};
 
@@ -30,8 +30,7 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let defaults = emit_defaults(model, fields.iter());
     let parts = Parts { inner, pattern, field, wrap };
     let wrapper = parts.emit(model);
-    let ident = &model.item.ident;
-    let checks = emit_checks(model, fields.iter(), |_| quote!(#room::kind_inside::<#ident>()));
+    let checks = emit_checks(model, fields.iter());
     quote!(#defaults #wrapper #checks)
 }
 
@@ -59,14 +58,14 @@ impl Parts {
     fn emit(&self, model: &Model) -> TokenStream {
         let room = &model.paths().model;
         let ident = &model.item.ident;
-        let generics = bounded(model);
+        let generics = conditional(model);
         let (parameters, arguments, bounds) = generics.split_for_impl();
         let (about, validators) = (model.about(), model.validators());
         let Parts { inner, pattern, field, wrap } = self;
         let implementation = emit_model(
             model,
             &Bodies {
-                kind: quote!(#room::kind_inside::<Self>()),
+                kind: quote!(<#inner as #room::Described>::KIND),
                 decode: quote!(#room::decode_wrapper::<Self, D>(source, at, collector)),
                 schema: quote!(#room::describe_wrapper::<Self>(schemas)),
                 more: TokenStream::new(),

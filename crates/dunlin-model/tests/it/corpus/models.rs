@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{NaiveDate, NaiveDateTime};
 use dunlin_macros::model;
 use dunlin_model::Invalid;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 #[model(crate = dunlin_model)]
 #[serde(rename_all = "lowercase")]
@@ -301,5 +303,8 @@ unions! {
     CatDog { Cat(Cat), Dog(Dog), }
     ItemList { Item(Item), List(Vec<Item>), }
     ItemStr { Item(Item), Str(String), }
+    UuidStr { Uuid(Uuid), Str(String), }
+    DateDatetime { Date(NaiveDate), Datetime(NaiveDateTime), }
+    DatetimeDate { Datetime(NaiveDateTime), Date(NaiveDate), }
     IntItem { Int(i64), Item(Item), }
 }

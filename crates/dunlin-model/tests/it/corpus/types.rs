@@ -2,35 +2,69 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use dunlin_model::{Bound, Rules};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use dunlin_macros::model;
+use dunlin_model::{Bound, Bytes, Field, HttpUrl, Model, Rules, Schema, Schemas};
+use rust_decimal::Decimal;
 use serde_json::Value;
+use url::Url;
+use uuid::Uuid;
 
 use super::{Answer, decode_json, decode_texts, models};
 
 /// Decodes as one type.
-pub(super) struct Decoder {
+pub(crate) struct Decoder {
     pub(super) json: fn(&str, &Rules) -> Answer,
     pub(super) text: fn(&[String], &Rules) -> Answer,
+    /// Describes the type as the only field of a model, or as a parameter.
+    pub(crate) schema: fn(&mut Schemas, Rules) -> Schema,
 }
 
 macro_rules! decoders {
     ($name:expr; $($python:literal => $rust:ty,)*) => {
         match $name {
-            $($python => Some(Decoder { json: decode_json::<$rust>, text: decode_texts::<$rust> }),)*
+            $($python => Some(Decoder { json: decode_json::<$rust>, text: decode_texts::<$rust>, schema: describe::<$rust> }),)*
             _ => None,
         }
     };
 }
 
 impl Decoder {
+    /// Types that Rust has no word for.
+    pub(crate) const WITHOUT: [&str; 3] =
+        ["frozenset[int]", "tuple[int, ...]", "Literal['a', 1, True, None]"];
+
     /// The Rust type that stands for a Python annotation.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        if name == "datetime" {
+            return Some(Decoder {
+                json: datetime_json,
+                text: datetime_text,
+                schema: describe::<NaiveDateTime>,
+            });
+        }
         decoders! { name;
             "bool" => bool,
             "int" => i64,
             "float" => f64,
             "str" => String,
             "EmailStr" => String,
+            "bytes" => Bytes,
+            "date" => NaiveDate,
+            "time" => NaiveTime,
+            "timedelta" => Timedelta,
+            "UUID" => Uuid,
+            "Decimal" => Decimal,
+            "AnyUrl" => Url,
+            "HttpUrl" => HttpUrl,
+            "Union[UUID, str]" => models::UuidStr,
+            "Union[date, datetime]" => models::DateDatetime,
+            "Union[datetime, date]" => models::DatetimeDate,
+            "Optional[datetime]" => Option<DateTime<FixedOffset>>,
+            "list[UUID]" => Vec<Uuid>,
+            "list[date]" => Vec<NaiveDate>,
+            "dict[UUID, str]" => BTreeMap<Uuid, String>,
+            "dict[date, int]" => BTreeMap<NaiveDate, i64>,
             "None" => (),
             "Any" => Value,
             "Literal['a', 'b']" => models::AOrB,
@@ -113,12 +147,45 @@ impl Decoder {
     }
 }
 
+fn describe<T: Model + 'static>(schemas: &mut Schemas, rules: Rules) -> Schema {
+    schemas.parameter(&Field::<T>::new("value").rules(rules))
+}
+
+/// Python's datetime has an offset or none; here these are two types.
+fn datetime_json(text: &str, rules: &Rules) -> Answer {
+    match decode_json::<DateTime<FixedOffset>>(text, rules) {
+        Answer::Issues(issues) if issues[0]["type"] == "timezone_aware" => {
+            decode_json::<NaiveDateTime>(text, rules)
+        }
+        other => other,
+    }
+}
+
+fn datetime_text(texts: &[String], rules: &Rules) -> Answer {
+    match decode_texts::<DateTime<FixedOffset>>(texts, rules) {
+        Answer::Issues(issues) if issues[0]["type"] == "timezone_aware" => {
+            decode_texts::<NaiveDateTime>(texts, rules)
+        }
+        other => other,
+    }
+}
+
+// A duration that is written as pydantic writes it.
+#[model(crate = dunlin_model)]
+#[serde(transparent)]
+struct Timedelta {
+    inner: TimeDelta,
+}
+
 /// The rules of a case; they live as long as the test.
-pub(super) fn rules(type_name: &str, rules: &Value) -> &'static Rules {
+pub(crate) fn rules(type_name: &str, rules: &Value) -> &'static Rules {
     let number = |name: &str| rules[name].as_u64().and_then(|number| usize::try_from(number).ok());
     let bound = |name: &str| match &rules[name] {
         Value::Number(number) if number.is_f64() => number.as_f64().map(Bound::Float),
         Value::Number(number) => number.as_i64().map(Bound::Int),
+        Value::String(text) if type_name == "Decimal" => {
+            text.parse().map(Bound::Int).or_else(|_| text.parse().map(Bound::Float)).ok()
+        }
         _ => None,
     };
     let text = |name: &str| rules[name].as_str().map(|text| &*Box::leak(text.to_owned().into_boxed_str()));

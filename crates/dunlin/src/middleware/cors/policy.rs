@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::check::check;
 use super::{Cors, Origins};
-use crate::Request;
+use crate::middleware::Arriving;
 use crate::middleware::vary::vary;
 
 /// What `*` stands for.
@@ -71,7 +71,7 @@ impl Policy {
     }
 
     /// The answer to a browser that asks before it sends: 200, or 400 with all that is not allowed.
-    pub(crate) fn preflight(&self, request: &Request) -> Option<Response> {
+    pub(crate) fn preflight(&self, request: &Arriving) -> Option<Response> {
         let asked = request.headers();
         let (true, Some(origin), Some(method)) = (
             *request.method() == Method::OPTIONS,
@@ -85,7 +85,7 @@ impl Policy {
             ("origin", self.allow_origin(origin, &mut headers)),
             ("method", self.methods.iter().any(|allowed| method == allowed.as_str())),
             ("headers", self.allow_headers(asked.get(ACCESS_CONTROL_REQUEST_HEADERS), &mut headers)),
-            ("private-network", self.allow_network(asked.contains_key(ASKS_PRIVATE_NETWORK), &mut headers)),
+            ("private-network", self.allow_network(asked.get(ASKS_PRIVATE_NETWORK), &mut headers)),
         ];
         let refused: Vec<&str> =
             refusals.iter().filter(|(_, allowed)| !allowed).map(|&(name, _)| name).collect();
@@ -127,11 +127,11 @@ impl Policy {
         }
     }
 
-    fn allow_network(&self, asked: bool, headers: &mut HeaderMap) -> bool {
-        if asked && self.private_network {
+    fn allow_network(&self, asked: Option<&HeaderValue>, headers: &mut HeaderMap) -> bool {
+        if asked.is_some() && self.private_network {
             headers.insert(ALLOWS_PRIVATE_NETWORK, TRUE);
         }
-        !asked || self.private_network
+        asked.is_none() || self.private_network
     }
 }
 

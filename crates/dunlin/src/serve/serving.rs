@@ -1,0 +1,136 @@
+//! A server at work: listens, says so, and ends in good order.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use dunlin_core::{Error, Result};
+use tokio::time::Instant;
+
+use super::accept::Gate;
+use super::address::Address;
+use super::listener::Listener;
+use super::signal::Signals;
+use super::stop::Urgency;
+use crate::routing::BoxFuture;
+
+/// What is left for background tasks when requests took all the time there was.
+const LAST: Duration = Duration::from_secs(1);
+
+/// What a server is told beside the app and its limits.
+pub(crate) struct Orders {
+    pub(crate) places: Vec<Place>,
+    /// The path of the documentation, to be printed.
+    pub(crate) docs: Option<String>,
+    /// Ends in place of a signal.
+    pub(crate) until: Option<BoxFuture<'static, ()>>,
+    pub(crate) grace: Duration,
+}
+
+/// Where to listen.
+#[derive(Debug)]
+pub(crate) enum Place {
+    Address(Address),
+    Given(std::net::TcpListener),
+}
+
+impl Gate {
+    /// Serves until told to stop, and ends the app whatever happens.
+    pub(crate) async fn run(self: Arc<Self>, orders: Orders) -> Result<()> {
+        let (listeners, mut asked) = match begin(orders.places, orders.until).await {
+            Ok(begun) => begun,
+            Err(error) => {
+                self.app.shutdown(LAST).await;
+                return Err(error);
+            }
+        };
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        announce(&listeners, orders.docs.map(|path| (scheme, path)));
+        self.app.pools().sync_scope(|| self.open(listeners));
+        asked.wait().await;
+        self.close(orders.grace, asked).await
+    }
+
+    /// Takes connections of all listeners, in tasks of their own.
+    fn open(self: &Arc<Self>, listeners: Vec<Listener>) {
+        for listener in listeners {
+            drop(dunlin_run::spawn_named("listener", Arc::clone(self).accept(listener)));
+        }
+    }
+
+    /// Ends everything in good order, unless asked again.
+    async fn close(&self, grace: Duration, mut asked: Asked) -> Result<()> {
+        tokio::select! {
+            () = self.finish(grace) => Ok(()),
+            () = asked.wait() => {
+                self.stop.tell(Urgency::Now);
+                Err(Error::msg("asked a second time to stop: what was in flight was dropped"))
+            }
+        }
+    }
+
+    /// Accepts nobody, waits for requests in flight and for background tasks, then ends the lifespan.
+    pub(crate) async fn finish(&self, grace: Duration) {
+        self.stop.tell(Urgency::Finish);
+        let deadline = Instant::now() + grace;
+        let left = self.connections.wait_idle(grace).await;
+        if left > 0 {
+            tracing::warn!(connections = left, ?grace, "requests that did not end in time are dropped");
+            self.stop.tell(Urgency::Now);
+            self.connections.wait_idle(LAST).await;
+        }
+        self.app.shutdown(deadline.saturating_duration_since(Instant::now()).max(LAST)).await;
+    }
+}
+
+/// Listens everywhere, or nowhere; then signals are taken over from the system, which would end the process.
+async fn begin(places: Vec<Place>, until: Option<BoxFuture<'static, ()>>) -> Result<(Vec<Listener>, Asked)> {
+    let mut listeners = Vec::with_capacity(places.len());
+    for place in places {
+        listeners.push(match place {
+            Place::Address(address) => Listener::bind(&address).await?,
+            Place::Given(listener) => Listener::given(listener)?,
+        });
+    }
+    let asked = match until {
+        Some(until) => Asked::Until(until),
+        None => Asked::Signals(Signals::listen()?),
+    };
+    Ok((listeners, asked))
+}
+
+/// Says where the app is. Nobody may be reading that.
+fn announce(listeners: &[Listener], docs: Option<(&str, String)>) {
+    let mut output = io::stdout().lock();
+    for listener in listeners {
+        let _ = writeln!(output, "listening on {}", listener.name());
+    }
+    let url =
+        docs.and_then(|(scheme, path)| listeners.iter().find_map(|listener| listener.url(scheme, &path)));
+    if let Some(url) = url {
+        let _ = writeln!(output, "documentation at {url}");
+    }
+    let _ = output.flush();
+}
+
+/// Who asks the server to stop.
+enum Asked {
+    Signals(Signals),
+    Until(BoxFuture<'static, ()>),
+    /// Asked by a future, which ends once.
+    Ended,
+}
+
+impl Asked {
+    /// The next time that somebody asks.
+    async fn wait(&mut self) {
+        match self {
+            Asked::Signals(signals) => signals.next().await,
+            Asked::Until(until) => {
+                until.await;
+                *self = Asked::Ended;
+            }
+            Asked::Ended => std::future::pending().await,
+        }
+    }
+}

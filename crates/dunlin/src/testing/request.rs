@@ -1,0 +1,201 @@
+//! One request.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::Arc;
+
+use dunlin_core::Body;
+use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use serde::Serialize;
+
+use super::multipart::{Fields, escape};
+use super::session::Session;
+use super::{TestFile, TestResponse, TestStream};
+use crate::Response;
+use crate::routing::BoxFuture;
+
+/// A request that is sent when it is awaited.
+///
+/// ```
+/// # use dunlin::prelude::*;
+/// # #[get("/items")]
+/// # async fn items(page: u32, #[header] x_token: String) -> u32 { page }
+/// # dunlin::run::block_on(async {
+/// # let client = TestClient::new(App::new("Shop").routes(routes![items])).start().await;
+/// let response = client.get("/items").query("page", 2).header("x-token", "secret").await;
+/// assert_eq!(response.json::<u32>(), 2);
+/// # });
+/// ```
+#[must_use = "a request is sent when it is awaited"]
+pub struct TestRequest {
+    session: Arc<Session>,
+    method: Method,
+    target: String,
+    headers: HeaderMap,
+    body: Body,
+    fields: Fields,
+    redirects: u8,
+}
+
+impl TestRequest {
+    pub(super) fn new(session: Arc<Session>, method: Method, path: &str) -> Self {
+        TestRequest {
+            session,
+            method,
+            target: path.to_owned(),
+            headers: HeaderMap::new(),
+            body: Body::empty(),
+            fields: Fields::default(),
+            redirects: 20,
+        }
+    }
+
+    /// Adds a header.
+    ///
+    /// # Panics
+    /// When name or value cannot be in a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::try_from(name).expect("a legal header name");
+        self.headers.append(name, HeaderValue::try_from(value).expect("a legal header value"));
+        self
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
+        let mark = if self.target.contains('?') { '&' } else { '?' };
+        self.target.push_str(&format!("{mark}{}={}", escape(name), escape(&value.to_string())));
+        self
+    }
+
+    /// Sends JSON.
+    ///
+    /// # Panics
+    /// When `value` cannot be written as JSON.
+    pub fn json(self, value: impl Serialize) -> Self {
+        let body = serde_json::to_vec(&value).expect("a value that can be written as JSON");
+        self.body("application/json", body)
+    }
+
+    /// Sends a field of a form, beside others: urlencoded, or as multipart once there is a file.
+    pub fn field(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.fields.text(name, value.to_string());
+        self
+    }
+
+    /// Sends a form, urlencoded unless there is a file.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        fields.iter().fold(self, |request, (name, value)| request.field(name, value))
+    }
+
+    /// Uploads a file under this name, beside other fields and files.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// # use dunlin::testing::TestFile;
+    /// # fn upload(client: &TestClient) {
+    /// let request = client.post("/files").field("token", "x").file("upload", TestFile::new("kea.txt", "A parrot"));
+    /// # drop(request);
+    /// # }
+    /// ```
+    pub fn file(mut self, name: &str, file: TestFile) -> Self {
+        self.fields.file(name, file);
+        self
+    }
+
+    /// Sends a body of this media type.
+    ///
+    /// # Panics
+    /// When the media type cannot be in a header.
+    pub fn body(mut self, media: &str, body: impl Into<Body>) -> Self {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::try_from(media).expect("a legal media type"));
+        self.body = body.into();
+        self
+    }
+
+    /// Gives redirects back in place of following them.
+    pub fn no_redirects(mut self) -> Self {
+        self.redirects = 0;
+        self
+    }
+
+    /// Sends the request and gives the response as soon as its head is there. Nothing that comes after the response
+    /// is waited for.
+    pub async fn stream(self) -> TestStream {
+        TestStream::new(self.send().await.0)
+    }
+
+    async fn read(self) -> TestResponse {
+        let (response, session) = self.send().await;
+        let response = TestResponse::read(response).await;
+        session.settle().await;
+        response
+    }
+
+    /// Sends, and follows where it is sent.
+    async fn send(mut self) -> (Response, Arc<Session>) {
+        if !self.fields.is_empty() {
+            let (media, body) = self.fields.encode();
+            self = self.body(&media, body);
+        }
+        loop {
+            let body = std::mem::take(&mut self.body);
+            let again = body.as_bytes().cloned().map(Body::from).unwrap_or_default();
+            let response = self.exchange(body).await;
+            let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+            match location.map(str::to_owned) {
+                Some(location) if self.redirects > 0 && response.status().is_redirection() => {
+                    self.redirects -= 1;
+                    self.follow(&location, response.status(), again);
+                }
+                _ => return (response, self.session),
+            }
+        }
+    }
+
+    /// 307 and 308 keep method and body; the others become GET.
+    fn follow(&mut self, location: &str, status: StatusCode, body: Body) {
+        self.target = match location.parse::<Uri>().ok().and_then(|uri| uri.path_and_query().cloned()) {
+            Some(target) => target.to_string(),
+            None => location.to_owned(),
+        };
+        match status {
+            StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => self.body = body,
+            _ => {
+                self.method = Method::GET;
+                self.headers.remove(CONTENT_TYPE);
+            }
+        }
+    }
+
+    async fn exchange(&mut self, body: Body) -> Response {
+        let mut request = http::Request::new(body);
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.target.parse().expect("a legal path");
+        *request.headers_mut() = self.headers.clone();
+        let headers = request.headers_mut();
+        headers.entry(HOST).or_insert(HeaderValue::from_static("testserver"));
+        headers.entry(USER_AGENT).or_insert(HeaderValue::from_static("testclient"));
+        if let Some(cookies) = self.session.jar.header() {
+            headers.append(COOKIE, cookies);
+        }
+        let response = self.session.answer(request).await;
+        self.session.jar.keep(response.headers());
+        response
+    }
+}
+
+impl IntoFuture for TestRequest {
+    type Output = TestResponse;
+    type IntoFuture = BoxFuture<'static, TestResponse>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.read())
+    }
+}
+
+impl fmt::Debug for TestRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TestRequest({} {})", self.method, self.target)
+    }
+}

@@ -1,0 +1,54 @@
+//! An app that runs for a test.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dunlin_core::Body;
+use tokio::io::DuplexStream;
+
+use super::jar::Jar;
+use crate::Response;
+use crate::app::Running;
+use crate::serve::Gate;
+
+/// How long the end of an app waits for its background tasks.
+pub(super) const GRACE: Duration = Duration::from_secs(30);
+
+/// How much a raw connection holds in each direction before its writer waits.
+const BUFFER: usize = 64 * 1024;
+
+/// An app that runs for a test, with what its client keeps.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) gate: Arc<Gate>,
+    pub(super) jar: Jar,
+}
+
+impl Session {
+    /// Answers one request.
+    pub(super) async fn answer(&self, request: http::Request<Body>) -> Response {
+        let app = self.app();
+        app.pools().scope(app.handle(request)).await
+    }
+
+    /// Waits for what comes after responses.
+    pub(super) async fn settle(&self) {
+        self.app().tasks().wait_idle(GRACE).await;
+    }
+
+    /// A connection without a socket, served as one with a socket is.
+    pub(super) fn connect(&self) -> DuplexStream {
+        let (client, server) = tokio::io::duplex(BUFFER);
+        self.app().pools().sync_scope(|| self.gate.admit(server));
+        client
+    }
+
+    /// Ends the app.
+    pub(super) async fn end(&self) {
+        self.gate.finish(GRACE).await;
+    }
+
+    fn app(&self) -> &Arc<Running> {
+        &self.gate.app
+    }
+}

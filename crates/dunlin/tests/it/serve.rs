@@ -1,0 +1,10 @@
+//! Listeners and connections: faults are caused, not described.
+
+mod app;
+mod client;
+mod limits;
+mod requests;
+mod sockets;
+mod stop;
+mod tls;
+mod wire;
