@@ -128,7 +128,7 @@ impl App {
     /// ```
     #[must_use]
     pub fn trusted_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
-        let hosts = hosts.into_iter().map(Into::into).collect();
+        let hosts = hosts.into_iter().map(Into::into);
         self.stack.hosts = Some(TrustedHosts::of(hosts, &mut self.stack.problems));
         self
     }

@@ -16,8 +16,8 @@ pub(super) struct TrustedHosts {
 
 impl TrustedHosts {
     /// Names, and `*.` before a name for all names below it; says what is wrong with them.
-    pub(super) fn of(patterns: Vec<String>, problems: &mut Vec<String>) -> Self {
-        let patterns: Vec<String> = patterns.iter().map(|pattern| pattern.to_ascii_lowercase()).collect();
+    pub(super) fn of(patterns: impl Iterator<Item = String>, problems: &mut Vec<String>) -> Self {
+        let patterns: Vec<String> = patterns.map(|pattern| pattern.to_ascii_lowercase()).collect();
         let odd = patterns.iter().filter(|pattern| {
             let name = pattern.strip_prefix("*.").unwrap_or(pattern);
             *pattern != "*" && !(is_host(name.as_bytes()) && split(name).1.is_none())

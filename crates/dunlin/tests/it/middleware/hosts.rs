@@ -75,10 +75,13 @@ async fn names_that_are_none_are_errors_at_start() {
     }
 }
 
+/// Headers, and where the client is sent.
+type Sent = (&'static [(&'static str, &'static str)], Option<&'static str>);
+
 #[dunlin::test]
 async fn plain_http_is_sent_to_https() {
     let client = TestClient::new(App::new("Safe").https_redirect().routes(routes![read])).start().await;
-    let cases: [(&[(&str, &str)], Option<&str>); 11] = [
+    let cases: [Sent; 11] = [
         (&[], Some("https://testserver/a/x?q=%20")),
         (&[("host", "a.test:80")], Some("https://a.test/a/x?q=%20")),
         (&[("host", "a.test:8000")], Some("https://a.test:8000/a/x?q=%20")),
