@@ -3,15 +3,39 @@
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
 
+mod additional_responses;
 mod additional_status_codes;
 mod background_tasks;
+mod bigger_applications;
+mod body;
+mod body_fields;
+mod body_multiple_params;
+mod body_nested_models;
+mod body_updates;
+mod cookie_param_models;
+mod cookie_params;
 mod cors;
 mod dependencies;
+mod encoder;
+mod extra_data_types;
+mod extra_models;
 mod first_steps;
+mod handling_errors;
+mod header_param_models;
+mod header_params;
+mod metadata;
 mod middleware;
+mod path_operation_configuration;
+mod path_params;
+mod path_params_numeric_validations;
+mod query_param_models;
+mod query_params;
+mod query_params_str_validations;
 mod response_change_status_code;
 mod response_cookies;
+mod response_directly;
 mod response_headers;
+mod response_model;
 mod response_status_code;
 
 use dunlin::App;
@@ -21,15 +45,39 @@ type Chapter = fn(tutorial: &str) -> Option<App>;
 
 /// Chapters by the name of FastAPI's folder, sorted.
 const CHAPTERS: &[(&str, Chapter)] = &[
+    ("additional_responses", additional_responses::app),
     ("additional_status_codes", additional_status_codes::app),
     ("background_tasks", background_tasks::app),
+    ("bigger_applications", bigger_applications::app),
+    ("body", body::app),
+    ("body_fields", body_fields::app),
+    ("body_multiple_params", body_multiple_params::app),
+    ("body_nested_models", body_nested_models::app),
+    ("body_updates", body_updates::app),
+    ("cookie_param_models", cookie_param_models::app),
+    ("cookie_params", cookie_params::app),
     ("cors", cors::app),
     ("dependencies", dependencies::app),
+    ("encoder", encoder::app),
+    ("extra_data_types", extra_data_types::app),
+    ("extra_models", extra_models::app),
     ("first_steps", first_steps::app),
+    ("handling_errors", handling_errors::app),
+    ("header_param_models", header_param_models::app),
+    ("header_params", header_params::app),
+    ("metadata", metadata::app),
     ("middleware", middleware::app),
+    ("path_operation_configuration", path_operation_configuration::app),
+    ("path_params", path_params::app),
+    ("path_params_numeric_validations", path_params_numeric_validations::app),
+    ("query_param_models", query_param_models::app),
+    ("query_params", query_params::app),
+    ("query_params_str_validations", query_params_str_validations::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
+    ("response_directly", response_directly::app),
     ("response_headers", response_headers::app),
+    ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
 ];
 

@@ -29,6 +29,9 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         let message = "an `async fn` runs on the event loop: drop `async` to run it in a pool, or drop `run`";
         errors.at(word.span(), message);
     }
+    if let Err(error) = signature.parameters.refuse_lifetimes() {
+        errors.push(error);
+    }
     let function = &signature.item;
     let emitted = if errors.is_empty() { emit(&options, &signature) } else { errors.into_tokens() };
     quote!(#function #emitted)
@@ -90,6 +93,8 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
     let kind = kind(signature);
     let checks = signature.checks(&quote!(::dunlin::__private::provider_argument_kind::<#name>), 0);
     let until_sent = options.until_sent;
+    let declaration = signature.parameters.declaration(name);
+    let implementation = signature.parameters.implementation(&quote!(::dunlin::__private::Dependency), name);
     let place = match (&options.run, signature.is_async) {
         (Some(place), _) => place.clone(),
         (None, true) => quote!(::dunlin::__private::Place::EventLoop),
@@ -99,9 +104,9 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
         #[doc(hidden)]
         #[allow(non_camel_case_types, clippy::empty_structs_with_brackets)]
         #[derive(Debug)]
-        #visibility struct #name {}
+        #visibility #declaration
 
-        impl ::dunlin::__private::Dependency for #name {
+        #implementation {
             const NAME: &'static str = #text;
             const PLACE: ::dunlin::__private::Place = #place;
             const UNTIL_SENT: bool = #until_sent;

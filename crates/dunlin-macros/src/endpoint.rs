@@ -5,6 +5,7 @@ mod emit;
 mod limits;
 mod options;
 mod reply;
+mod response;
 
 pub(crate) use self::options::place;
 
@@ -34,6 +35,9 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
             return broken(&signature, errors);
         }
     };
+    if let Err(error) = signature.parameters.refuse() {
+        errors.push(error);
+    }
     check::path_names(&options, &mut signature, &mut errors);
     check::place(&options, &signature, &mut errors);
     if !errors.is_empty() {

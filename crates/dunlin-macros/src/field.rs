@@ -299,6 +299,8 @@ fn bound(key: &Ident, input: ParseStream<'_>) -> syn::Result<TokenStream> {
             Lit::Float(_) => Ok(quote!(Float(#number))),
             other => Err(syn::Error::new(other.span(), format!("`{key}` needs a number"))),
         },
+        // the name of a constant; only whole numbers know `|`
+        Expr::Path(_) => Ok(quote!(Int((#number | 0) as i64))),
         other => Err(syn::Error::new_spanned(other, format!("`{key}` needs a number, such as `{key} = 1`"))),
     }
 }

@@ -1,7 +1,9 @@
 //! What endpoint and dependency attributes share: a function, its arguments, and how it is called.
 
 mod argument;
+mod parameters;
 mod signature;
 
 pub(crate) use argument::{Argument, Origin};
+pub(crate) use parameters::Parameters;
 pub(crate) use signature::Signature;

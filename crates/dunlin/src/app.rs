@@ -3,6 +3,7 @@
 mod builder;
 mod describe;
 mod documentation;
+mod ending;
 mod freeze;
 mod lifespan;
 mod running;

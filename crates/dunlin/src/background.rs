@@ -1,5 +1,6 @@
 //! Work that is done after the response was sent, in order.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dunlin_core::{Context, Extract, Plan, Result};
@@ -24,7 +25,7 @@ use crate::routing::BoxFuture;
 /// ```
 #[derive(Clone, Default)]
 pub struct BackgroundTasks {
-    list: Arc<Mutex<Vec<BoxFuture<'static, ()>>>>,
+    list: Arc<Mutex<VecDeque<BoxFuture<'static, ()>>>>,
 }
 
 impl BackgroundTasks {
@@ -52,12 +53,22 @@ impl BackgroundTasks {
     }
 
     fn push(&self, task: BoxFuture<'static, ()>) {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).push(task);
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).push_back(task);
     }
 
-    /// Takes the tasks out, in order.
-    pub(crate) fn take(&self) -> Vec<BoxFuture<'static, ()>> {
-        std::mem::take(&mut *self.list.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Takes the first task out.
+    pub(crate) fn next(&self) -> Option<BoxFuture<'static, ()>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+
+    /// True when there is nothing to be done, so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Drops all tasks.
+    pub(crate) fn clear(&self) {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 

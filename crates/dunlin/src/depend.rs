@@ -8,7 +8,7 @@ mod overrides;
 pub(crate) use depends::run;
 pub use depends::{Depends, Fresh, Guarded};
 pub(crate) use depends::{describe, guard};
-pub(crate) use exits::Exits;
+pub(crate) use exits::{Afterlife, Exits};
 #[cfg(feature = "testing")]
 pub(crate) use overrides::Override;
 pub(crate) use overrides::Overrides;

@@ -10,8 +10,8 @@ mod trusted_hosts;
 mod vary;
 
 pub use cors::Cors;
-pub use next::Next;
 pub(crate) use next::Middleware;
+pub use next::Next;
 pub use request_id::RequestId;
 pub(crate) use request_id::RequestIds;
 pub(crate) use stack::Stack;

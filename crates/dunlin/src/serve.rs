@@ -22,7 +22,7 @@ mod tls;
 
 #[cfg(feature = "testing")]
 pub(crate) use accept::Gate;
-pub(crate) use after::after;
+pub(crate) use after::{Sent, after};
 pub use client::Client;
 pub use limits::Limits;
 pub(crate) use refuse::is_host;

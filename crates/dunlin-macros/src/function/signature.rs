@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Expr, ExprLit, ItemFn, Lit, Meta, Path, Result, ReturnType, Type, Visibility};
 
-use super::Argument;
+use super::{Argument, Parameters};
 use crate::model::{Errors, Paths};
 
 /// How many arguments a function may have: the length of the longest tuple that `Args` is implemented for.
@@ -17,6 +17,7 @@ pub(crate) struct Signature {
     pub(crate) item: ItemFn,
     pub(crate) name: Ident,
     pub(crate) arguments: Vec<Argument>,
+    pub(crate) parameters: Parameters,
     pub(crate) is_async: bool,
 }
 
@@ -34,7 +35,8 @@ impl Signature {
             errors.push(error);
         }
         let is_async = item.sig.asyncness.is_some();
-        Signature { name: item.sig.ident.clone(), arguments, is_async, item }
+        let parameters = Parameters::of(&item.sig);
+        Signature { name: item.sig.ident.clone(), arguments, parameters, is_async, item }
     }
 
     /// The visibility of the function, and so of the type of its name.
@@ -67,11 +69,14 @@ impl Signature {
         let fields = guard_fields.chain(self.arguments.iter().map(Argument::field));
         let ignored = guards.iter().map(|_| quote!(_));
         let values: Vec<_> = (0..self.arguments.len()).map(|index| format_ident!("a{index}")).collect();
+        let turbofish = self.parameters.turbofish();
         // the name's span: a future that is not `Send` is reported at the function, once
         let run = match self.is_async {
-            true => quote_spanned!(name.span()=> ::dunlin::__private::Run::future(#name(#(#values),*))),
+            true => {
+                quote_spanned!(name.span()=> ::dunlin::__private::Run::future(#name #turbofish(#(#values),*)))
+            }
             false => {
-                quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(move || #name(#(#values),*)))
+                quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(move || #name #turbofish(#(#values),*)))
             }
         };
         let returns = quote_spanned! {name.span()=>
@@ -102,6 +107,10 @@ impl Signature {
     /// One constant a rule, whose evaluation fails to compile when the rule does not fit the argument.
     /// `kind` is the function that tells an argument's shape.
     pub(crate) fn checks(&self, kind: &TokenStream, guards: usize) -> TokenStream {
+        // what a parameter is, is known only where it is used
+        if !self.parameters.is_empty() {
+            return TokenStream::new();
+        }
         let checks = self.arguments.iter().enumerate().map(|(index, argument)| {
             let index = index + guards;
             argument.field.checks(&quote!(#kind(#index)), &Paths::default())
@@ -129,12 +138,6 @@ fn check(item: &ItemFn) -> Result<()> {
     if sig.inputs.len() > MOST_ARGUMENTS {
         let message = "at most 12 arguments: gather query parameters or headers in a `#[model]`";
         return Err(Error::new(sig.inputs.span(), message));
-    }
-    if !sig.generics.params.is_empty() {
-        return Err(Error::new(
-            sig.generics.span(),
-            "this function is called by its name: it cannot be generic",
-        ));
     }
     match &sig.output {
         ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)) => Err(Error::new(

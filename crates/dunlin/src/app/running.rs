@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use dunlin_core::{AppState, Body, Context, Outcome, Params, Response, Result};
+use dunlin_core::{AppState, Body, Context, Params, Response, Result};
 use dunlin_run::Pools;
 use futures_util::FutureExt;
 use http::header::{ALLOW, LOCATION};
@@ -13,8 +13,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::{App, Lifespan};
-use crate::background::BackgroundTasks;
-use crate::depend::Exits;
+use crate::depend::Afterlife;
 use crate::middleware::{Middleware, Stack};
 use crate::reply::{Asked, Failures, head_only, internal};
 use crate::routing::{BoxFuture, Call, Found, Mounted, Table, Target, sent};
@@ -39,13 +38,15 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn new(app: App, table: Table, lifespan: Lifespan, pools: Pools) -> Self {
+        let tasks = dunlin_run::Tasks::new();
+        let afterlife = Afterlife { tasks: tasks.clone(), pools: pools.clone() };
         Running {
             table,
-            state: lifespan.state.with(app.overrides),
+            state: lifespan.state.with(app.overrides).with(afterlife),
             failures: app.failures,
             stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
             pools,
-            tasks: dunlin_run::Tasks::new(),
+            tasks,
             end: std::sync::Mutex::new(lifespan.end),
         }
     }
@@ -105,7 +106,8 @@ impl Running {
         endpoint: &Mounted,
     ) -> Response {
         let (app, endpoint) = (Arc::clone(self), endpoint.clone());
-        let serving = dunlin_run::spawn(async move { app.serve(request, params, &endpoint).await });
+        let serving = async move { app.serve(request, params, &endpoint).await };
+        let serving = self.tasks.spawn("an endpoint that finishes", serving);
         serving.await.unwrap_or_else(|_| internal())
     }
 
@@ -118,13 +120,14 @@ impl Running {
                 .await
                 .unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into()))),
         };
+        let is_error = !matches!(result, Ok(Ok(_)));
         let response = match result {
             Ok(Ok(response)) => response,
             // boxed: what seldom happens does not make the future of every request larger
             Ok(Err(error)) => Box::pin(self.failures.answer(error, &asked(&cx))).await,
             Err(panic) => Box::pin(self.panicked(panic, asked(&cx))).await,
         };
-        self.finish(cx, response).await
+        self.end(cx, response, is_error).await
     }
 
     /// The response for a panic.
@@ -149,32 +152,6 @@ impl Running {
             parts.extensions = request.extensions().clone();
         }
         parts
-    }
-
-    /// Releases what was provided, and sees to what comes after the response.
-    async fn finish(self: &Arc<Self>, mut cx: Context, mut response: Response) -> Response {
-        let mut exits = cx.take_slot::<Exits>();
-        let outcome = if response.status().as_u16() < 400 { Outcome::Ok } else { Outcome::Failed };
-        if let Some(exits) = &mut exits
-            && let Err(error) = exits.before_response(outcome).await
-        {
-            response = Box::pin(self.failures.answer(error, &asked(&cx))).await;
-        }
-        let tasks = cx.take_slot::<BackgroundTasks>().map(|tasks| tasks.take()).unwrap_or_default();
-        let exits = exits.filter(Exits::waits);
-        if tasks.is_empty() && exits.is_none() {
-            return response;
-        }
-        crate::serve::after(response, self.tasks.clone(), async move {
-            if let Some(exits) = exits {
-                exits.after_response(outcome).await;
-            }
-            for task in tasks {
-                if AssertUnwindSafe(task).catch_unwind().await.is_err() {
-                    tracing::error!(path = cx.parts.uri.path(), "a background task panicked");
-                }
-            }
-        })
     }
 
     /// OPTIONS says which methods there are; another is told that it is not.
@@ -233,6 +210,11 @@ impl Running {
         &self.pools
     }
 
+    /// What errors are answered with.
+    pub(super) fn failures(&self) -> &Failures {
+        &self.failures
+    }
+
     /// Background tasks that are running or waiting.
     pub(crate) fn tasks(&self) -> &dunlin_run::Tasks {
         &self.tasks
@@ -252,7 +234,7 @@ fn empty(status: StatusCode) -> Response {
 }
 
 /// The request, for those who answer what went wrong with it.
-fn asked(cx: &Context) -> Asked<'_> {
+pub(super) fn asked(cx: &Context) -> Asked<'_> {
     Asked { parts: &cx.parts, body: sent(&cx.body) }
 }
 

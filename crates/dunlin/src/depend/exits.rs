@@ -1,19 +1,34 @@
 //! What is done at the end of provided values' lives: last provided first, always, told the outcome.
 
-use dunlin_core::{Exit, Outcome, Result};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use dunlin_core::{Context, Error, Exit, Outcome, Result};
+use dunlin_run::{Pools, Tasks};
+use futures_util::FutureExt;
+
+/// Where ends run that nobody waits for: counted by the app, which waits for them when it stops.
+#[derive(Clone)]
+pub(crate) struct Afterlife {
+    pub(crate) tasks: Tasks,
+    pub(crate) pools: Pools,
+}
 
 /// The ends that are still to come for one request.
 #[derive(Default)]
 pub(crate) struct Exits {
+    afterlife: Option<Arc<Afterlife>>,
     before_response: Vec<Exit>,
     after_response: Vec<Exit>,
 }
 
 impl Exits {
-    /// Notes what is to be done.
-    pub(crate) fn push(&mut self, exit: Option<Exit>, until_sent: bool) {
-        let exits = if until_sent { &mut self.after_response } else { &mut self.before_response };
-        exits.extend(exit);
+    /// Notes what is to be done for a value that a dependency provided.
+    pub(crate) fn note(cx: &mut Context, exit: Exit, until_sent: bool) {
+        let afterlife = cx.app.get::<Afterlife>();
+        let exits = cx.slot::<Exits>();
+        exits.afterlife = afterlife;
+        if until_sent { exits.after_response.push(exit) } else { exits.before_response.push(exit) }
     }
 
     /// Releases what ends before the response; all of it, also when one fails. The first error is given.
@@ -21,13 +36,13 @@ impl Exits {
         release(&mut self.before_response, outcome).await
     }
 
-    /// True when something is held until the response was sent.
-    pub(crate) fn waits(&self) -> bool {
-        !self.after_response.is_empty()
+    /// True when there is nothing to be released any more.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.before_response.is_empty() && self.after_response.is_empty()
     }
 
     /// Releases what was held until the response was sent.
-    pub(crate) async fn after_response(mut self, outcome: Outcome) {
+    pub(crate) async fn after_response(&mut self, outcome: Outcome) {
         if let Err(error) = release(&mut self.after_response, outcome).await {
             tracing::error!(%error, "a dependency failed to clean up after its response was sent");
         }
@@ -38,8 +53,8 @@ impl Exits {
 async fn release(exits: &mut Vec<Exit>, mut outcome: Outcome) -> Result<()> {
     let mut result = Ok(());
     while let Some(exit) = exits.pop() {
-        let end = dunlin_run::spawn(exit(outcome)).await;
-        let end = end.unwrap_or_else(|panic| Err(panic.into()));
+        let end = AssertUnwindSafe(async { exit(outcome).await }).catch_unwind().await;
+        let end = end.unwrap_or_else(|_| Err(Error::msg("the end of a dependency panicked")));
         if let Err(error) = end {
             outcome = Outcome::Failed;
             match result {
@@ -54,15 +69,18 @@ async fn release(exits: &mut Vec<Exit>, mut outcome: Outcome) -> Result<()> {
 impl Drop for Exits {
     /// The client went away, the request timed out, or something panicked: what is held is released all the same.
     fn drop(&mut self) {
-        if self.before_response.is_empty() && self.after_response.is_empty() {
+        if self.is_empty() {
             return;
         }
         let mut exits = std::mem::take(&mut self.after_response);
         exits.append(&mut self.before_response);
-        drop(dunlin_run::spawn(async move {
+        let release = async move {
             if let Err(error) = release(&mut exits, Outcome::Failed).await {
                 tracing::error!(%error, "a dependency failed to clean up after a request that did not end");
             }
-        }));
+        };
+        if let Some(Afterlife { tasks, pools }) = self.afterlife.as_deref() {
+            tasks.spawn("end of a request that was given up", pools.scope(release));
+        }
     }
 }

@@ -16,6 +16,7 @@ use http::{Extensions, HeaderMap, Method, Uri};
 use tokio::sync::Mutex;
 
 use super::body;
+use crate::Client;
 
 /// The request: method, target, headers, cookies, and the body for who wants to read it himself.
 ///
@@ -99,6 +100,11 @@ impl Request {
     /// A parameter of the path. Middleware knows none: it runs before an endpoint was found.
     pub fn param(&self, name: &str) -> Option<&str> {
         self.params.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Who sent it.
+    pub fn client(&self) -> Client {
+        Client::of(self)
     }
 
     /// What middleware has left for those who come later.
@@ -203,7 +209,9 @@ impl fmt::Debug for Request {
 struct Shared(Option<Arc<Mutex<Held>>>);
 
 impl Extract for Request {
-    fn describe(_: &'static Field<Self>, _: &mut Plan) {}
+    fn describe(_: &'static Field<Self>, plan: &mut Plan) {
+        plan.reads_all = true;
+    }
 
     fn decode(_: &'static Field<Self>, cx: &mut Context) -> Option<Self> {
         let body = match &cx.slot::<Shared>().0 {

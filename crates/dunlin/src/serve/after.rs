@@ -10,18 +10,36 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::routing::BoxFuture;
 
-/// Begins `work` once the response's body was handed over to the end, or dropped.
-pub(crate) fn after(
-    response: Response,
-    tasks: Tasks,
-    work: impl Future<Output = ()> + Send + 'static,
-) -> Response {
-    response.map(|body| Body::new(Tail { body, then: Some((tasks, Box::pin(work))) }))
+/// How far a response's body got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// To its end; or nobody wanted it, as after HEAD.
+    Whole,
+    /// It failed, or the client went away in the middle.
+    CutOff,
 }
+
+/// Begins `work` once the response's body was handed over to the end, or dropped.
+pub(crate) fn after<F, R>(response: Response, tasks: Tasks, work: F) -> Response
+where
+    F: FnOnce(Sent) -> R + Send + 'static,
+    R: Future<Output = ()> + Send + 'static,
+{
+    response.map(|body| {
+        let left = body.size_hint().exact();
+        let work: Work = Box::new(move |sent| Box::pin(work(sent)));
+        Body::new(Tail { body, left, sent: Sent::Whole, then: Some((tasks, work)) })
+    })
+}
+
+type Work = Box<dyn FnOnce(Sent) -> BoxFuture<'static, ()> + Send>;
 
 struct Tail {
     body: Body,
-    then: Option<(Tasks, BoxFuture<'static, ()>)>,
+    /// Bytes that are still to come, when it is known.
+    left: Option<u64>,
+    sent: Sent,
+    then: Option<(Tasks, Work)>,
 }
 
 impl HttpBody for Tail {
@@ -32,7 +50,14 @@ impl HttpBody for Tail {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        if let (Some(left), Poll::Ready(Some(Ok(frame)))) = (&mut self.left, &polled) {
+            *left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len) as u64);
+        }
+        // a server that knows the length does not ask again after the last byte
+        let is_whole = self.left == Some(0) || matches!(polled, Poll::Ready(None));
+        self.sent = if is_whole { Sent::Whole } else { Sent::CutOff };
+        polled
     }
 
     // never at its end before it is asked: an empty body must not be thrown away with what comes after it
@@ -48,7 +73,7 @@ impl HttpBody for Tail {
 impl Drop for Tail {
     fn drop(&mut self) {
         if let Some((tasks, work)) = self.then.take() {
-            tasks.spawn("after response", work);
+            tasks.spawn("after response", work(self.sent));
         }
     }
 }

@@ -67,6 +67,7 @@ impl OneFile for Bytes {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: OneFile> FileArgument for T {
     type Shape = Part;
     const TAKES_TEXT: bool = T::TAKES_TEXT;

@@ -1,0 +1,75 @@
+//! How a request ends: what was provided is released, the response is sent, background work is done. From here on it
+//! goes to its end, whether or not the client waits for it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use dunlin_core::{Context, Outcome, Response};
+use futures_util::FutureExt;
+
+use super::Running;
+use super::running::asked;
+use crate::background::BackgroundTasks;
+use crate::depend::Exits;
+use crate::reply::internal;
+use crate::serve::{Sent, after};
+
+/// What is still to be done for one request.
+struct Ending {
+    cx: Context,
+    exits: Exits,
+    tasks: BackgroundTasks,
+}
+
+impl Running {
+    /// Ends a request. Background tasks of one that was answered by an error are not run: what they were to follow
+    /// has not happened.
+    pub(super) async fn end(
+        self: &Arc<Self>,
+        mut cx: Context,
+        response: Response,
+        is_error: bool,
+    ) -> Response {
+        let exits = cx.take_slot::<Exits>().unwrap_or_default();
+        let tasks = cx.take_slot::<BackgroundTasks>().filter(|_| !is_error);
+        let waits = tasks.as_ref().is_some_and(|tasks| !tasks.is_empty() || response.body().is_stream());
+        if exits.is_empty() && !waits {
+            return response;
+        }
+        let ending = Ending { cx, exits, tasks: tasks.unwrap_or_default() };
+        let app = Arc::clone(self);
+        let end = self.tasks().spawn("end of a request", self.pools().scope(app.finish(ending, response)));
+        end.await.unwrap_or_else(|_| internal())
+    }
+
+    async fn finish(self: Arc<Self>, mut ending: Ending, mut response: Response) -> Response {
+        let mut outcome = if response.status().as_u16() < 400 { Outcome::Ok } else { Outcome::Failed };
+        if let Err(error) = ending.exits.before_response(outcome).await {
+            response = Box::pin(self.failures().answer(error, &asked(&ending.cx))).await;
+            outcome = Outcome::Failed;
+            ending.tasks.clear();
+        }
+        let is_done = ending.exits.is_empty() && ending.tasks.is_empty() && !response.body().is_stream();
+        if is_done {
+            return response;
+        }
+        let pools = self.pools().clone();
+        let tasks = self.tasks().clone();
+        after(response, tasks, move |sent| pools.scope(ending.after_response(outcome, sent)))
+    }
+}
+
+impl Ending {
+    async fn after_response(mut self, outcome: Outcome, sent: Sent) {
+        let outcome = match sent {
+            Sent::Whole => outcome,
+            Sent::CutOff => Outcome::Failed,
+        };
+        self.exits.after_response(outcome).await;
+        while let Some(task) = self.tasks.next() {
+            if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+                tracing::error!(path = self.cx.parts.uri.path(), "a background task panicked");
+            }
+        }
+    }
+}
