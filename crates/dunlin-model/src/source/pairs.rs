@@ -42,15 +42,10 @@ impl<'a> Pairs<'a> {
         Pairs { groups, are_headers: false }
     }
 
-    /// Takes empty texts for values that were not sent, as FastAPI does in forms.
+    /// Takes an empty text for a value that was not sent, as FastAPI does in forms.
     #[must_use]
     pub fn without_empty(mut self) -> Self {
-        for (_, texts) in &mut self.groups {
-            if texts.last().is_some_and(|text| text.is_empty()) {
-                texts.retain(|text| !text.is_empty());
-            }
-        }
-        self.groups.retain(|(_, texts)| !texts.is_empty());
+        self.groups.retain(|(_, texts)| texts != &[""]);
         self
     }
 

@@ -1,5 +1,10 @@
 //! The model crate at its door.
 
 mod corpus;
+mod malformed;
+mod naming;
+mod partial;
 mod record;
 mod schema;
+mod shapes;
+mod source;

@@ -26,8 +26,8 @@ pub(crate) fn refuse(request: &http::Request<Incoming>, limits: &Limits) -> Opti
     Some(closing(refused, request.version()))
 }
 
-/// Whoever sends such a request is not talked to again.
-fn closing(mut response: Response, version: Version) -> Response {
+/// Says that no further request is answered on this connection.
+pub(super) fn closing(mut response: Response, version: Version) -> Response {
     if version < Version::HTTP_2 {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
