@@ -4,6 +4,7 @@ mod corpus;
 mod malformed;
 mod naming;
 mod partial;
+mod random;
 mod record;
 mod schema;
 mod shapes;

@@ -10,6 +10,7 @@ use dunlin_model::{At, Bytes, Collector, Described, Model, Rules, Schemas, from_
 use serde_json::{Map, Value, json};
 
 /// Decodes, and writes again; or gives `loc type` of each issue.
+#[expect(clippy::needless_pass_by_value, reason = "calls with `json!` read better")]
 fn round<T: Model>(value: Value) -> Result<Value, Vec<String>> {
     let mut collector = Collector::new();
     let at = At::root("body", &Rules::NONE);
@@ -128,17 +129,22 @@ fn untagged_enums() {
     wrong::<Tree>(json!("x"), &["int int_parsing", "list[Tree] list_type", "Named model_attributes_type"]);
 }
 
+#[model(crate = dunlin_model)]
+#[serde(untagged)]
+enum Twice {
+    One(Vec<Twice>),
+    Other(Vec<Twice>),
+}
+
+/// Two ways at each of 100 levels: the sun would be gone before all were tried.
 #[test]
 fn trying_ends() {
-    let mut value = json!("x");
-    for _ in 0..100 {
-        value = json!([value]);
-    }
+    let text = "[".repeat(100) + "1" + &"]".repeat(100);
     let mut collector = Collector::new();
-    let at = At::root("body", &Rules::NONE);
-    let found = from_json::<Tree>(value.to_string().as_bytes(), &at, &mut collector).expect("JSON");
-    assert!(found.is_none());
+    let found = from_json::<Twice>(text.as_bytes(), &At::root("body", &Rules::NONE), &mut collector);
+    assert!(found.expect("JSON").is_none());
     assert!(!collector.is_empty(), "nothing without an issue");
+    keeps::<Twice>(json!([[], [[], []]]));
 }
 
 #[model(crate = dunlin_model)]
@@ -324,21 +330,26 @@ fn other_types() {
     );
 }
 
-macro_rules! limits {
-    ($($int:ty)*) => {$(
-        for value in [<$int>::MIN, <$int>::MAX] {
-            keeps::<$int>(json!(value));
-        }
-        let beyond = i128::from(<$int>::MAX) + 1;
-        let text = beyond.to_string();
-        assert!(round::<$int>(json!(text)).is_err(), "{beyond} is no {}", stringify!($int));
-        assert!(round::<$int>(json!((i128::from(<$int>::MIN) - 1).to_string())).is_err());
-    )*};
+/// The ends of the type are its own, what is beyond is not.
+fn ends<T: Model>(least: i128, most: i128) {
+    for (value, is_own) in [(least, true), (most, true), (least - 1, false), (most + 1, false)] {
+        let found = round::<T>(json!(value.to_string()));
+        assert_eq!(found.is_ok(), is_own, "{value} as {}", std::any::type_name::<T>());
+    }
 }
 
 #[test]
 fn integers_hold_what_their_type_holds() {
-    limits!(i8 i16 i32 i64 u8 u16 u32 u64);
+    ends::<i8>(i8::MIN.into(), i8::MAX.into());
+    ends::<i16>(i16::MIN.into(), i16::MAX.into());
+    ends::<i32>(i32::MIN.into(), i32::MAX.into());
+    ends::<i64>(i64::MIN.into(), i64::MAX.into());
+    ends::<u8>(0, u8::MAX.into());
+    ends::<u16>(0, u16::MAX.into());
+    ends::<u32>(0, u32::MAX.into());
+    ends::<u64>(0, u64::MAX.into());
+    keeps::<i64>(json!(i64::MIN));
+    keeps::<u64>(json!(u64::MAX));
     wrong::<u8>(json!(256), &[" less_than_equal"]);
     wrong::<u8>(json!(-1), &[" greater_than_equal"]);
     wrong::<i32>(json!(2_147_483_648_u32), &[" less_than_equal"]);

@@ -55,7 +55,7 @@ fn has_host(request: &http::Request<Incoming>) -> bool {
 
 /// A name, IPv4 address or bracketed IPv6 address, and perhaps a port. No user, no path: what an application builds
 /// from it must not lead elsewhere.
-fn is_host(host: &[u8]) -> bool {
+pub(crate) fn is_host(host: &[u8]) -> bool {
     let (name, port) = match host {
         [b'[', rest @ ..] => match rest.iter().position(|&byte| byte == b']') {
             Some(end) => return is_ipv6(&rest[..end]) && is_port(&rest[end + 1..]),

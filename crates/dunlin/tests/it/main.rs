@@ -1,11 +1,11 @@
 //! The framework, tested at its rooms' doors.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod app;
 mod depend;
 mod documents;
 mod extract;
+mod middleware;
 mod random;
 mod reply;
 mod routing;
