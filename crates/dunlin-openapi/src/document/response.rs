@@ -93,3 +93,21 @@ fn phrase(status: StatusKey) -> &'static str {
 fn allows_body(status: u16) -> bool {
     !matches!(status, 100..=199 | 204 | 205 | 304)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_say_what_they_mean() {
+        let cases = [
+            (StatusKey::Code(404), "Not Found"),
+            (StatusKey::Code(499), "Additional Response"),
+            (StatusKey::Range(5), "Server Error"),
+            (StatusKey::Default, "Default Response"),
+        ];
+        for (status, expected) in cases {
+            assert_eq!(phrase(status), expected);
+        }
+    }
+}
