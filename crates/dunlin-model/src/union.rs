@@ -17,6 +17,10 @@ use crate::{About, At, Collector};
 
 /// An enum with data, as `#[model]` describes it.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
 pub trait Union: Sized + 'static {
     /// The name in the documentation.
     const NAME: &'static str;
