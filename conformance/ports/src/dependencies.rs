@@ -183,17 +183,27 @@ mod internal {
     }
 }
 
-/// A provider with a parameter: its type.
+/// A provider with a parameter: a type that says what is looked for.
 mod parameterised {
     use super::*;
 
+    trait Fixed: Send + 'static {
+        const CONTENT: &'static str;
+    }
+
+    struct Bar;
+
+    impl Fixed for Bar {
+        const CONTENT: &'static str = "bar";
+    }
+
     #[dependency]
-    async fn contains_bar(#[query(default = "")] q: String) -> bool {
-        q.contains("bar")
+    async fn query_checker<F: Fixed>(#[query(default = "")] q: String) -> bool {
+        q.contains(F::CONTENT)
     }
 
     #[get("/query-checker/")]
-    pub(super) async fn read_query_check(fixed_content_included: Depends<contains_bar>) -> Value {
+    pub(super) async fn read_query_check(fixed_content_included: Depends<query_checker<Bar>>) -> Value {
         json!({ "fixed_content_in_query": *fixed_content_included })
     }
 }

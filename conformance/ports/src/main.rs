@@ -5,6 +5,7 @@
 
 mod additional_status_codes;
 mod background_tasks;
+mod bigger_applications;
 mod body;
 mod body_fields;
 mod body_multiple_params;
@@ -19,10 +20,16 @@ mod first_steps;
 mod header_param_models;
 mod header_params;
 mod query_param_models;
+mod request_body_limits;
+mod request_files;
+mod request_form_models;
+mod request_forms;
+mod request_forms_and_files;
 mod response_change_status_code;
 mod response_cookies;
 mod response_headers;
 mod response_status_code;
+mod strict_content_type;
 
 use dunlin::App;
 
@@ -33,6 +40,7 @@ type Chapter = fn(tutorial: &str) -> Option<App>;
 const CHAPTERS: &[(&str, Chapter)] = &[
     ("additional_status_codes", additional_status_codes::app),
     ("background_tasks", background_tasks::app),
+    ("bigger_applications", bigger_applications::app),
     ("body", body::app),
     ("body_fields", body_fields::app),
     ("body_multiple_params", body_multiple_params::app),
@@ -47,10 +55,16 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("header_param_models", header_param_models::app),
     ("header_params", header_params::app),
     ("query_param_models", query_param_models::app),
+    ("request_body_limits", request_body_limits::app),
+    ("request_files", request_files::app),
+    ("request_form_models", request_form_models::app),
+    ("request_forms", request_forms::app),
+    ("request_forms_and_files", request_forms_and_files::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
     ("response_headers", response_headers::app),
     ("response_status_code", response_status_code::app),
+    ("strict_content_type", strict_content_type::app),
 ];
 
 /// What the judge takes for "there is no such port".
