@@ -3,6 +3,7 @@
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
 
+mod additional_responses;
 mod additional_status_codes;
 mod background_tasks;
 mod bigger_applications;
@@ -16,10 +17,18 @@ mod cookie_params;
 mod dependencies;
 mod encoder;
 mod extra_data_types;
+mod extra_models;
 mod first_steps;
+mod handling_errors;
 mod header_param_models;
 mod header_params;
+mod metadata;
+mod path_operation_configuration;
+mod path_params;
+mod path_params_numeric_validations;
 mod query_param_models;
+mod query_params;
+mod query_params_str_validations;
 mod request_body_limits;
 mod request_files;
 mod request_form_models;
@@ -27,7 +36,9 @@ mod request_forms;
 mod request_forms_and_files;
 mod response_change_status_code;
 mod response_cookies;
+mod response_directly;
 mod response_headers;
+mod response_model;
 mod response_status_code;
 mod strict_content_type;
 
@@ -38,6 +49,7 @@ type Chapter = fn(tutorial: &str) -> Option<App>;
 
 /// Chapters by the name of FastAPI's folder, sorted.
 const CHAPTERS: &[(&str, Chapter)] = &[
+    ("additional_responses", additional_responses::app),
     ("additional_status_codes", additional_status_codes::app),
     ("background_tasks", background_tasks::app),
     ("bigger_applications", bigger_applications::app),
@@ -51,10 +63,18 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("dependencies", dependencies::app),
     ("encoder", encoder::app),
     ("extra_data_types", extra_data_types::app),
+    ("extra_models", extra_models::app),
     ("first_steps", first_steps::app),
+    ("handling_errors", handling_errors::app),
     ("header_param_models", header_param_models::app),
     ("header_params", header_params::app),
+    ("metadata", metadata::app),
+    ("path_operation_configuration", path_operation_configuration::app),
+    ("path_params", path_params::app),
+    ("path_params_numeric_validations", path_params_numeric_validations::app),
     ("query_param_models", query_param_models::app),
+    ("query_params", query_params::app),
+    ("query_params_str_validations", query_params_str_validations::app),
     ("request_body_limits", request_body_limits::app),
     ("request_files", request_files::app),
     ("request_form_models", request_form_models::app),
@@ -62,7 +82,9 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("request_forms_and_files", request_forms_and_files::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
+    ("response_directly", response_directly::app),
     ("response_headers", response_headers::app),
+    ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
     ("strict_content_type", strict_content_type::app),
 ];

@@ -4,6 +4,7 @@ use dunlin_model::Kind;
 use dunlin_run::Place;
 use http::Method;
 
+use crate::AdditionalResponse;
 use crate::args::{Args, Shape};
 use crate::limits::Limits;
 use crate::reply::{Reply, ReplyOptions};
@@ -84,8 +85,8 @@ pub struct Spec {
     pub deprecated: bool,
     /// Served, but left out of the documentation.
     pub hidden: bool,
-    /// Other answers: status and what it means.
-    pub responses: &'static [(u16, &'static str)],
+    /// Other answers, and more about the success.
+    pub responses: &'static [AdditionalResponse],
     /// What of a success is sent, when it is not all of it.
     pub reply: Option<ReplyOptions>,
     /// How much of a body is taken.

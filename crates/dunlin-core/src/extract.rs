@@ -5,7 +5,7 @@ use dunlin_model::{Field, Kind, Model};
 use crate::context::RequestBody;
 use crate::operation::Plan;
 use crate::served::Reads;
-use crate::source::{Json, Query, Source};
+use crate::source::{Json, Path, Query, Source};
 use crate::{Body, Context, Result};
 
 /// A type that can be an argument without an attribute: models from the body, scalars from the query, and special
@@ -51,6 +51,7 @@ impl<T: Model + Send + 'static> Extract for T {
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         match T::KIND.is_scalar() {
+            true if plan.is_in_path(field.wire()) => Path::<T>::describe(field, plan),
             true => Query::<T>::describe(field, plan),
             false => Json::<T>::describe(field, plan),
         }
@@ -59,6 +60,8 @@ impl<T: Model + Send + 'static> Extract for T {
     #[inline]
     fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
         match T::KIND {
+            // a dependency, or an endpoint below a router whose prefix has parameters
+            _ if T::KIND.is_scalar() && cx.served.has_param(field.wire()) => Path::<T>::decode(field, cx),
             Kind::Bool | Kind::Integer | Kind::Number | Kind::Text => Query::<T>::decode(field, cx),
             Kind::List | Kind::Map | Kind::Record | Kind::Any => Json::<T>::decode(field, cx),
         }

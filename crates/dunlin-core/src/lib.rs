@@ -27,7 +27,10 @@ pub use error::{BoxError, Error, HttpError, OptionExt, Result, ValidationError};
 pub use extract::Extract;
 pub use limits::{FormLimits, Limits};
 pub use named::cookies;
-pub use operation::{Documented, Location, Need, Operation, Parameter, Payload, Plan, Security};
+pub use operation::{
+    AdditionalResponse, Answer, Documented, Location, Need, Operation, Parameter, Payload, Plan, Security,
+    StatusKey, Taken,
+};
 pub use query::QueryString;
 pub use reply::{JsonReply, Reply, Response, json};
 pub use served::{Guard, Reads, Served};

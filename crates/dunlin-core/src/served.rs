@@ -62,6 +62,11 @@ impl Reads {
 pub type Guard = for<'a> fn(&'a mut Context) -> Pin<Box<dyn Future<Output = Result<Option<()>>> + Send + 'a>>;
 
 impl Served {
+    /// True when the path has a parameter of this name.
+    pub fn has_param(&self, name: &str) -> bool {
+        self.names.iter().any(|other| other == name)
+    }
+
     /// The value of a path parameter, unescaped.
     pub fn param<'a>(&self, params: &Params, path: &'a str, name: &str) -> Option<Cow<'a, str>> {
         let index = self.names.iter().position(|other| other == name)?;

@@ -127,12 +127,9 @@ impl<T: Model + Send + 'static> Source for Header<T> {
     const KIND: Kind = T::KIND;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
-        let start = plan.parameters.len();
-        plan.parameters(Location::Header, field);
-        if T::KIND == Kind::Record {
-            for parameter in &mut plan.parameters[start..] {
-                parameter.name = parameter.name.replace('_', "-");
-            }
+        match T::KIND {
+            Kind::Record => plan.fields(Location::Header, field, |name| name.replace('_', "-")),
+            _ => plan.parameter(Location::Header, field.wire(), field),
         }
     }
 

@@ -5,6 +5,7 @@ mod emit;
 mod limits;
 mod options;
 mod reply;
+mod response;
 
 pub(crate) use self::options::place;
 

@@ -15,14 +15,14 @@ pub(crate) use errors::Errors;
 pub(crate) use paths::Paths;
 
 /// Expands `#[model]`.
-pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(args: TokenStream, mut item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let parsed = match parse::parse(args, item.clone(), &mut errors) {
         Ok(parsed) => parsed,
         Err(error) => {
             errors.push(error);
-            let errors = errors.into_tokens();
-            return quote::quote!(#item #errors);
+            item.extend(errors.into_tokens());
+            return item;
         }
     };
     let model = describe::describe(parsed, &mut errors);

@@ -4,11 +4,10 @@ use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error, Serialize, Serializer};
-use serde_json::{Map, Value};
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 /// Bytes that are text on the wire. What is no UTF-8 can be received as a file, but not be sent as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +82,7 @@ fn keeps(length: usize, at: &At<'_>, collector: &mut Collector) -> bool {
         _ => return true,
     };
     let plural = if limit == 1 { "" } else { "s" };
-    let ctx = Map::from_iter([(name.to_owned(), Value::from(limit))]);
-    collector.push_ctx(at, kind, format!("Data should have {words} {limit} byte{plural}"), ctx);
+    let msg = format!("Data should have {words} {limit} byte{plural}");
+    collector.note(at, Issue::new(kind, msg).with(name, limit));
     false
 }

@@ -2,11 +2,11 @@
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{About, At, Collector, Schema, Schemas, number};
+use crate::{About, At, Collector, Issue, Schema, Schemas, number};
 
 /// An enum without data, as `#[model]` describes it.
 #[doc(hidden)]
@@ -141,7 +141,7 @@ fn refuse<T: Choices>(at: &At<'_>, collector: &mut Collector) -> Option<T> {
     let expected = expected::<T>();
     let msg = format!("Input should be {expected}");
     let kind = if T::IS_LITERAL { "literal_error" } else { "enum" };
-    collector.push_ctx(at, kind, msg, Map::from_iter([("expected".to_owned(), expected.into())]));
+    collector.note(at, Issue::new(kind, msg).with("expected", expected));
     None
 }
 

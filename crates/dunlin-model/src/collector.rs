@@ -1,8 +1,6 @@
 //! Gathers issues while data is decoded.
 
-use serde_json::{Map, Value};
-
-use crate::{At, Input, Invalid, Issue, Step};
+use crate::{At, Input, Invalid, Issue, Step, Validator};
 
 /// Collects issues. Full after 32: a request that is wrong in more places gains nothing by being read on.
 #[derive(Debug, Default)]
@@ -97,13 +95,6 @@ impl Collector {
     #[inline(never)]
     pub fn push(&mut self, at: &At<'_>, kind: &'static str, msg: impl Into<String>) {
         self.note(at, Issue::new(kind, msg));
-    }
-
-    /// Notes that a rule with figures is broken here.
-    #[cold]
-    #[inline(never)]
-    pub fn push_ctx(&mut self, at: &At<'_>, kind: &'static str, msg: String, ctx: Map<String, Value>) {
-        self.note(at, Issue { ctx: Some(ctx), ..Issue::new(kind, msg) });
     }
 
     /// Notes that a value was not sent.
@@ -211,7 +202,7 @@ impl Collector {
     pub(crate) fn validated<T>(
         &mut self,
         mut value: T,
-        validators: &[fn(T) -> Result<T, Invalid>],
+        validators: &[Validator<T>],
         at: &At<'_>,
     ) -> Option<T> {
         for validator in validators {

@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 use serde::de::Deserializer;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Bound, Collector, Described, Kind, Model, Rules, Schema, Schemas};
+use crate::{At, Bound, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas};
 
 impl Model for Decimal {}
 
@@ -86,8 +86,8 @@ fn keeps(value: Decimal, rules: &Rules, at: &At<'_>, collector: &mut Collector) 
         Bound::Int(number) => (Value::from(number), number.to_string()),
         Bound::Float(number) => (Value::from(number), number.to_string()),
     };
-    let ctx = Map::from_iter([(name.to_owned(), figure)]);
-    collector.push_ctx(at, kind, format!("Input should be {words} {shown}"), ctx);
+    let msg = format!("Input should be {words} {shown}");
+    collector.note(at, Issue::new(kind, msg).with(name, figure));
     false
 }
 

@@ -2,8 +2,6 @@
 //!
 //! Not done: decoding of punycode domains and the tables of internationalised names; letters of any script pass.
 
-use serde_json::{Map, Value};
-
 use crate::{At, Collector, Issue};
 
 /// Longer texts are not looked at.
@@ -45,8 +43,7 @@ pub(crate) fn read(text: &str) -> Result<String, String> {
 /// Notes that the text here is no address.
 pub(crate) fn refuse(reason: String, at: &At<'_>, collector: &mut Collector) {
     let msg = format!("value is not a valid email address: {reason}");
-    let ctx = Map::from_iter([("reason".to_owned(), Value::from(reason))]);
-    collector.note(at, Issue { ctx: Some(ctx), ..Issue::new("value_error", msg) });
+    collector.note(at, Issue::new("value_error", msg).with("reason", reason));
 }
 
 /// The address in `Name <address>`.

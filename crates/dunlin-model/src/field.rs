@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::Invalid;
 
+/// A function that takes a value as it is, or changed, or refuses it.
+pub type Validator<T> = fn(T) -> Result<T, Invalid>;
+
 /// Describes a field of a model or a parameter of an endpoint, in a constant.
 #[derive(Debug)]
 pub struct Field<T: 'static> {
@@ -18,7 +21,7 @@ pub struct Field<T: 'static> {
     /// Makes the value when none was sent.
     pub default: Option<fn() -> T>,
     /// Run in order on a value that kept the rules.
-    pub validators: &'static [fn(T) -> Result<T, Invalid>],
+    pub validators: &'static [Validator<T>],
     /// A nullable field that must be sent all the same.
     pub required: bool,
     /// Other names that are understood.
@@ -213,7 +216,7 @@ impl<T> Field<T> {
     }
 
     /// Sets what is run on a value that kept the rules.
-    pub const fn validators(mut self, validators: &'static [fn(T) -> Result<T, Invalid>]) -> Self {
+    pub const fn validators(mut self, validators: &'static [Validator<T>]) -> Self {
         self.validators = validators;
         self
     }

@@ -42,6 +42,13 @@ impl Issue {
     pub fn new(kind: impl Into<Cow<'static, str>>, msg: impl Into<String>) -> Self {
         Issue { kind: kind.into(), loc: Vec::new(), msg: msg.into(), input: Input::Here, ctx: None }
     }
+
+    /// Adds a figure of the rule that was broken.
+    #[must_use]
+    pub fn with(mut self, name: &str, figure: impl Into<Value>) -> Self {
+        self.ctx.get_or_insert_default().insert(name.to_owned(), figure.into());
+        self
+    }
 }
 
 /// As FastAPI sends it: `input` is there, even as `null`, unless it is hidden; `ctx` only when there are figures.
@@ -126,11 +133,7 @@ impl Invalid {
         match &self.kind {
             Some(kind) => Issue::new(kind.clone(), self.message.clone()),
             None => {
-                let ctx = Map::from_iter([("error".to_owned(), Value::Object(Map::new()))]);
-                Issue {
-                    ctx: Some(ctx),
-                    ..Issue::new("value_error", format!("Value error, {}", self.message))
-                }
+                Issue::new("value_error", format!("Value error, {}", self.message)).with("error", Map::new())
             }
         }
     }

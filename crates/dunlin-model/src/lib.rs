@@ -41,7 +41,7 @@ pub use bytes::Bytes;
 #[doc(hidden)]
 pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_choice, serialize_choice};
 pub use collector::Collector;
-pub use field::{About, Bound, Extra, Field, Rules};
+pub use field::{About, Bound, Extra, Field, Rules, Validator};
 #[doc(hidden)]
 pub use fit::{Rule, fit};
 pub use issue::{Input, Invalid, Issue, issues_to_json};
@@ -54,13 +54,15 @@ pub use record::{
     Fields, Flatten, Join, Place, Properties, Record, Seed, Slot, broken, decode, describe, generic_name,
     has_key, with,
 };
-pub use schema::{Schema, Schemas};
-pub use source::{Malformed, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
+pub use schema::{Schema, Schemas, title_of};
+pub use source::{Malformed, Members, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
 pub use time::iso_duration;
 #[cfg(feature = "chrono")]
 pub use time::iso_time_delta;
 #[doc(hidden)]
-pub use union::{Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union};
+pub use union::{
+    Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union, union_has_key,
+};
 #[cfg(feature = "url")]
 pub use url::HttpUrl;
 #[doc(hidden)]

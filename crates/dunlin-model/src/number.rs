@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Bound, Collector, Described, Kind, Model, Rules, Schema, Schemas};
+use crate::{At, Bound, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas};
 
 macro_rules! integers {
     ($($int:ty: $low:expr, $high:expr;)*) => {$(
@@ -216,7 +216,7 @@ fn digits(text: &str) -> Option<String> {
     let text = text.trim();
     let (whole, zeros) = text.split_once('.').unwrap_or((text, "0"));
     let unsigned = whole.strip_prefix(['+', '-']).unwrap_or(whole);
-    let grouped = !unsigned.is_empty() && unsigned.split('_').all(|group| is_digits(group));
+    let grouped = !unsigned.is_empty() && unsigned.split('_').all(is_digits);
     if !grouped || zeros.is_empty() || !zeros.bytes().all(|byte| byte == b'0') {
         return None;
     }
@@ -309,8 +309,8 @@ fn refuse<T>(
         "greater_than_equal" => "greater than or equal to",
         _ => "greater than",
     };
-    let ctx = serde_json::Map::from_iter([(name.to_owned(), figure)]);
-    collector.push_ctx(at, kind, format!("Input should be {relation} {shown}"), ctx);
+    let msg = format!("Input should be {relation} {shown}");
+    collector.note(at, Issue::new(kind, msg).with(name, figure));
     None
 }
 

@@ -13,7 +13,7 @@ pub use flat::Flatten;
 pub use slot::{Seed, Slot};
 use walk::{PartVisitor, Slots, Walk, WholeVisitor};
 
-use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas};
+use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas, Validator};
 
 /// The text of the error that ends decoding early; what is wrong is in the collector.
 pub(crate) const STOP: &str = "too many issues";
@@ -34,7 +34,7 @@ pub trait Record: Sized + 'static {
     /// What happens to other keys.
     const EXTRA: Extra = Extra::Ignore;
     /// Run in order on a record whose fields are all right.
-    const VALIDATORS: &'static [fn(Self::Made) -> Result<Self::Made, Invalid>] = &[];
+    const VALIDATORS: &'static [Validator<Self::Made>] = &[];
     /// The name in the documentation, with those of the types it is made of: `Page[Item]`.
     fn name() -> String {
         Self::NAME.to_owned()

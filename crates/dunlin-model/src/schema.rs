@@ -8,7 +8,7 @@ mod title;
 use serde_json::{Map, Value};
 
 pub use registry::Schemas;
-pub(crate) use title::title_of;
+pub use title::title_of;
 
 /// One JSON Schema.
 #[derive(Clone, Debug, Default, PartialEq)]

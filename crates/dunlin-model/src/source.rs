@@ -8,7 +8,7 @@ mod pairs;
 mod scan;
 mod text;
 
-pub use json::{from_json, json_members};
+pub use json::{Members, from_json, json_members};
 pub use malformed::Malformed;
 pub use pairs::{Pairs, from_pairs};
 pub(crate) use text::Text;

@@ -1,11 +1,10 @@
 //! Hot path: text, with its length, pattern and format.
 
 use serde::de::Deserializer;
-use serde_json::{Map, Value};
 
 use crate::list::Count;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Kind, Model, Rules, Schema, Schemas, email, pattern};
+use crate::{At, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas, email, pattern};
 
 impl Model for String {}
 
@@ -108,29 +107,22 @@ fn slow(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<Stri
         let count = Count { name: "Value", actual: Some(length(&text)) };
         let is_long = at.rules.max_length.is_some_and(|most| length(&text) > most);
         if is_long {
-            count.too_long(at, collector)
+            count.too_long(at, collector);
         } else {
-            count.too_short(at, collector)
+            count.too_short(at, collector);
         }
         return None;
     }
-    let broken = broken_length(&text, at.rules).or_else(|| broken_pattern(&text, at.rules));
-    match broken {
-        Some(Broken { kind, msg, figure }) => {
-            collector.push_ctx(at, kind, msg, Map::from_iter([figure]));
+    match broken_length(&text, at.rules).or_else(|| broken_pattern(&text, at.rules)) {
+        Some(issue) => {
+            collector.note(at, issue);
             None
         }
         None => Some(text),
     }
 }
 
-struct Broken {
-    kind: &'static str,
-    msg: String,
-    figure: (String, Value),
-}
-
-fn broken_length(text: &str, rules: &Rules) -> Option<Broken> {
+fn broken_length(text: &str, rules: &Rules) -> Option<Issue> {
     let length = length(text);
     let (kind, name, words, limit) = match (rules.max_length, rules.min_length) {
         (Some(most), _) if length > most => ("string_too_long", "max_length", "most", most),
@@ -139,15 +131,11 @@ fn broken_length(text: &str, rules: &Rules) -> Option<Broken> {
     };
     let plural = if limit == 1 { "" } else { "s" };
     let msg = format!("String should have at {words} {limit} character{plural}");
-    Some(Broken { kind, msg, figure: (name.to_owned(), Value::from(limit)) })
+    Some(Issue::new(kind, msg).with(name, limit))
 }
 
-fn broken_pattern(text: &str, rules: &Rules) -> Option<Broken> {
+fn broken_pattern(text: &str, rules: &Rules) -> Option<Issue> {
     let pattern = rules.pattern.filter(|pattern| !pattern::is_match(pattern, text))?;
     let msg = format!("String should match pattern '{pattern}'");
-    Some(Broken {
-        kind: "string_pattern_mismatch",
-        msg,
-        figure: ("pattern".to_owned(), Value::from(pattern)),
-    })
+    Some(Issue::new("string_pattern_mismatch", msg).with("pattern", pattern))
 }

@@ -15,9 +15,7 @@ mod span;
 pub use chrono::iso_time_delta;
 pub use duration::iso_duration;
 
-use serde_json::{Map, Value};
-
-use crate::{At, Collector};
+use crate::{At, Collector, Issue};
 
 /// Notes that text or a number is no date, time or duration.
 #[cold]
@@ -27,7 +25,6 @@ fn refuse<T>(
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Option<T> {
-    let ctx = Map::from_iter([("error".to_owned(), Value::from(error))]);
-    collector.push_ctx(at, kind, format!("{words}, {error}"), ctx);
+    collector.note(at, Issue::new(kind, format!("{words}, {error}")).with("error", error));
     None
 }

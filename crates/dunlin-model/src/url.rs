@@ -4,13 +4,13 @@ use std::ops::Deref;
 
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+
 use url::Url;
 
 use crate::collector::Exactness;
 use crate::list::Count;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 /// A URL with `http` or `https`, of at most 2,083 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,14 +70,14 @@ impl Described for HttpUrl {
         token::read(source, |token| {
             if matches!(token, Token::Text(text) if text.len() > MAX_HTTP) {
                 let msg = format!("URL should have at most {MAX_HTTP} characters");
-                collector.push_ctx(at, "url_too_long", msg, figure("max_length", MAX_HTTP.into()));
+                collector.note(at, Issue::new("url_too_long", msg).with("max_length", MAX_HTTP));
                 return None;
             }
             let url = read(token, at, collector)?;
             if !["http", "https"].contains(&url.scheme()) {
                 let expected = "'http' or 'https'";
                 let msg = format!("URL scheme should be {expected}");
-                collector.push_ctx(at, "url_scheme", msg, figure("expected_schemes", expected.into()));
+                collector.note(at, Issue::new("url_scheme", msg).with("expected_schemes", expected));
                 return None;
             }
             keeps(&url, at, collector).then_some(HttpUrl(url))
@@ -105,7 +105,7 @@ fn read(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<Url>
         Err(error) => error.to_string(),
     };
     let msg = format!("Input should be a valid URL, {error}");
-    collector.push_ctx(at, "url_parsing", msg, figure("error", error.into()));
+    collector.note(at, Issue::new("url_parsing", msg).with("error", error));
     None
 }
 
@@ -122,8 +122,4 @@ fn keeps(url: &Url, at: &At<'_>, collector: &mut Collector) -> bool {
     } else {
         true
     }
-}
-
-fn figure(name: &str, value: Value) -> Map<String, Value> {
-    Map::from_iter([(name.to_owned(), value)])
 }

@@ -1,12 +1,12 @@
 //! `Uuid`, in any of the ways to write one.
 
 use serde::de::Deserializer;
-use serde_json::{Map, Value};
+
 use uuid::Uuid;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 impl Model for Uuid {}
 
@@ -39,6 +39,6 @@ impl Described for Uuid {
 
 #[cold]
 fn refuse(error: &str, at: &At<'_>, collector: &mut Collector) {
-    let ctx = Map::from_iter([("error".to_owned(), Value::from(error))]);
-    collector.push_ctx(at, "uuid_parsing", format!("Input should be a valid UUID, {error}"), ctx);
+    let msg = format!("Input should be a valid UUID, {error}");
+    collector.note(at, Issue::new("uuid_parsing", msg).with("error", error));
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::Deserializer;
 
-use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Schemas};
+use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Schemas, Validator};
 
 /// A struct around one value, or around a tuple, as `#[model]` describes it.
 #[doc(hidden)]
@@ -16,7 +16,7 @@ pub trait Wrapper: Sized + 'static {
     /// What is said of the struct.
     const ABOUT: About = About::NONE;
     /// Run in order on a struct whose inside is all right.
-    const VALIDATORS: &'static [fn(Self) -> Result<Self, Invalid>] = &[];
+    const VALIDATORS: &'static [Validator<Self>] = &[];
     /// Puts it around the value, or says why not.
     ///
     /// # Errors

@@ -1,84 +1,77 @@
-//! The OpenAPI document, in FastAPI's shape.
+//! The OpenAPI document, in FastAPI's shape: the same keys, titles, names of components and answers.
+
+mod body;
+mod info;
+mod operation;
+mod parameter;
+mod response;
+mod security;
+mod tag;
+mod title;
+mod validation;
 
 use std::sync::Arc;
 
-use dunlin_core::{Operation, Parameter, Payload};
+use dunlin_core::Operation;
 use dunlin_model::Schemas;
 use serde_json::{Map, Value, json};
 
-/// What the document says of the API as a whole.
-#[derive(Clone, Debug)]
-pub struct Info {
-    /// The name of the API.
-    pub title: String,
-    /// Its version.
-    pub version: String,
-}
+pub use info::{Contact, Info, License, Server};
+pub use tag::{ExternalDocs, Tag};
 
-impl Default for Info {
-    fn default() -> Self {
-        Info { title: "FastAPI".to_owned(), version: "0.1.0".to_owned() }
-    }
-}
-
-/// Writes the document.
-pub fn document(info: &Info, operations: &[Arc<Operation>], schemas: Schemas) -> Value {
+/// Writes the document. Operations that are hidden are left out; `schemas` are those that the others refer to.
+///
+/// ```
+/// use dunlin_openapi::{Info, document};
+/// let document = document(&Info::new("Users"), &[], Default::default());
+/// assert_eq!(document["openapi"], "3.1.0");
+/// assert_eq!(document["info"]["title"], "Users");
+/// ```
+pub fn document(info: &Info, operations: &[Arc<Operation>], mut schemas: Schemas) -> Value {
+    let shown = || operations.iter().map(|operation| &**operation).filter(|operation| !operation.hidden);
     let mut paths = Map::new();
-    for operation in operations.iter().filter(|operation| !operation.hidden) {
-        let methods = paths.entry(path_of(&operation.path)).or_insert_with(|| json!({}));
-        methods[operation.method.as_str().to_lowercase()] = describe(operation);
+    for operation in shown() {
+        let path = paths.entry(plain_path(&operation.path)).or_insert_with(|| json!({}));
+        path[operation.method.as_str().to_lowercase()] = operation::describe(operation, &mut schemas);
     }
-    let mut definitions = schemas.into_definitions();
-    if operations.iter().any(|operation| takes_anything(operation)) {
-        definitions.insert("HTTPValidationError".to_owned(), json!({}));
+    let mut document = json!({ "openapi": "3.1.0", "info": info });
+    set(&mut document, "servers", &info.servers);
+    document["paths"] = Value::Object(paths);
+    let mut definitions = schemas.finish(&mut document);
+    if shown().any(response::is_validated) {
+        validation::define(&mut definitions);
     }
-    let mut document = json!({
-        "openapi": "3.1.0",
-        "info": { "title": info.title, "version": info.version },
-        "paths": paths,
-    });
-    if !definitions.is_empty() {
-        definitions.sort_keys();
-        document["components"] = json!({ "schemas": definitions });
+    definitions.sort_keys();
+    let components = json!({ "schemas": definitions, "securitySchemes": security::schemes(shown()) });
+    let Value::Object(mut components) = components else { unreachable!("an object was written") };
+    components.retain(|_, group| group.as_object().is_some_and(|group| !group.is_empty()));
+    if !components.is_empty() {
+        document["components"] = Value::Object(components);
+    }
+    set(&mut document, "tags", &info.tags);
+    if let Some(docs) = &info.external_docs {
+        document["externalDocs"] = json!(docs);
     }
     document
 }
 
-fn takes_anything(operation: &Operation) -> bool {
-    !operation.parameters.is_empty() || !operation.payload.is_empty()
-}
-
-fn describe(operation: &Operation) -> Value {
-    let mut value = Map::new();
-    value.insert("summary".to_owned(), json!(operation.summary));
-    value.insert("operationId".to_owned(), json!(operation.operation_id));
-    if !operation.parameters.is_empty() {
-        let parameters = operation.parameters.iter().map(parameter);
-        value.insert("parameters".to_owned(), parameters.collect());
+/// Sets a list, unless it is empty.
+fn set<T: serde::Serialize>(document: &mut Value, keyword: &str, list: &[T]) {
+    if !list.is_empty() {
+        document[keyword] = json!(list);
     }
-    if let [only] = operation.payload.as_slice() {
-        value.insert("requestBody".to_owned(), body(only));
+}
+
+/// The path without converters: `{file_path:path}` is `{file_path}` in the document.
+pub fn plain_path(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, inner)) = rest.split_once('{') {
+        let (parameter, behind) = inner.split_once('}').unwrap_or((inner, ""));
+        let name = parameter.split(':').next().unwrap_or(parameter);
+        plain.push_str(&format!("{before}{{{name}}}"));
+        rest = behind;
     }
-    value.insert("responses".to_owned(), json!({}));
-    Value::Object(value)
-}
-
-fn parameter(parameter: &Parameter) -> Value {
-    json!({
-        "name": parameter.name,
-        "in": parameter.location.as_str(),
-        "required": parameter.required,
-        "schema": parameter.schema,
-    })
-}
-
-fn body(payload: &Payload) -> Value {
-    let mut content = Map::new();
-    content.insert(payload.media.to_owned(), json!({ "schema": payload.schema }));
-    json!({ "content": content, "required": payload.required })
-}
-
-/// `{file_path:path}` is `{file_path}` in the document.
-fn path_of(path: &str) -> String {
-    path.replace(":path}", "}")
+    plain.push_str(rest);
+    plain
 }

@@ -3,4 +3,4 @@
 mod document;
 pub mod pages;
 
-pub use document::{Info, document};
+pub use document::{Contact, ExternalDocs, Info, License, Server, Tag, document, plain_path};

@@ -38,7 +38,7 @@ pub use dunlin_core::{
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
-pub use dunlin_model::{Invalid, Model, Partial};
+pub use dunlin_model::{Invalid, Issue, Model, Partial, Step};
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -47,6 +47,11 @@ pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead
 pub use routing::{Endpoint, Route, Router};
 pub use serde_json::{Value, json};
 pub use serve::{Client, Limits, Server};
+
+/// What the documentation says of an API as a whole.
+pub mod docs {
+    pub use dunlin_openapi::{Contact, ExternalDocs, License, Server, Tag};
+}
 
 /// What nearly every service uses: `use dunlin::prelude::*`.
 pub mod prelude {
@@ -66,9 +71,9 @@ pub mod prelude {
 pub mod __private {
     pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
-        Args, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler, Header, Json, JsonReply, Limits,
-        LiteralHeader, Path, Query, Raw, Run, Shape, Spec, Verb, argument_kind, check_implicit_bodies, kind,
-        provider_argument_kind,
+        AdditionalResponse, Args, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler, Header,
+        Json, JsonReply, Limits, LiteralHeader, Path, Query, Raw, Run, Shape, Spec, StatusKey, Verb,
+        argument_kind, check_implicit_bodies, kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]

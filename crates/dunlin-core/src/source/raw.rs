@@ -70,6 +70,10 @@ impl RawValue for Method {
 }
 
 impl RawValue for Uri {
+    fn describe(plan: &mut Plan) {
+        plan.reads_all = true;
+    }
+
     fn of(cx: &mut Context) -> Self {
         cx.parts.uri.clone()
     }

@@ -6,9 +6,10 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parenthesized};
+use syn::{Error, Expr, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parenthesized};
 
 use super::reply::Reply;
+use super::response::Response;
 
 /// What an attribute says of its endpoint.
 pub(crate) struct Options {
@@ -92,7 +93,7 @@ impl Options {
             "tags" => {
                 let list;
                 bracketed!(list in input);
-                let tags = Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?;
+                let tags = Punctuated::<Expr, Token![,]>::parse_terminated(&list)?;
                 let tags = tags.iter();
                 self.set(name, quote!(&[#(#tags),*]));
             }
@@ -129,12 +130,12 @@ impl Options {
         Ok(())
     }
 
-    /// `responses(404 = "User not found", 409 = "Taken")`.
+    /// `responses(404 = "User not found", 409 = (Message, "Taken"))`.
     fn responses(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
         let list;
         parenthesized!(list in input);
         let responses = Punctuated::<Response, Token![,]>::parse_terminated(&list)?;
-        let responses = responses.iter().map(|Response(status, text)| quote!((#status, #text)));
+        let responses = responses.iter().map(|Response(response)| response);
         self.set(name, quote!(&[#(#responses),*]));
         Ok(())
     }
@@ -150,16 +151,6 @@ impl Options {
         };
         self.set(Ident::new("finish_on_disconnect", name.span()), quote!(#finish));
         Ok(())
-    }
-}
-
-struct Response(LitInt, LitStr);
-
-impl Parse for Response {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let status = input.parse()?;
-        input.parse::<Token![=]>()?;
-        Ok(Response(status, input.parse()?))
     }
 }
 

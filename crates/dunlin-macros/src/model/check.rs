@@ -31,12 +31,12 @@ pub(super) fn check(model: &Model, errors: &mut Errors) {
 /// Options that fit some shapes only.
 fn check_options(model: &Model, errors: &mut Errors) {
     let is_record = matches!(model.shape, Shape::Record(_));
-    if let (Some((key, extra)), Shape::Record(fields)) = (&model.options.extra, &model.shape) {
-        if *extra == Extra::Allow && !fields.iter().any(|field| field.serde.flatten) {
-            let msg = "`extra = allow` needs a field for what is extra: \
-                       `#[serde(flatten)] extra: Map<String, Value>`";
-            errors.at(key.span(), msg);
-        }
+    if let (Some((key, Extra::Allow)), Shape::Record(fields)) = (&model.options.extra, &model.shape)
+        && fields.iter().all(|field| !field.serde.flatten)
+    {
+        let msg = "`extra = allow` needs a field for what is extra: \
+                   `#[serde(flatten)] extra: Map<String, Value>`";
+        errors.at(key.span(), msg);
     }
     if let (Some((key, _)), false) = (&model.options.extra, is_record) {
         errors.at(key.span(), "`extra` fits structs with named fields only");

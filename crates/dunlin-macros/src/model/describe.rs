@@ -37,7 +37,7 @@ pub(super) enum Shape {
     /// `struct X(A)`, `struct X(A, B)`: on the wire what is inside.
     Wrapper(Vec<FieldModel>),
     /// A type that serde makes of another: `#[serde(try_from = "A")]`.
-    Converted(Conversion),
+    Converted(Box<Conversion>),
     /// `enum X { A, B }`
     Choices(Vec<VariantModel>),
     /// `enum X { A(A), B { b: B } }`
@@ -72,7 +72,7 @@ fn shape(item: &mut DeriveInput, options: &ModelOptions, serde: &Serde, errors: 
             let fields = fields(&mut data.fields, &context, errors);
             match (&serde.conversion, &data.fields) {
                 (Some((from, can_fail)), _) => {
-                    Shape::Converted(Conversion { from: from.clone(), can_fail: *can_fail })
+                    Shape::Converted(Box::new(Conversion { from: from.clone(), can_fail: *can_fail }))
                 }
                 (None, Fields::Named(_)) if serde.transparent => Shape::Wrapper(fields),
                 (None, Fields::Named(_)) => Shape::Record(fields),

@@ -75,10 +75,10 @@ impl Serde {
             }
             "serialize_with" => self.is_custom = true,
             "from" => {
-                self.conversion = text(meta).map(|text| text.parse()).transpose()?.map(|ty| (ty, false))
+                self.conversion = text(meta).map(|text| text.parse()).transpose()?.map(|ty| (ty, false));
             }
             "try_from" => {
-                self.conversion = text(meta).map(|text| text.parse()).transpose()?.map(|ty| (ty, true))
+                self.conversion = text(meta).map(|text| text.parse()).transpose()?.map(|ty| (ty, true));
             }
             "tag" => self.tag = text(meta).map(|text| text.value()),
             "content" => self.content = text(meta).map(|text| text.value()),

@@ -1,8 +1,6 @@
 //! Too many and too few items, in pydantic's words.
 
-use serde_json::{Map, Value};
-
-use crate::{At, Collector};
+use crate::{At, Collector, Issue};
 
 /// How many items there are, and in what.
 pub(crate) struct Count {
@@ -36,9 +34,7 @@ impl Count {
         let actual = self.actual.map_or_else(|| "more".to_owned(), |count| count.to_string());
         let field = self.name;
         let msg = format!("{field} should have {words} {limit} item{plural} after validation, not {actual}");
-        let figures =
-            [("field_type", field.into()), (name, limit.into()), ("actual_length", Value::from(self.actual))];
-        let ctx = figures.map(|(name, value)| (name.to_owned(), value));
-        collector.push_ctx(at, kind, msg, Map::from_iter(ctx));
+        let issue = Issue::new(kind, msg).with("field_type", field).with(name, limit);
+        collector.note(at, issue.with("actual_length", self.actual));
     }
 }

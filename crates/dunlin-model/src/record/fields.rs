@@ -256,7 +256,7 @@ macro_rules! tuples {
                 collector: &mut Collector,
             ) -> Result<(), M::Error> {
                 match index {
-                    $($index => place.slots.$index.read(&place.table.$index, place.at, map, collector),)*
+                    $($index => place.slots.$index.read((&place.table.$index, place.at), map, collector),)*
                     _ => unreachable!("index comes from `find`"),
                 }
             }

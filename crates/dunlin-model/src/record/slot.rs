@@ -26,8 +26,7 @@ impl<T: Model> Slot<T> {
     #[inline]
     pub(super) fn read<'de, A: MapAccess<'de>>(
         &mut self,
-        field: &'static Field<T>,
-        at: &At<'_>,
+        (field, at): (&'static Field<T>, &At<'_>),
         map: &mut A,
         collector: &mut Collector,
     ) -> Result<(), A::Error> {

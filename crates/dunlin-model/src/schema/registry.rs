@@ -156,8 +156,8 @@ impl Schemas {
     }
 
     /// What the types say that cannot be used, such as a pattern that is no regular expression: for start-up errors.
-    pub fn mistakes(&self) -> &[String] {
-        &self.mistakes
+    pub fn take_mistakes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.mistakes)
     }
 
     /// All named schemas by their final names, and with them the references in `document`: a model that differs

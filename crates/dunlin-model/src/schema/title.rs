@@ -1,7 +1,7 @@
 //! Titles made from names, as Python's `str.title` makes them.
 
 /// `item_id` becomes `Item Id`, `user-agent` becomes `User-Agent`, `userName` becomes `Username`.
-pub(crate) fn title_of(name: &str) -> String {
+pub fn title_of(name: &str) -> String {
     let mut title = String::new();
     let mut is_inside = false;
     for letter in name.chars() {

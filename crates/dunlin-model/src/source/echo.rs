@@ -98,9 +98,9 @@ fn find(scan: &mut Scan<'_>, wanted: &mut [Wanted<'_>], indices: &mut [usize], d
 
 fn find_members(scan: &mut Scan<'_>, wanted: &mut [Wanted<'_>], indices: &[usize], depth: usize) {
     scan.at += 1;
-    let mut is_first = true;
-    while scan.next(is_first, b'}') {
-        is_first = false;
+    let mut count = 0;
+    while scan.next(count, b'}') {
+        count += 1;
         let Some(key) = scan.key() else { return };
         let is_here =
             |index: &usize| matches!(wanted[*index].path.get(depth), Some(Step::Key(step)) if *step == key);
@@ -113,7 +113,7 @@ fn find_members(scan: &mut Scan<'_>, wanted: &mut [Wanted<'_>], indices: &[usize
 fn find_items(scan: &mut Scan<'_>, wanted: &mut [Wanted<'_>], indices: &[usize], depth: usize) {
     scan.at += 1;
     let mut count = 0;
-    while scan.next(count == 0, b']') {
+    while scan.next(count, b']') {
         let is_here = |index: &usize| wanted[*index].path.get(depth) == Some(&&Step::Index(count));
         let mut here: Vec<usize> = indices.iter().copied().filter(is_here).collect();
         find_or_skip(scan, wanted, &mut here, depth + 1);

@@ -19,15 +19,18 @@ pub struct Malformed {
 impl Malformed {
     /// Looks for the place and the words.
     #[cold]
-    pub(super) fn find(bytes: &[u8], error: &serde_json::Error) -> Self {
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            return Malformed { offset: 0, reason: "the document is not UTF-8".to_owned(), is_text: false };
-        };
+    pub(super) fn find(text: &str, error: &serde_json::Error) -> Self {
         let (offset, reason) = match python::mistake(text) {
             Some((offset, reason)) => (offset, reason.to_owned()),
             None => (offset_of(text, error), plain_reason(error)),
         };
         Malformed { offset, reason, is_text: true }
+    }
+
+    /// The bytes are not UTF-8.
+    #[cold]
+    pub(super) fn not_text() -> Self {
+        Malformed { offset: 0, reason: "the document is not UTF-8".to_owned(), is_text: false }
     }
 
     /// How many characters are in front of the mistake.
@@ -42,12 +45,10 @@ impl Malformed {
 
     /// The issue that FastAPI makes of it, of type `json_invalid`, at the offset in the body.
     pub fn to_issue(&self) -> Issue {
-        let ctx = Map::from_iter([("error".to_owned(), Value::from(self.reason.as_str()))]);
         Issue {
             loc: vec![Step::Label("body".to_owned()), Step::Index(self.offset)],
             input: Input::Value(Value::Object(Map::new())),
-            ctx: Some(ctx),
-            ..Issue::new("json_invalid", "JSON decode error")
+            ..Issue::new("json_invalid", "JSON decode error").with("error", self.reason.as_str())
         }
     }
 }

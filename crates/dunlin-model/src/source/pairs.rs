@@ -79,13 +79,16 @@ impl<'a> Pairs<'a> {
         for issue in issues {
             let is_here = issue.input == Input::Here && issue.loc.len() == depth + 1;
             if let (true, Some(Step::Key(key))) = (is_here, issue.loc.get(depth)) {
+                let texts = self.texts_of(key);
                 let is_list = issue.kind.starts_with("too_") || issue.kind == "extra_forbidden";
-                issue.input = self.value_of(key, is_list).map_or(Input::Value(Value::Null), Input::Value);
+                let last = texts.last().map_or(Value::Null, |text| Value::from(*text));
+                issue.input = Input::Value(if is_list { one_or_all(texts) } else { last });
             }
-            if let (true, Some(Step::Key(key))) = (self.are_headers, issue.loc.get_mut(depth)) {
-                if !self.groups.iter().any(|(name, _)| name == key) {
-                    *key = key.replace('_', "-");
-                }
+            if let Some(Step::Key(key)) = issue.loc.get_mut(depth)
+                && self.are_headers
+                && self.groups.iter().all(|(name, _)| name != key)
+            {
+                *key = key.replace('_', "-");
             }
         }
         let all = self.groups.iter().map(|(name, texts)| ((*name).to_owned(), one_or_all(texts)));
@@ -95,10 +98,9 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    fn value_of(&self, key: &str, is_list: bool) -> Option<Value> {
+    fn texts_of(&self, key: &str) -> &[&str] {
         let is_key = |name: &str| name == key || (self.are_headers && name.replace('-', "_") == key);
-        let (_, texts) = self.groups.iter().find(|(name, _)| is_key(name))?;
-        Some(if is_list { one_or_all(texts) } else { Value::from(texts.last().copied().unwrap_or_default()) })
+        self.groups.iter().find(|(name, _)| is_key(name)).map_or(&[], |(_, texts)| texts)
     }
 }
 

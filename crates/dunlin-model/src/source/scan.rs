@@ -78,9 +78,9 @@ impl<'a> Scan<'a> {
         self.at += self.bytes[self.at..].iter().take_while(is_word).count();
     }
 
-    /// Goes to the next member of an object or item of a list; `open` is the byte before the first.
-    pub(super) fn next(&mut self, is_first: bool, close: u8) -> bool {
-        let goes_on = if is_first { self.peek() != Some(close) } else { self.take(b',') };
+    /// Goes to the next member of an object or item of a list, of which `count` were read.
+    pub(super) fn next(&mut self, count: usize, close: u8) -> bool {
+        let goes_on = if count == 0 { self.peek() != Some(close) } else { self.take(b',') };
         goes_on && self.peek().is_some_and(|byte| byte != close)
     }
 

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use serde::de::Deserializer;
-use serde_json::{Map, Value};
 
 use super::{refuse, span};
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 impl Model for Duration {}
 
@@ -25,9 +24,8 @@ impl Described for Duration {
             match duration(micros) {
                 Some(duration) => Some(duration),
                 None => {
-                    let ctx = Map::from_iter([("ge".to_owned(), Value::from("0 seconds"))]);
-                    let msg = "Input should be greater than or equal to 0 seconds".to_owned();
-                    collector.push_ctx(at, "greater_than_equal", msg, ctx);
+                    let msg = "Input should be greater than or equal to 0 seconds";
+                    collector.note(at, Issue::new("greater_than_equal", msg).with("ge", "0 seconds"));
                     None
                 }
             }

@@ -45,15 +45,15 @@ fn limited(span: i128) -> Result<i128> {
 fn iso_span(mut bytes: &[u8]) -> Result<i128> {
     let mut span = 0;
     let mut count = 0;
-    let mut is_time = false;
+    let mut part = Part::Date;
     while let Some(first) = bytes.first() {
-        if *first == b'T' && !is_time {
-            is_time = true;
+        if *first == b'T' && part == Part::Date {
+            part = Part::Time;
             bytes = &bytes[1..];
             continue;
         }
         let (number, rest) = quantity(bytes)?;
-        let unit = unit(rest.first().copied(), is_time)?;
+        let unit = unit(rest.first().copied(), part)?;
         let whole = i128::from(number.whole).checked_mul(unit).ok_or(TOO_LONG)?;
         span += whole + number.billionths * unit / 1_000_000_000;
         limited(span)?;
@@ -63,18 +63,25 @@ fn iso_span(mut bytes: &[u8]) -> Result<i128> {
     if count == 0 { Err(TOO_SHORT) } else { Ok(span) }
 }
 
-fn unit(letter: Option<u8>, is_time: bool) -> Result<i128> {
-    match (letter, is_time) {
-        (Some(b'Y'), false) => Ok(365 * DAY),
-        (Some(b'M'), false) => Ok(30 * DAY),
-        (Some(b'W'), false) => Ok(7 * DAY),
-        (Some(b'D'), false) => Ok(DAY),
-        (Some(b'H'), true) => Ok(3600 * SECOND),
-        (Some(b'M'), true) => Ok(60 * SECOND),
-        (Some(b'S'), true) => Ok(SECOND),
-        (None, _) => Err(TOO_SHORT),
-        (_, false) => Err("quantity invalid in date part of duration"),
-        (_, true) => Err("quantity invalid in time part of duration"),
+/// The halves of an ISO 8601 duration: `M` is a month in one and a minute in the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Date,
+    Time,
+}
+
+fn unit(letter: Option<u8>, part: Part) -> Result<i128> {
+    match (part, letter) {
+        (_, None) => Err(TOO_SHORT),
+        (Part::Date, Some(b'Y')) => Ok(365 * DAY),
+        (Part::Date, Some(b'M')) => Ok(30 * DAY),
+        (Part::Date, Some(b'W')) => Ok(7 * DAY),
+        (Part::Date, Some(b'D')) => Ok(DAY),
+        (Part::Date, _) => Err("quantity invalid in date part of duration"),
+        (Part::Time, Some(b'H')) => Ok(3600 * SECOND),
+        (Part::Time, Some(b'M')) => Ok(60 * SECOND),
+        (Part::Time, Some(b'S')) => Ok(SECOND),
+        (Part::Time, _) => Err("quantity invalid in time part of duration"),
     }
 }
 

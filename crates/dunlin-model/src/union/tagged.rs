@@ -1,10 +1,10 @@
 //! Enums whose variants have a tag, in pydantic's words for discriminated unions.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Data, Union, Variant};
 use crate::choice::python_text;
-use crate::{At, Collector, Input, Issue, Rules, Segment};
+use crate::{At, Collector, Issue, Rules, Segment};
 
 /// How much of a wrong tag is shown.
 const MAX_TAG: usize = 100;
@@ -91,8 +91,7 @@ fn find<'v, U: Union>(
     let Some(found) = map.get(tag) else {
         let discriminator = python_text(tag);
         let msg = format!("Unable to extract tag using discriminator {discriminator}");
-        let ctx = Map::from_iter([("discriminator".to_owned(), discriminator.into())]);
-        collector.push_ctx(at, "union_tag_not_found", msg, ctx);
+        collector.note(at, Issue::new("union_tag_not_found", msg).with("discriminator", discriminator));
         return None;
     };
     let name = found.as_str();
@@ -114,11 +113,8 @@ fn refuse<U: Union>(tag: &str, discriminator: &str, at: &At<'_>, collector: &mut
     let msg = format!(
         "Input tag '{tag}' found using {discriminator} does not match any of the expected tags: {expected}"
     );
-    let figures =
-        [("discriminator", discriminator), ("tag", tag.as_str()), ("expected_tags", expected.as_str())];
-    let ctx = figures.map(|(name, text)| (name.to_owned(), Value::from(text)));
-    let input = Input::Here;
-    let issue = Issue { ctx: Some(Map::from_iter(ctx)), input, ..Issue::new("union_tag_invalid", msg) };
+    let issue = Issue::new("union_tag_invalid", msg).with("discriminator", discriminator);
+    let issue = issue.with("tag", tag).with("expected_tags", expected);
     collector.note(at, issue);
 }
 

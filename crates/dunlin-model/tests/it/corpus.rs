@@ -55,7 +55,7 @@ fn decode_json<T: Model>(text: &str, rules: &Rules) -> Answer {
     let mut collector = Collector::new();
     let at = At::root("body", rules);
     let value = from_json::<T>(text.as_bytes(), &at, &mut collector).expect("the corpus is JSON");
-    answer(value, collector)
+    answer(value, &collector)
 }
 
 /// Decodes texts as `T`, as from a query string.
@@ -63,10 +63,10 @@ fn decode_texts<T: Model>(texts: &[String], rules: &Rules) -> Answer {
     let mut collector = Collector::new();
     let texts: Vec<_> = texts.iter().map(|text| text.as_str().into()).collect();
     let value = from_texts::<T>(&texts, &At::root("query", rules), &mut collector);
-    answer(value, collector)
+    answer(value, &collector)
 }
 
-fn answer<T: Model>(value: Option<T>, collector: Collector) -> Answer {
+fn answer<T: Model>(value: Option<T>, collector: &Collector) -> Answer {
     match value {
         Some(value) if collector.is_empty() => {
             Answer::Value(serde_json::to_value(&value).expect("models are written as JSON"))

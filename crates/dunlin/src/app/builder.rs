@@ -5,11 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use dunlin_core::{AppState, Dependency, FormLimits, HttpError, Reply, Response, Result};
+use dunlin_model::Model;
 use dunlin_openapi::Info;
 use dunlin_run::{PoolConfig, PoolsBuilder};
 use http::StatusCode;
 
 use super::Lifespan;
+use super::documentation::Docs;
 use super::lifespan::Begin;
 use crate::depend::Overrides;
 use crate::middleware::Middleware;
@@ -39,39 +41,20 @@ pub struct App {
     pub(crate) pools: PoolsBuilder,
 }
 
-/// Where the documentation is; `None` switches a page off.
-#[derive(Clone, Debug)]
-pub(crate) struct Docs {
-    pub(crate) openapi_url: Option<String>,
-    pub(crate) docs_url: Option<String>,
-    pub(crate) redoc_url: Option<String>,
-}
-
 impl App {
     /// An app without endpoints. `title` is shown in the documentation.
     pub fn new(title: impl Into<String>) -> Self {
         App {
-            info: Info { title: title.into(), ..Info::default() },
+            info: Info::new(title),
             root: Router::default(),
             state: AppState::default(),
             overrides: Overrides::default(),
             middleware: Vec::new(),
             failures: Failures::default(),
             begin: Vec::new(),
-            docs: Docs {
-                openapi_url: Some("/openapi.json".to_owned()),
-                docs_url: Some("/docs".to_owned()),
-                redoc_url: Some("/redoc".to_owned()),
-            },
+            docs: Docs::default(),
             pools: PoolsBuilder::default(),
         }
-    }
-
-    /// The version of the API; `0.1.0` unless set.
-    #[must_use]
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.info.version = version.into();
-        self
     }
 
     /// Adds endpoints.
@@ -92,6 +75,20 @@ impl App {
     #[must_use]
     pub fn depends<D: Dependency>(mut self) -> Self {
         self.root = self.root.depends::<D>();
+        self
+    }
+
+    /// An answer that each endpoint may give: status and what it means.
+    #[must_use]
+    pub fn response(mut self, status: u16, description: &'static str) -> Self {
+        self.root = self.root.response(status, description);
+        self
+    }
+
+    /// An answer that each endpoint may give, with what it holds as JSON.
+    #[must_use]
+    pub fn response_model<T: Model>(mut self, status: u16, description: &'static str) -> Self {
+        self.root = self.root.response_model::<T>(status, description);
         self
     }
 

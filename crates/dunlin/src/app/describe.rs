@@ -1,63 +1,70 @@
 //! An endpoint's description from what its attribute, its routers and its arguments say.
 
-use dunlin_core::{Documented, Operation, Plan};
+use dunlin_core::{Answer, Documented, Operation, Plan, Taken};
 
-use crate::routing::{Route, Shared};
+use crate::routing::{Route, Shared, names};
 
-/// Takes what the plan gathered for one endpoint.
-pub(crate) fn operation(
-    route: &Route,
-    path: String,
-    shared: &Shared,
-    plan: &mut Plan,
+/// Asks the arguments of one endpoint and its routers' dependencies what they need, and puts it together.
+pub(crate) fn operation(route: &Route, path: String, shared: &Shared, plan: &mut Plan) -> Operation {
+    let is_hidden = route.spec.hidden || shared.hidden;
+    // what is not shown defines no schemas
+    let shown = is_hidden.then(|| std::mem::take(&mut plan.schemas));
+    let all = names(&path);
+    let shared_names = all.len() - names(route.spec.path).len();
+    plan.begin(route.spec.name, all, shared_names);
+    for guard in &shared.guards {
+        (guard.describe)(plan);
+    }
+    let reply = (route.describe)(plan);
+    let declared = shared.responses.iter().chain(route.spec.responses);
+    let responses = declared.map(|response| response.describe(&mut plan.schemas)).collect();
+    let taken = plan.end();
+    let mistakes = plan.schemas.take_mistakes().into_iter();
+    plan.problems.extend(mistakes.map(|mistake| format!("{}: {mistake}", route.spec.name)));
+    if let Some(shown) = shown {
+        plan.schemas = shown;
+    }
+    build(route, path, shared, Gathered { taken, reply, responses })
+}
+
+/// What was said by types.
+struct Gathered {
+    taken: Taken,
     reply: Documented,
-) -> Operation {
+    responses: Vec<Answer>,
+}
+
+fn build(route: &Route, path: String, shared: &Shared, gathered: Gathered) -> Operation {
     let spec = &route.spec;
     let method = http::Method::from(spec.verb);
     let operation_id =
         spec.operation_id.map_or_else(|| operation_id(spec.name, &path, method.as_str()), str::to_owned);
-    let declared = spec.responses.iter().map(|&(status, text)| (status, text.to_owned()));
-    let mut parameters = std::mem::take(&mut plan.parameters);
-    parameters.sort_by_key(|parameter| parameter.location);
-    plan.described.clear();
-    let security = std::mem::take(&mut plan.security);
     Operation {
         method,
         name: spec.name,
         module: spec.module,
         operation_id,
-        summary: spec.summary.map_or_else(|| title(spec.name), str::to_owned),
+        summary: spec.summary.map_or_else(|| dunlin_model::title_of(spec.name), str::to_owned),
         description: spec.description.unwrap_or(spec.docs).to_owned(),
         tags: shared.tags.iter().cloned().chain(spec.tags.iter().map(|&tag| tag.to_owned())).collect(),
         deprecated: spec.deprecated || shared.deprecated,
         hidden: spec.hidden || shared.hidden,
-        status: reply.status.filter(|_| spec.status == 200).unwrap_or(spec.status),
+        status: gathered.reply.status.filter(|_| spec.status == 200).unwrap_or(spec.status),
         response_description: spec.response_description.unwrap_or("Successful Response").to_owned(),
         place: spec.place,
-        parameters,
-        payload: plan.take_payload(),
-        reply,
-        responses: shared.responses.iter().cloned().chain(declared).collect(),
-        security: security.into_iter().map(|security| (security.name, security.scopes)).collect(),
+        parameters: gathered.taken.parameters,
+        payload: gathered.taken.payload,
+        reply: gathered.reply,
+        responses: gathered.responses,
+        security: gathered.taken.security,
         path,
     }
 }
 
 /// FastAPI's id: `read_item_items__item_id__get`.
 fn operation_id(name: &str, path: &str, method: &str) -> String {
+    let path = dunlin_openapi::plain_path(path);
     let letters = name.chars().chain(path.chars());
     let id = letters.map(|letter| if letter.is_alphanumeric() { letter } else { '_' });
     format!("{}_{}", id.collect::<String>(), method.to_lowercase())
-}
-
-/// `read_item` becomes `Read Item`.
-fn title(name: &str) -> String {
-    let words = name.split('_').map(|word| {
-        let mut letters = word.chars();
-        letters
-            .next()
-            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
-            .unwrap_or_default()
-    });
-    words.collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,5 @@
 //! From the parts of an app to one that runs: everything worked out once, all mistakes reported together.
 
-use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,13 +78,7 @@ impl Frozen {
 
     fn route(&mut self, route: &Route, prefix: &str, shared: &Shared) {
         let path = format!("{prefix}{}", route.spec.path);
-        self.plan.chain.push((TypeId::of::<Route>(), route.spec.name));
-        for guard in &shared.guards {
-            (guard.describe)(&mut self.plan);
-        }
-        let reply = (route.describe)(&mut self.plan);
-        self.plan.chain.clear();
-        let operation = super::describe::operation(route, path, shared, &mut self.plan, reply);
+        let operation = super::describe::operation(route, path, shared, &mut self.plan);
         let operation = Arc::new(operation);
         let filter = route.spec.reply.map(|options| self.filter(options, route));
         let served = Served {

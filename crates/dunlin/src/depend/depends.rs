@@ -115,20 +115,7 @@ impl<D: Dependency> Source for Guarded<D> {
 
 /// Says what a dependency and its own dependencies need, once an endpoint. A cycle is a mistake.
 pub(crate) fn describe<D: Dependency>(plan: &mut Plan) {
-    let id = TypeId::of::<D>();
-    if let Some(start) = plan.chain.iter().position(|(other, _)| *other == id) {
-        let names = plan.chain[start..].iter().map(|(_, name)| *name).chain([D::NAME]);
-        let cycle = names.collect::<Vec<_>>().join(" -> ");
-        plan.problems.push(format!("dependencies go in a circle: {cycle}"));
-        return;
-    }
-    if plan.described.contains(&id) {
-        return;
-    }
-    plan.described.push(id);
-    plan.chain.push((id, D::NAME));
-    D::Args::describe(D::FIELDS, plan);
-    plan.chain.pop();
+    plan.dependency(TypeId::of::<D>(), D::NAME, |plan| D::Args::describe(D::FIELDS, plan));
 }
 
 /// Runs a dependency for what it checks or does.

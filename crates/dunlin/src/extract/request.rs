@@ -209,7 +209,9 @@ impl fmt::Debug for Request {
 struct Shared(Option<Arc<Mutex<Held>>>);
 
 impl Extract for Request {
-    fn describe(_: &'static Field<Self>, _: &mut Plan) {}
+    fn describe(_: &'static Field<Self>, plan: &mut Plan) {
+        plan.reads_all = true;
+    }
 
     fn decode(_: &'static Field<Self>, cx: &mut Context) -> Option<Self> {
         let body = match &cx.slot::<Shared>().0 {

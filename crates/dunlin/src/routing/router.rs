@@ -1,6 +1,7 @@
 //! Endpoints that share a prefix, tags, dependencies and responses.
 
-use dunlin_core::{Dependency, FormLimits, Guard, Limits, Plan};
+use dunlin_core::{AdditionalResponse, Dependency, FormLimits, Guard, Limits, Plan, StatusKey};
+use dunlin_model::Model;
 
 use super::Route;
 use crate::depend;
@@ -27,7 +28,7 @@ pub struct Router {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shared {
     pub(crate) tags: Vec<String>,
-    pub(crate) responses: Vec<(u16, String)>,
+    pub(crate) responses: Vec<AdditionalResponse>,
     pub(crate) guards: Vec<RouterDependency>,
     pub(crate) limits: Limits,
     pub(crate) strict_content_type: Option<bool>,
@@ -70,8 +71,17 @@ impl Router {
 
     /// An answer that each endpoint may give: status and what it means.
     #[must_use]
-    pub fn response(mut self, status: u16, description: impl Into<String>) -> Self {
-        self.shared.responses.push((status, description.into()));
+    pub fn response(mut self, status: u16, description: &'static str) -> Self {
+        let response = AdditionalResponse::new(StatusKey::Code(status)).description(description);
+        self.shared.responses.push(response);
+        self
+    }
+
+    /// An answer that each endpoint may give, with what it holds as JSON.
+    #[must_use]
+    pub fn response_model<T: Model>(mut self, status: u16, description: &'static str) -> Self {
+        let response = AdditionalResponse::new(StatusKey::Code(status)).description(description);
+        self.shared.responses.push(response.model::<T>());
         self
     }
 
@@ -131,7 +141,7 @@ impl Shared {
     pub(crate) fn below(&self, above: &Shared) -> Shared {
         let mut shared = above.clone();
         shared.tags.extend(self.tags.iter().cloned());
-        shared.responses.extend(self.responses.iter().cloned());
+        shared.responses.extend(&self.responses);
         shared.guards.extend(&self.guards);
         shared.limits = self.limits.below(above.limits);
         shared.strict_content_type = self.strict_content_type.or(above.strict_content_type);

@@ -264,6 +264,7 @@ pub(super) struct Checked {
     last: i64,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "validators take the value")]
 fn not_blank(name: String) -> Result<String, Invalid> {
     match name.trim() {
         "" => Err(Invalid::new("must not be blank")),

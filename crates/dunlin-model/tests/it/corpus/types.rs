@@ -35,6 +35,7 @@ impl Decoder {
         ["frozenset[int]", "tuple[int, ...]", "Literal['a', 1, True, None]"];
 
     /// The Rust type that stands for a Python annotation.
+    #[expect(clippy::too_many_lines, reason = "one line a type")]
     pub(crate) fn of(name: &str) -> Option<Self> {
         if name == "datetime" {
             return Some(Decoder {

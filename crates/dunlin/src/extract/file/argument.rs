@@ -4,7 +4,9 @@ use std::marker::PhantomData;
 
 use bytes::Bytes;
 use dunlin_core::{Context, Origin, Plan, Reads, Result, Source};
-use dunlin_model::{At, Collector, Described, Field, Input, Issue, Kind, Model, Rules, Schema, Schemas, Segment};
+use dunlin_model::{
+    At, Collector, Described, Field, Input, Issue, Kind, Model, Rules, Schema, Schemas, Segment,
+};
 use http::HeaderMap;
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use serde::ser::{Serialize, Serializer};
