@@ -1,5 +1,7 @@
 //! How long bodies may be, and how much there may be in a form: by app, router and route.
 
+use std::collections::BTreeMap;
+
 use dunlin::FormLimits;
 use dunlin::prelude::*;
 
@@ -9,8 +11,8 @@ mod bodies {
     use super::*;
 
     #[post("/items")]
-    pub(super) fn create_item(item: Value) -> Value {
-        item
+    pub(super) fn create_item(item: BTreeMap<String, Value>) -> Value {
+        json!(item)
     }
 
     #[post("/")]

@@ -6,7 +6,7 @@ mod open {
     use super::*;
 
     #[model]
-    struct FormData {
+    pub(super) struct FormData {
         username: String,
         password: String,
     }
@@ -21,7 +21,7 @@ mod closed {
     use super::*;
 
     #[model(extra = forbid)]
-    struct FormData {
+    pub(super) struct FormData {
         username: String,
         password: String,
     }
@@ -36,12 +36,12 @@ mod several {
     use super::*;
 
     #[model]
-    struct Profile {
+    pub(super) struct Profile {
         name: String,
     }
 
     #[model]
-    struct Preferences {
+    pub(super) struct Preferences {
         #[field(default)]
         tags: Vec<String>,
     }
@@ -60,7 +60,7 @@ mod with_a_file {
     use super::*;
 
     #[model]
-    struct Profile {
+    pub(super) struct Profile {
         name: String,
     }
 
@@ -74,7 +74,7 @@ mod optional {
     use super::*;
 
     #[model]
-    struct Profile {
+    pub(super) struct Profile {
         name: String,
         age: i64,
     }
@@ -90,7 +90,7 @@ mod choice {
 
     #[model]
     #[serde(tag = "kind", rename_all = "lowercase")]
-    enum Contact {
+    pub(super) enum Contact {
         Person { name: String },
         Company { company_name: String },
     }
@@ -106,14 +106,14 @@ mod choices {
 
     #[model]
     #[serde(tag = "contact_type", rename_all = "lowercase")]
-    enum Contact {
+    pub(super) enum Contact {
         Person { name: String },
         Company { company_name: String },
     }
 
     #[model]
     #[serde(tag = "notification_type", rename_all = "lowercase")]
-    enum Notification {
+    pub(super) enum Notification {
         Email { email: String },
         Sms { phone: String },
     }

@@ -9,8 +9,8 @@ struct Item {
 }
 
 #[post("/items/")]
-async fn create_item(item: Item) -> Item {
-    item
+async fn create_item(item: Item) -> Value {
+    json!(item)
 }
 
 pub(crate) fn app(tutorial: &str) -> Option<App> {
