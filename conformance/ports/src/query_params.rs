@@ -9,9 +9,10 @@ mod defaults {
 
     #[get("/items/")]
     pub(super) async fn read_item(
-        #[query(default = 0)] skip: usize,
-        #[query(default = 10)] limit: usize,
+        #[query(default = 0)] skip: i64,
+        #[query(default = 10)] limit: i64,
     ) -> Value {
+        let [skip, limit] = [skip, limit].map(|count| usize::try_from(count).unwrap_or(0));
         ITEMS.iter().skip(skip).take(limit).map(|name| json!({ "item_name": name })).collect()
     }
 }

@@ -37,8 +37,7 @@ impl<'c, T: Model> Named<'c, T> {
         let root = At::root(self.label, &Rules::NONE);
         let at = root.join(Segment::Key(self.field.wire()), &self.field.rules);
         let Some(text) = value else { return self.field.absent(&at, self.collector) };
-        let value = dunlin_model::from_text(&text, &at, self.collector)?;
-        self.field.validate(value, &at, self.collector)
+        self.field.read_text(&text, &at, self.collector)
     }
 
     /// From several texts under one name.
@@ -48,8 +47,7 @@ impl<'c, T: Model> Named<'c, T> {
         if values.is_empty() {
             return self.field.absent(&at, self.collector);
         }
-        let value = dunlin_model::from_texts(values, &at, self.collector)?;
-        self.field.validate(value, &at, self.collector)
+        self.field.read_texts(values, &at, self.collector)
     }
 
     /// A model from all names; `read` says how the pairs are read.
@@ -65,8 +63,7 @@ impl<'c, T: Model> Named<'c, T> {
             return self.field.absent(&at, self.collector);
         }
         let pairs = read(Pairs::new(pairs.iter().map(|(name, text)| (&**name, &**text))));
-        let value = pairs.decode(&at, self.collector)?;
-        self.field.validate(value, &at, self.collector)
+        self.field.read_pairs(&pairs, &at, self.collector)
     }
 }
 
