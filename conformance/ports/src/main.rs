@@ -5,6 +5,7 @@
 
 mod additional_responses;
 mod additional_status_codes;
+mod app_testing;
 mod background_tasks;
 mod bigger_applications;
 mod body;
@@ -16,7 +17,9 @@ mod cookie_param_models;
 mod cookie_params;
 mod cors;
 mod dependencies;
+mod dependency_testing;
 mod encoder;
+mod events;
 mod extra_data_types;
 mod extra_models;
 mod first_steps;
@@ -53,6 +56,7 @@ type Chapter = fn(tutorial: &str) -> Option<App>;
 const CHAPTERS: &[(&str, Chapter)] = &[
     ("additional_responses", additional_responses::app),
     ("additional_status_codes", additional_status_codes::app),
+    ("app_testing", app_testing::app),
     ("background_tasks", background_tasks::app),
     ("bigger_applications", bigger_applications::app),
     ("body", body::app),
@@ -64,7 +68,9 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("cookie_params", cookie_params::app),
     ("cors", cors::app),
     ("dependencies", dependencies::app),
+    ("dependency_testing", dependency_testing::app),
     ("encoder", encoder::app),
+    ("events", events::app),
     ("extra_data_types", extra_data_types::app),
     ("extra_models", extra_models::app),
     ("first_steps", first_steps::app),

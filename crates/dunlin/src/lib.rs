@@ -26,7 +26,7 @@ mod serve;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use app::{App, Lifespan, StartError};
+pub use app::{App, Environment, Lifespan, StartError, settings};
 pub use background::BackgroundTasks;
 pub use bytes::Bytes;
 pub use depend::Depends;

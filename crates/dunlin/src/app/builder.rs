@@ -9,9 +9,9 @@ use dunlin_openapi::Info;
 use dunlin_run::{PoolConfig, PoolsBuilder};
 use http::StatusCode;
 
-use super::Lifespan;
 use super::documentation::Docs;
 use super::lifespan::Begin;
+use super::{Environment, Lifespan};
 use crate::Request;
 use crate::depend::Overrides;
 use crate::middleware::Stack;
@@ -38,6 +38,7 @@ pub struct App {
     pub(crate) begin: Vec<Begin>,
     pub(crate) docs: Docs,
     pub(crate) pools: PoolsBuilder,
+    pub(crate) environment: Environment,
 }
 
 impl App {
@@ -53,6 +54,7 @@ impl App {
             begin: Vec::new(),
             docs: Docs::default(),
             pools: PoolsBuilder::default(),
+            environment: Environment::new(),
         }
     }
 

@@ -43,7 +43,11 @@ impl App {
         });
         frozen.check_places(&pools);
         frozen.plan.problems.append(&mut self.stack.problems);
-        let mut lifespan = Lifespan { state: std::mem::take(&mut self.state), end: Vec::new() };
+        let mut lifespan = Lifespan {
+            state: std::mem::take(&mut self.state),
+            end: Vec::new(),
+            environment: std::mem::take(&mut self.environment),
+        };
         if !frozen.plan.problems.is_empty() {
             return Err(StartError { problems: frozen.plan.problems }.into());
         }

@@ -4,7 +4,9 @@ use std::any::Any;
 use std::fmt;
 
 use dunlin_core::{AppState, Result};
+use dunlin_model::Model;
 
+use super::Environment;
 use crate::routing::BoxFuture;
 
 /// An app that is starting: takes state, and what is to be done at the end.
@@ -12,6 +14,7 @@ use crate::routing::BoxFuture;
 pub struct Lifespan {
     pub(crate) state: AppState,
     pub(crate) end: Vec<BoxFuture<'static, ()>>,
+    pub(crate) environment: Environment,
 }
 
 /// Begins a lifespan.
@@ -23,6 +26,30 @@ impl Lifespan {
     pub fn state<T: Any + Send + Sync>(mut self, value: T) -> Self {
         self.state = self.state.with(value);
         self
+    }
+
+    /// Reads settings from the environment and `.env`; [`App::environment`](crate::App::environment) says otherwise.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// # use dunlin::Environment;
+    /// #[model]
+    /// struct Settings { database_url: String }
+    ///
+    /// # dunlin::run::block_on(async {
+    /// # let app = App::new("Users").environment(Environment::of([("DATABASE_URL", "sqlite:users.db")]));
+    /// let app = app.lifespan(async |app| {
+    ///     let settings: Settings = app.settings()?;
+    ///     Ok(app.state(settings))
+    /// });
+    /// # TestClient::new(app).start().await;
+    /// # });
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn settings<S: Model>(&self) -> Result<S> {
+        self.environment.read()
     }
 
     /// Runs at the end, after the last request; what was added last runs first.

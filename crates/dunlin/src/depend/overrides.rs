@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use dunlin_core::{Context, Dependency, Provide, Result, Scoped};
 
+use crate::App;
 use crate::routing::BoxFuture;
 
 /// What is provided in place of dependencies, by the dependency's type.
@@ -18,6 +19,32 @@ pub(crate) struct Overrides {
 pub(crate) type Override<T> =
     Arc<dyn for<'a> Fn(&'a mut Context) -> BoxFuture<'a, Result<Option<Scoped<T>>>> + Send + Sync>;
 
+impl App {
+    /// Runs the dependency `I` in place of the dependency `D`, wherever it is asked for; both provide the same type.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// #[dependency]
+    /// async fn price() -> u32 { 100 }
+    ///
+    /// #[dependency]
+    /// async fn sale_price() -> u32 { 80 }
+    ///
+    /// #[get("/price")]
+    /// async fn read_price(price: Depends<price>) -> u32 { *price }
+    ///
+    /// let app = App::new("Shop").routes(routes![read_price]).replacing::<price, sale_price>();
+    /// ```
+    #[must_use]
+    pub fn replacing<D: Dependency, I: Dependency>(mut self) -> Self
+    where
+        I::Output: Provide<I::Kind, Value = Value<D>>,
+    {
+        self.overrides.set::<D>(Arc::new(|cx| Box::pin(super::run::<I>(cx))));
+        self
+    }
+}
+
 type Value<D> = <<D as Dependency>::Output as Provide<<D as Dependency>::Kind>>::Value;
 
 impl Overrides {
@@ -27,7 +54,6 @@ impl Overrides {
     }
 
     /// Provides something else in place of `D`.
-    #[cfg(feature = "testing")]
     pub(crate) fn set<D: Dependency>(&mut self, instead: Override<Value<D>>) {
         self.by_type.insert(TypeId::of::<D>(), Arc::new(instead));
     }

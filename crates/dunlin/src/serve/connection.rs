@@ -23,7 +23,6 @@ use super::meter::Meter;
 use super::proxies::Peer;
 use super::refuse::{closing, refuse};
 use super::socket::{Counted, Socket};
-use crate::Response;
 
 /// One connection, shared by everything that happens on it.
 #[derive(Debug)]
@@ -89,21 +88,21 @@ async fn answer(
 ) -> Result<http::Response<Outgoing>, Infallible> {
     let version = request.version();
     let exchange = Exchange::begin(connection, version);
-    let response = match refuse(&request, &exchange.0.gate.limits) {
+    let connection = &exchange.0;
+    let response = match refuse(&request, &connection.gate.limits) {
         Some(response) => response,
-        None => respond(&exchange.0, request).await,
+        None => connection.gate.app.handle(arriving(connection, request)).await,
     };
     // what was not read stands before the next request: hyper closes, and a client that was not told would send it
     let response = if exchange.0.meter.is_unread() { closing(response, version) } else { response };
     Ok(response.map(|body| Outgoing { body, owes: false, exchange }))
 }
 
-async fn respond(connection: &Arc<Connection>, request: http::Request<Incoming>) -> Response {
-    let request = request.map(|body| match body.is_end_stream() {
+fn arriving(connection: &Arc<Connection>, request: http::Request<Incoming>) -> http::Request<Body> {
+    request.map(|body| match body.is_end_stream() {
         true => Body::empty(),
         false => Body::new(Arriving { body, waits: false, connection: Arc::clone(connection) }),
-    });
-    connection.gate.app.handle(request).await
+    })
 }
 
 /// A request in flight, until its response was handed over to the end or the client went away.

@@ -10,7 +10,7 @@ use tokio::sync::futures::OwnedNotified;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::connection::Connection;
-use super::patience::Patience;
+use super::patience::{Patience, Until};
 use super::stop::Urgency;
 
 pin_project! {
@@ -28,7 +28,7 @@ pin_project! {
         patience: Patience,
         #[pin]
         sleep: Sleep,
-        armed: Option<Instant>,
+        is_armed: bool,
     }
 }
 
@@ -48,7 +48,7 @@ where
             heeded: Urgency::Running,
             patience: Patience::new(&connection.gate.limits, now),
             sleep: sleep_until(now),
-            armed: None,
+            is_armed: false,
             connection,
         }
     }
@@ -80,15 +80,24 @@ where
         loop {
             let mut this = self.as_mut().project();
             let Connection { gate, meter, .. } = &**this.connection;
-            let deadline = this.patience.deadline(&gate.limits, meter.seen());
-            let Some(deadline) = deadline else { return Poll::Pending };
-            match *this.armed {
-                Some(armed) if this.sleep.is_elapsed() && armed >= deadline => return self.give_up(cx),
-                Some(armed) if !this.sleep.is_elapsed() && armed <= deadline => return Poll::Pending,
-                _ => {}
+            let is_armed = *this.is_armed && !this.sleep.is_elapsed();
+            let deadline = match this.patience.until(&gate.limits, meter.seen()) {
+                Until::Never => return Poll::Pending,
+                Until::Look if is_armed => return Poll::Pending,
+                Until::Look => {
+                    this.patience.look(&gate.limits);
+                    continue;
+                }
+                Until::At(deadline) if is_armed && this.sleep.deadline() <= deadline => return Poll::Pending,
+                Until::At(deadline) => deadline,
+            };
+            let now = Instant::now();
+            if now >= deadline {
+                return self.give_up(cx);
             }
-            *this.armed = Some(deadline);
-            this.sleep.as_mut().reset(deadline);
+            // never far ahead, since who is idle is found out when the timer fires
+            this.sleep.as_mut().reset(deadline.min(now + gate.limits.idle / 4));
+            *this.is_armed = true;
             ready!(this.sleep.poll(cx));
         }
     }

@@ -61,14 +61,21 @@ pub(crate) fn is_host(host: &[u8]) -> bool {
             Some(end) => return is_ipv6(&rest[..end]) && is_port(&rest[end + 1..]),
             None => return false,
         },
-        _ => host.split_at(host.iter().position(|&byte| byte == b':').unwrap_or(host.len())),
+        _ => host.split_at(host.iter().rposition(|&byte| byte == b':').unwrap_or(host.len())),
     };
-    !name.is_empty() && name.iter().all(|&byte| is_name(byte)) && is_port(port)
+    !name.is_empty() && name.iter().all(|&byte| IN_NAME[usize::from(byte)]) && is_port(port)
 }
 
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-}
+/// The bytes that a name may have: one look a byte, for this is done for every request.
+static IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    table
+};
 
 fn is_ipv6(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| text.parse::<std::net::Ipv6Addr>().is_ok())

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dunlin_core::{Error, Result};
+use dunlin_run::Tasks;
 use tokio::time::Instant;
 
 use super::accept::Gate;
@@ -46,16 +47,20 @@ impl Gate {
         };
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         announce(&listeners, orders.docs.map(|path| (scheme, path)));
-        self.app.pools().sync_scope(|| self.open(listeners));
+        let accepting = self.app.pools().sync_scope(|| self.open(listeners));
         asked.wait().await;
+        self.stop.tell(Urgency::Finish);
+        accepting.wait_idle(LAST).await;
         self.close(orders.grace, asked).await
     }
 
     /// Takes connections of all listeners, in tasks of their own.
-    fn open(self: &Arc<Self>, listeners: Vec<Listener>) {
+    fn open(self: &Arc<Self>, listeners: Vec<Listener>) -> Tasks {
+        let accepting = Tasks::new();
         for listener in listeners {
-            drop(dunlin_run::spawn_named("listener", Arc::clone(self).accept(listener)));
+            accepting.spawn("listener", Arc::clone(self).accept(listener));
         }
+        accepting
     }
 
     /// Ends everything in good order, unless asked again.

@@ -10,7 +10,7 @@ use super::jar::Jar;
 use super::session::Session;
 use super::{TestClock, TestRequest};
 use crate::serve::Gate;
-use crate::{App, Limits, depend};
+use crate::{App, Limits};
 
 /// Sends requests to an app in process: no socket, the lifespan run, cookies kept, redirects followed.
 ///
@@ -45,27 +45,24 @@ impl TestClient {
 
     /// Calls `instead` in place of the dependency `D`; it returns what the dependency returns.
     #[must_use]
-    pub fn overriding<D: Dependency>(self, instead: impl AsyncProvider<D::Output>) -> Self {
+    pub fn overriding<D: Dependency>(mut self, instead: impl AsyncProvider<D::Output>) -> Self {
         let instead = Arc::new(instead);
-        self.replace::<D>(Arc::new(move |_| {
-            let instead = Arc::clone(&instead);
-            Box::pin(async move { instead.call().await.provide().map(Some) })
-        }))
+        if let Some(app) = &mut self.app {
+            app.overrides.set::<D>(Arc::new(move |_| {
+                let instead = Arc::clone(&instead);
+                Box::pin(async move { instead.call().await.provide().map(Some) })
+            }));
+        }
+        self
     }
 
     /// Runs the dependency `I` in place of the dependency `D`; both provide the same type.
     #[must_use]
-    pub fn replacing<D: Dependency, I: Dependency>(self) -> Self
+    pub fn replacing<D: Dependency, I: Dependency>(mut self) -> Self
     where
         I::Output: Provide<I::Kind, Value = Value<D>>,
     {
-        self.replace::<D>(Arc::new(|cx| Box::pin(depend::run::<I>(cx))))
-    }
-
-    fn replace<D: Dependency>(mut self, instead: depend::Override<Value<D>>) -> Self {
-        if let Some(app) = &mut self.app {
-            app.overrides.set::<D>(instead);
-        }
+        self.app = self.app.take().map(App::replacing::<D, I>);
         self
     }
 

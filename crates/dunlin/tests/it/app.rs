@@ -77,3 +77,104 @@ async fn a_lifespan_that_fails_is_a_start_that_fails() {
     let app = App::new("Failing").lifespan(async |_| Err(Error::msg("no such database")));
     TestClient::new(app).start().await;
 }
+
+#[model]
+struct Settings {
+    name: String,
+    #[field(default = 8, le = 100)]
+    workers: u8,
+    #[field(default)]
+    debug: bool,
+    #[field(default)]
+    hosts: Vec<String>,
+    ports: Option<Vec<u16>>,
+    #[field(alias = "apiKey")]
+    api_key: Option<String>,
+    database: Database,
+    cache: Option<Cache>,
+}
+
+#[model]
+struct Database {
+    url: String,
+    #[field(default = 5)]
+    pool_size: u32,
+}
+
+#[model]
+struct Cache {
+    ttl: f64,
+}
+
+/// Settings of these variables, as JSON, or why there are none.
+fn settings_of(variables: &[(&str, &str)]) -> std::result::Result<Value, String> {
+    let settings = dunlin::Environment::of(variables.iter().copied()).prefix("SHOP_").read::<Settings>();
+    settings.map(|settings| json!(settings)).map_err(|error| error.to_string())
+}
+
+#[test]
+fn settings_have_the_types_of_their_model() {
+    let few = settings_of(&[("SHOP_NAME", "7"), ("shop_database__url", "sqlite:x"), ("NAME", "another")]);
+    let mut expected = json!({
+        "name": "7", "workers": 8, "debug": false, "hosts": [], "ports": null, "apiKey": null,
+        "database": {"url": "sqlite:x", "pool_size": 5}, "cache": null,
+    });
+    assert_eq!(few, Ok(expected.clone()));
+    let all = settings_of(&[
+        ("SHOP_NAME", "kea"),
+        ("SHOP_WORKERS", "4"),
+        ("SHOP_DEBUG", "yes"),
+        ("SHOP_HOSTS", "a.example, b.example"),
+        ("SHOP_PORTS", "[80, \"443\"]"),
+        ("SHOP_APIKEY", "secret"),
+        ("SHOP_DATABASE", r#"{"url": "sqlite:x", "pool_size": 1}"#),
+        ("SHOP_DATABASE__POOL_SIZE", "9"),
+        ("SHOP_CACHE__TTL", "0.5"),
+    ]);
+    expected = json!({
+        "name": "kea", "workers": 4, "debug": true, "hosts": ["a.example", "b.example"], "ports": [80, 443],
+        "apiKey": "secret", "database": {"url": "sqlite:x", "pool_size": 9}, "cache": {"ttl": 0.5},
+    });
+    assert_eq!(all, Ok(expected));
+}
+
+#[test]
+fn everything_wrong_with_settings_is_told_by_the_variables_name() {
+    let error = settings_of(&[
+        ("SHOP_WORKERS", "secret"),
+        ("SHOP_PORTS", "80,secret"),
+        ("SHOP_CACHE", "secret"),
+        ("SHOP_DATABASE__POOL_SIZE", "-1"),
+    ])
+    .unwrap_err();
+    let lines: Vec<&str> = error.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "the settings cannot be used:",
+            "  - SHOP_CACHE: Input should be valid JSON",
+            "  - SHOP_NAME: Field required",
+            "  - SHOP_WORKERS: Input should be a valid integer, unable to parse string as an integer",
+            "  - SHOP_PORTS[1]: Input should be a valid integer, unable to parse string as an integer",
+            "  - SHOP_DATABASE__URL: Field required",
+            "  - SHOP_DATABASE__POOL_SIZE: Input should be greater than or equal to 0",
+        ]
+    );
+}
+
+#[test]
+fn a_variable_beats_the_file() {
+    let path = std::env::temp_dir().join(format!("dunlin-settings-{}.env", std::process::id()));
+    std::fs::write(&path, "SHOP_NAME=from file\nSHOP_WORKERS=3\nSHOP_DATABASE__URL=${SHOP_NAME}.db\n")
+        .unwrap();
+    let environment = dunlin::Environment::of([("SHOP_WORKERS", "4")]).prefix("SHOP_").file(&path);
+    let settings: Settings = environment.read().unwrap();
+    let seen = (settings.name.as_str(), settings.workers, settings.database.url.as_str());
+    assert_eq!(seen, ("from file", 4, "from file.db"));
+    std::fs::write(&path, "SHOP_NAME=x\nsecret without a name\n").unwrap();
+    let error = environment.read::<Settings>().map(|_| ()).unwrap_err().to_string();
+    assert_eq!(error, format!("{}, line 2: not of the form NAME=value", path.display()));
+    std::fs::remove_file(&path).unwrap();
+    let error = environment.read::<Settings>().map(|_| ()).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot read {}: ", path.display())), "{error}");
+}

@@ -10,3 +10,4 @@ mod random;
 mod reply;
 mod routing;
 mod serve;
+mod testing;

@@ -66,7 +66,9 @@ async fn an_idle_connection_is_kept_for_a_minute() {
         sleep(Duration::from_secs(59)).await;
     }
     assert_eq!(wire.get("/").await.status(), 200);
-    assert_eq!(wire.seconds_until_closed().await, (60, String::new()));
+    let (seconds, rest) = wire.seconds_until_closed().await;
+    assert!((60..=75).contains(&seconds), "{seconds}");
+    assert_eq!(rest, "");
 }
 
 #[dunlin::test]
