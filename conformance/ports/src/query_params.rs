@@ -9,10 +9,11 @@ mod defaults {
 
     #[get("/items/")]
     pub(super) async fn read_item(
-        #[query(default = 0)] skip: usize,
-        #[query(default = 10)] limit: usize,
+        #[query(default = 0)] skip: i64,
+        #[query(default = 10)] limit: i64,
     ) -> Value {
-        ITEMS.iter().skip(skip).take(limit).map(|name| json!({ "item_name": name })).collect()
+        let places = |number: i64| usize::try_from(number).unwrap_or(0);
+        ITEMS.iter().skip(places(skip)).take(places(limit)).map(|name| json!({ "item_name": name })).collect()
     }
 }
 

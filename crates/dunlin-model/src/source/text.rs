@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::echo::echo_value;
 use crate::list::LIST;
-use crate::{At, Collector, Kind, Model};
+use crate::{At, Collector, Field, Kind, Model};
 
 /// Decodes one parameter from its text.
 pub fn from_text<T: Model>(text: &str, at: &At<'_>, collector: &mut Collector) -> Option<T> {
@@ -22,9 +22,30 @@ pub fn from_texts<T: Model>(texts: &[Cow<'_, str>], at: &At<'_>, collector: &mut
     decode(Text(&texts), at, collector)
 }
 
+/// Decodes one parameter from all its values, and runs the validators of its field.
+pub fn field_from_texts<T: Model>(
+    field: &Field<T>,
+    texts: &[&str],
+    at: &At<'_>,
+    collector: &mut Collector,
+) -> Option<T> {
+    decode_then(Text(texts), at, collector, |value, collector| field.validate(value, at, collector))
+}
+
 fn decode<T: Model>(text: Text<'_>, at: &At<'_>, collector: &mut Collector) -> Option<T> {
+    decode_then(text, at, collector, |value, _| Some(value))
+}
+
+#[inline]
+fn decode_then<T: Model>(
+    text: Text<'_>,
+    at: &At<'_>,
+    collector: &mut Collector,
+    then: impl FnOnce(T, &mut Collector) -> Option<T>,
+) -> Option<T> {
     let noted = collector.len();
     let value = T::decode(text, at, collector).ok().flatten();
+    let value = value.and_then(|value| then(value, collector));
     if collector.len() > noted {
         let sent = if T::KIND == Kind::List { Value::from(text.0) } else { Value::from(text.last()) };
         echo_value(&sent, at.depth(), noted, collector);
