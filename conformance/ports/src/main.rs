@@ -14,6 +14,7 @@ mod body_nested_models;
 mod body_updates;
 mod cookie_param_models;
 mod cookie_params;
+mod cors;
 mod dependencies;
 mod encoder;
 mod extra_data_types;
@@ -23,6 +24,7 @@ mod handling_errors;
 mod header_param_models;
 mod header_params;
 mod metadata;
+mod middleware;
 mod path_operation_configuration;
 mod path_params;
 mod path_params_numeric_validations;
@@ -54,6 +56,7 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("body_updates", body_updates::app),
     ("cookie_param_models", cookie_param_models::app),
     ("cookie_params", cookie_params::app),
+    ("cors", cors::app),
     ("dependencies", dependencies::app),
     ("encoder", encoder::app),
     ("extra_data_types", extra_data_types::app),
@@ -63,6 +66,7 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("header_param_models", header_param_models::app),
     ("header_params", header_params::app),
     ("metadata", metadata::app),
+    ("middleware", middleware::app),
     ("path_operation_configuration", path_operation_configuration::app),
     ("path_params", path_params::app),
     ("path_params_numeric_validations", path_params_numeric_validations::app),

@@ -12,8 +12,8 @@ mod defaults {
         #[query(default = 0)] skip: i64,
         #[query(default = 10)] limit: i64,
     ) -> Value {
-        let places = |number: i64| usize::try_from(number).unwrap_or(0);
-        ITEMS.iter().skip(places(skip)).take(places(limit)).map(|name| json!({ "item_name": name })).collect()
+        let [skip, limit] = [skip, limit].map(|count| usize::try_from(count).unwrap_or(0));
+        ITEMS.iter().skip(skip).take(limit).map(|name| json!({ "item_name": name })).collect()
     }
 }
 

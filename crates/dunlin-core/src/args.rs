@@ -46,7 +46,7 @@ macro_rules! tuples {
             type Slots = ($(Option<$name::Value>,)*);
         }
 
-        #[allow(unused, clippy::unused_unit, clippy::unused_async)]
+        #[allow(unused, clippy::redundant_closure_call, clippy::unused_unit, clippy::unused_async)]
         impl<$($name: Source),*> Args for ($($name,)*) {
             const IMPLICIT_BODIES: usize = 0 $(+ $name::IMPLICIT_BODY as usize)*;
             const KINDS: &'static [Kind] = &[$($name::KIND),*];

@@ -5,8 +5,13 @@ use dunlin_model::{At, Field, Model};
 use crate::Context;
 
 /// Decodes the whole body.
-pub(crate) fn whole<T: Model>(bytes: &[u8], at: &At<'_>, cx: &mut Context) -> Option<T> {
-    match dunlin_model::from_json(bytes, at, &mut cx.collector) {
+pub(crate) fn whole<T: Model>(
+    bytes: &[u8],
+    field: &'static Field<T>,
+    at: &At<'_>,
+    cx: &mut Context,
+) -> Option<T> {
+    match field.read_json(bytes, at, &mut cx.collector) {
         Ok(value) => value,
         Err(malformed) => {
             cx.malformed = Some(malformed);
@@ -35,7 +40,7 @@ pub(crate) fn key<T: Model>(
         }
     };
     match members.iter().rfind(|(key, _)| key == field.wire()) {
-        Some((_, value)) => whole(value, at, cx),
+        Some((_, value)) => whole(value, field, at, cx),
         None => field.absent(at, &mut cx.collector),
     }
 }

@@ -37,7 +37,7 @@ impl<'c, T: Model> Named<'c, T> {
         let root = At::root(self.label, &Rules::NONE);
         let at = root.join(Segment::Key(self.field.wire()), &self.field.rules);
         let Some(text) = value else { return self.field.absent(&at, self.collector) };
-        dunlin_model::field_from_texts(self.field, &[&text], &at, self.collector)
+        self.field.read_text(&text, &at, self.collector)
     }
 
     /// From several texts under one name.
@@ -47,8 +47,7 @@ impl<'c, T: Model> Named<'c, T> {
         if values.is_empty() {
             return self.field.absent(&at, self.collector);
         }
-        let texts: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
-        dunlin_model::field_from_texts(self.field, &texts, &at, self.collector)
+        self.field.read_texts(values, &at, self.collector)
     }
 
     /// A model from all names; `read` says how the pairs are read.
@@ -64,8 +63,7 @@ impl<'c, T: Model> Named<'c, T> {
             return self.field.absent(&at, self.collector);
         }
         let pairs = read(Pairs::new(pairs.iter().map(|(name, text)| (&**name, &**text))));
-        let value = pairs.decode(&at, self.collector)?;
-        self.field.validate(value, &at, self.collector)
+        self.field.read_pairs(&pairs, &at, self.collector)
     }
 }
 

@@ -246,7 +246,8 @@ fn at(span: Span, tokens: TokenStream) -> TokenStream {
 
 /// A validator as a function pointer, whatever error type it has.
 pub(crate) fn call_validator(path: &Path) -> TokenStream {
-    quote!(|value| ::core::result::Result::map_err(#path(value), ::core::convert::Into::into))
+    let value = Ident::new("value", Span::mixed_site());
+    quote!(|#value| ::core::result::Result::map_err(#path(#value), ::core::convert::Into::into))
 }
 
 /// Reads `with = path`.

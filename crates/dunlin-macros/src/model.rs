@@ -29,3 +29,6 @@ pub(crate) fn expand(args: TokenStream, mut item: TokenStream) -> TokenStream {
     check::check(&model, &mut errors);
     if errors.is_empty() { emit::emit(&model) } else { emit::emit_broken(&model, errors) }
 }
+
+#[cfg(test)]
+mod tests;

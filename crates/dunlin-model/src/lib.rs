@@ -55,9 +55,7 @@ pub use record::{
     has_key, with,
 };
 pub use schema::{Schema, Schemas, title_of};
-pub use source::{
-    Malformed, Members, Pairs, field_from_texts, from_json, from_pairs, from_text, from_texts, json_members,
-};
+pub use source::{Malformed, Members, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
 pub use time::iso_duration;
 #[cfg(feature = "chrono")]
 pub use time::iso_time_delta;

@@ -11,7 +11,6 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::{Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
-use serde_json::Value;
 
 pub(crate) use count::Count;
 use gather::Gather;
@@ -133,15 +132,14 @@ impl<T: Model, C: Gather<T>> ListVisitor<'_, T, C> {
 
     /// What the rules say of all items together.
     #[inline]
-    fn finish(self, items: C, twice: Option<Value>) -> Option<C> {
+    fn finish(self, items: C) -> Option<C> {
         let rules = self.at.rules;
         if rules.min_length.is_some_and(|least| items.count() < least) {
             Count { name: C::NAME, actual: Some(items.count()) }.too_short(self.at, self.collector);
             return None;
         }
-        if let Some(item) = twice {
-            let msg = format!("List items should be unique, {item} is there more than once");
-            self.collector.note(self.at, Issue::new("unique_items", msg));
+        if rules.unique && items.has_twins() {
+            self.collector.note(self.at, Issue::new("unique_items", "List should have unique items"));
             return None;
         }
         Some(items)
@@ -181,8 +179,7 @@ impl<'de, T: Model, C: Gather<T>> Visitor<'de> for ListVisitor<'_, T, C> {
         if !fits {
             return Ok(None);
         }
-        let twice = if self.at.rules.unique { items.first_twice() } else { None };
-        Ok(self.finish(items, twice))
+        Ok(self.finish(items))
     }
 
     refuse!(scalars maps);

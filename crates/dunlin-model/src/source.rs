@@ -12,4 +12,4 @@ pub use json::{Members, from_json, json_members};
 pub use malformed::Malformed;
 pub use pairs::{Pairs, from_pairs};
 pub(crate) use text::Text;
-pub use text::{field_from_texts, from_text, from_texts};
+pub use text::{from_text, from_texts};

@@ -42,7 +42,7 @@ pub use dunlin_model::{Invalid, Issue, Model, Partial, Step};
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-pub use middleware::Next;
+pub use middleware::{Cors, Next, RequestId};
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
 pub use routing::{Endpoint, Route, Router};
 pub use serde_json::{Value, json};
@@ -58,11 +58,11 @@ pub mod prelude {
     #[cfg(feature = "testing")]
     pub use crate::testing::TestClient;
     pub use crate::{
-        App, BackgroundTasks, Body, Bytes, Cookie, Depends, Error, FileResponse, HeaderMap, Html, HttpError,
-        Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply, Request,
-        Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse, UploadFile,
-        ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post, put,
-        routes, run, trace,
+        App, BackgroundTasks, Body, Bytes, Cookie, Cors, Depends, Error, FileResponse, HeaderMap, Html,
+        HttpError, Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply,
+        Request, Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse,
+        UploadFile, ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post,
+        put, routes, run, trace,
     };
 }
 

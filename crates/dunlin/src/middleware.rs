@@ -1,37 +1,20 @@
-//! What stands between the server and the endpoints: `async fn(request, next) -> Response`.
+//! What stands between the server and the endpoints: `async fn(request, next)`, CORS, trusted hosts, HTTPS, request ids.
 
-use std::sync::Arc;
+mod cors;
+mod https;
+mod next;
+mod request_id;
+mod request_log;
+mod stack;
+mod trusted_hosts;
+mod vary;
 
-use dunlin_core::Response;
+pub use cors::Cors;
+pub(crate) use next::Middleware;
+pub use next::Next;
+pub use request_id::RequestId;
+pub(crate) use request_id::RequestIds;
+pub(crate) use stack::Stack;
 
-use crate::Request;
-use crate::app::Running;
-use crate::routing::BoxFuture;
-
-/// The rest of the way to the endpoint.
-pub struct Next {
-    pub(crate) app: Arc<Running>,
-    pub(crate) index: usize,
-}
-
-impl Next {
-    /// Goes on; gives the response on its way back.
-    pub async fn run(self, request: Request) -> Response {
-        match self.app.middleware.get(self.index) {
-            Some(middleware) => {
-                let middleware = Arc::clone(middleware);
-                middleware(request, Next { index: self.index + 1, ..self }).await
-            }
-            None => self.app.dispatch(request.into_http()).await,
-        }
-    }
-}
-
-impl std::fmt::Debug for Next {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Next({})", self.index)
-    }
-}
-
-/// One middleware, its type erased.
-pub(crate) type Middleware = Arc<dyn Fn(Request, Next) -> BoxFuture<'static, Response> + Send + Sync>;
+/// A request before anybody looked at it.
+type Arriving = http::Request<dunlin_core::Body>;

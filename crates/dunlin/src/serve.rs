@@ -25,4 +25,5 @@ pub(crate) use accept::Gate;
 pub(crate) use after::{Sent, after};
 pub use client::Client;
 pub use limits::Limits;
+pub(crate) use refuse::is_host;
 pub use server::Server;

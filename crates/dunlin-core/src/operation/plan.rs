@@ -58,10 +58,8 @@ pub struct Taken {
 pub struct Need {
     /// The type.
     pub id: TypeId,
-    /// The type's name.
-    pub name: &'static str,
-    /// Who needs it: `read_user -> session`.
-    pub chain: String,
+    /// What is said when the app holds none.
+    pub problem: String,
 }
 
 impl Plan {
@@ -224,8 +222,14 @@ impl Plan {
 
     /// Notes that state of type `T` is needed.
     pub fn need<T: 'static>(&mut self) {
-        let chain = self.who();
-        self.needs.push(Need { id: TypeId::of::<T>(), name: std::any::type_name::<T>(), chain });
+        let name = std::any::type_name::<T>();
+        self.need_or::<T>(&format!("takes `State<{name}>`, but the app holds none: add `.state(..)`"));
+    }
+
+    /// Notes that the app must hold a `T`; `problem` says of an endpoint what it lacks.
+    pub fn need_or<T: 'static>(&mut self, problem: &str) {
+        let problem = format!("{} {problem}", self.who());
+        self.needs.push(Need { id: TypeId::of::<T>(), problem });
     }
 
     /// Who is being described: `read_user -> session`.

@@ -71,14 +71,13 @@ impl<T: Model + Send + 'static> Source for Json<T> {
         if bytes.is_empty() || (cx.served.embed && !is_json) {
             return field.absent(at, &mut cx.collector);
         }
-        let value = if !is_json {
-            dunlin_model::from_text(&String::from_utf8_lossy(&bytes), at, &mut cx.collector)
+        if !is_json {
+            field.read_text(&String::from_utf8_lossy(&bytes), at, &mut cx.collector)
         } else if cx.served.embed {
             json::key(&bytes, field, at, cx)
         } else {
-            json::whole(&bytes, at, cx)
-        };
-        field.validate(value?, at, &mut cx.collector)
+            json::whole(&bytes, field, at, cx)
+        }
     }
 }
 

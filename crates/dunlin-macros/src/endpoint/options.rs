@@ -64,52 +64,71 @@ impl Options {
             return Ok(());
         }
         match name.to_string().as_str() {
-            "responses" => return self.responses(name, input),
-            "depends" => {
-                let list;
-                parenthesized!(list in input);
-                self.guards.extend(Punctuated::<Path, Token![,]>::parse_terminated(&list)?);
-                return Ok(());
+            "responses" => self.responses(name, input),
+            "depends" => self.depends(input),
+            "deprecated" => self.flag(name, input, "deprecated"),
+            "hidden" => self.flag(name, input, "hidden"),
+            "body_limit" => self.limits.read_body(input),
+            "form_limits" => self.limits.read_form(input),
+            _ => {
+                input.parse::<Token![=]>()?;
+                self.value(name, input)
             }
-            "deprecated" => return self.flag(name, input, "deprecated"),
-            "hidden" => return self.flag(name, input, "hidden"),
-            "body_limit" => return self.limits.read_body(input),
-            "form_limits" => return self.limits.read_form(input),
-            _ => {}
         }
-        input.parse::<Token![=]>()?;
+    }
+
+    /// What stands behind `name =`.
+    fn value(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
         match name.to_string().as_str() {
-            "status" => {
-                let status: LitInt = input.parse()?;
-                if !(100..600).contains(&status.base10_parse::<u16>()?) {
-                    return Err(Error::new(status.span(), "a status is 100 to 599"));
-                }
-                self.set(name, quote!(#status));
-            }
+            "status" => self.status(name, input),
             "summary" | "description" | "response_description" | "operation_id" => {
                 let text: LitStr = input.parse()?;
                 self.set(name, quote!(::core::option::Option::Some(#text)));
+                Ok(())
             }
-            "tags" => {
-                let list;
-                bracketed!(list in input);
-                let tags = Punctuated::<Expr, Token![,]>::parse_terminated(&list)?;
-                let tags = tags.iter();
-                self.set(name, quote!(&[#(#tags),*]));
-            }
+            "tags" => self.tags(name, input),
             "timeout" => {
                 let text: LitStr = input.parse()?;
                 let ms = crate::duration::milliseconds(&text)?;
                 self.set(Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
+                Ok(())
             }
             "strict_content_type" => {
                 let is_strict: LitBool = input.parse()?;
                 self.set(name, quote!(::core::option::Option::Some(#is_strict)));
+                Ok(())
             }
-            "run" => self.run = Some((name, place(input)?)),
-            "on_disconnect" => self.on_disconnect(name, input)?,
-            other => return Err(Error::new(name.span(), unknown(other))),
+            "run" => {
+                self.run = Some((name, place(input)?));
+                Ok(())
+            }
+            "on_disconnect" => self.on_disconnect(&name, input),
+            other => Err(Error::new(name.span(), unknown(other))),
         }
+    }
+
+    fn depends(&mut self, input: ParseStream<'_>) -> Result<()> {
+        let list;
+        parenthesized!(list in input);
+        self.guards.extend(Punctuated::<Path, Token![,]>::parse_terminated(&list)?);
+        Ok(())
+    }
+
+    fn status(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
+        let status: LitInt = input.parse()?;
+        if !(100..600).contains(&status.base10_parse::<u16>()?) {
+            return Err(Error::new(status.span(), "a status is 100 to 599"));
+        }
+        self.set(name, quote!(#status));
+        Ok(())
+    }
+
+    fn tags(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
+        let list;
+        bracketed!(list in input);
+        let tags = Punctuated::<Expr, Token![,]>::parse_terminated(&list)?;
+        let tags = tags.iter();
+        self.set(name, quote!(&[#(#tags),*]));
         Ok(())
     }
 
@@ -140,7 +159,7 @@ impl Options {
         Ok(())
     }
 
-    fn on_disconnect(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
+    fn on_disconnect(&mut self, name: &Ident, input: ParseStream<'_>) -> Result<()> {
         let word = input.call(Ident::parse_any)?;
         let finish = match word.to_string().as_str() {
             "finish" => true,

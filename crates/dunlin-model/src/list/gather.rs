@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
 use serde::Serialize;
-use serde_json::Value;
 
 /// A container that items are put into one by one.
 pub(super) trait Gather<T: Serialize>: Sized {
@@ -18,9 +17,9 @@ pub(super) trait Gather<T: Serialize>: Sized {
     fn put(&mut self, item: T);
     /// How many there are.
     fn count(&self) -> usize;
-    /// The first item that equals one before it, for lists that shall not have such.
-    fn first_twice(&self) -> Option<Value> {
-        None
+    /// True when two items are the same, for lists that shall not have such.
+    fn has_twins(&self) -> bool {
+        false
     }
 }
 
@@ -40,8 +39,8 @@ impl<T: Serialize> Gather<T> for Vec<T> {
         self.len()
     }
 
-    fn first_twice(&self) -> Option<Value> {
-        first_twice(self.iter())
+    fn has_twins(&self) -> bool {
+        has_twins(self.iter())
     }
 }
 
@@ -58,8 +57,8 @@ impl<T: Serialize> Gather<T> for VecDeque<T> {
         self.len()
     }
 
-    fn first_twice(&self) -> Option<Value> {
-        first_twice(self.iter())
+    fn has_twins(&self) -> bool {
+        has_twins(self.iter())
     }
 }
 
@@ -98,8 +97,7 @@ impl<T: Ord + Serialize> Gather<T> for BTreeSet<T> {
 }
 
 /// Items are compared as they are written, for their types need not compare.
-fn first_twice<'a, T: Serialize + 'a>(items: impl Iterator<Item = &'a T>) -> Option<Value> {
+fn has_twins<'a, T: Serialize + 'a>(mut items: impl Iterator<Item = &'a T>) -> bool {
     let mut seen = HashSet::new();
-    let mut values = items.map(|item| serde_json::to_value(item).unwrap_or_default());
-    values.find(|value| !seen.insert(value.to_string()))
+    items.any(|item| !seen.insert(serde_json::to_string(item).unwrap_or_default()))
 }

@@ -5,7 +5,8 @@ use serde::de::IgnoredAny;
 
 use super::echo::echo_json;
 use super::scan::Scan;
-use crate::{At, Collector, Model};
+use crate::field::Validator;
+use crate::{At, Collector, Field, Model};
 
 /// Decodes one JSON document. `Err` is malformed JSON; `Ok(None)` means that issues were collected.
 ///
@@ -16,10 +17,35 @@ pub fn from_json<T: Model>(
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Result<Option<T>, Malformed> {
+    decode(bytes, &[], at, collector)
+}
+
+impl<T: Model> Field<T> {
+    /// Decodes one JSON document, and runs the field's validators.
+    ///
+    /// # Errors
+    /// When the bytes are not JSON.
+    pub fn read_json(
+        &self,
+        bytes: &[u8],
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Result<Option<T>, Malformed> {
+        decode(bytes, self.validators, at, collector)
+    }
+}
+
+fn decode<T: Model>(
+    bytes: &[u8],
+    validators: &[Validator<T>],
+    at: &At<'_>,
+    collector: &mut Collector,
+) -> Result<Option<T>, Malformed> {
     let text = text(bytes)?;
     let noted = collector.len();
     let mut source = serde_json::Deserializer::from_str(text);
     let decoded = T::decode(&mut source, at, collector).and_then(|value| source.end().map(|()| value));
+    let decoded = decoded.map(|value| value.and_then(|value| collector.validated(value, validators, at)));
     match decoded {
         Ok(value) if collector.len() == noted => return Ok(value),
         Err(error) if !collector.is_full() => return Err(Malformed::find(text, &error)),

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::echo::echo_value;
 use super::text::Text;
-use crate::{At, Collector, Input, Model, Step};
+use crate::field::Validator;
+use crate::{At, Collector, Field, Input, Model, Step};
 
 /// Decodes a model from pairs of a name and a text; a repeated name is a list.
 pub fn from_pairs<T: Model>(
@@ -18,6 +19,13 @@ pub fn from_pairs<T: Model>(
     collector: &mut Collector,
 ) -> Option<T> {
     Pairs::new(pairs.iter().map(|(name, text)| (name.as_ref(), text.as_ref()))).decode(at, collector)
+}
+
+impl<T: Model> Field<T> {
+    /// Decodes a model from pairs, and runs the field's validators.
+    pub fn read_pairs(&self, pairs: &Pairs<'_>, at: &At<'_>, collector: &mut Collector) -> Option<T> {
+        pairs.decode_checked(self.validators, at, collector)
+    }
 }
 
 /// Names and texts, each name once with all its texts, in the order of their first appearance.
@@ -42,15 +50,10 @@ impl<'a> Pairs<'a> {
         Pairs { groups, are_headers: false }
     }
 
-    /// Takes empty texts for values that were not sent, as FastAPI does in forms.
+    /// Takes an empty text for a value that was not sent, as FastAPI does in forms.
     #[must_use]
     pub fn without_empty(mut self) -> Self {
-        for (_, texts) in &mut self.groups {
-            if texts.last().is_some_and(|text| text.is_empty()) {
-                texts.retain(|text| !text.is_empty());
-            }
-        }
-        self.groups.retain(|(_, texts)| !texts.is_empty());
+        self.groups.retain(|(_, texts)| texts != &[""]);
         self
     }
 
@@ -63,8 +66,18 @@ impl<'a> Pairs<'a> {
 
     /// Decodes a model.
     pub fn decode<T: Model>(&self, at: &At<'_>, collector: &mut Collector) -> Option<T> {
+        self.decode_checked(&[], at, collector)
+    }
+
+    fn decode_checked<T: Model>(
+        &self,
+        validators: &[Validator<T>],
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Option<T> {
         let noted = collector.len();
         let value = T::decode(Groups { pairs: self, next: 0 }, at, collector).ok().flatten();
+        let value = value.and_then(|value| collector.validated(value, validators, at));
         if collector.len() == noted {
             return value;
         }

@@ -8,44 +8,43 @@ use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
 use super::echo::echo_value;
+use crate::field::Validator;
 use crate::list::LIST;
 use crate::{At, Collector, Field, Kind, Model};
 
 /// Decodes one parameter from its text.
 pub fn from_text<T: Model>(text: &str, at: &At<'_>, collector: &mut Collector) -> Option<T> {
-    decode(Text(&[text]), at, collector)
+    decode(Text(&[text]), &[], at, collector)
 }
 
 /// Decodes one parameter from all its values: a list takes them all, anything else the last.
 pub fn from_texts<T: Model>(texts: &[Cow<'_, str>], at: &At<'_>, collector: &mut Collector) -> Option<T> {
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-    decode(Text(&texts), at, collector)
+    decode(Text(&texts), &[], at, collector)
 }
 
-/// Decodes one parameter from all its values, and runs the validators of its field.
-pub fn field_from_texts<T: Model>(
-    field: &Field<T>,
-    texts: &[&str],
-    at: &At<'_>,
-    collector: &mut Collector,
-) -> Option<T> {
-    decode_then(Text(texts), at, collector, |value, collector| field.validate(value, at, collector))
+impl<T: Model> Field<T> {
+    /// Decodes one parameter from its text, and runs the field's validators.
+    pub fn read_text(&self, text: &str, at: &At<'_>, collector: &mut Collector) -> Option<T> {
+        decode(Text(&[text]), self.validators, at, collector)
+    }
+
+    /// Decodes one parameter from all its values, and runs the field's validators.
+    pub fn read_texts(&self, texts: &[Cow<'_, str>], at: &At<'_>, collector: &mut Collector) -> Option<T> {
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+        decode(Text(&texts), self.validators, at, collector)
+    }
 }
 
-fn decode<T: Model>(text: Text<'_>, at: &At<'_>, collector: &mut Collector) -> Option<T> {
-    decode_then(text, at, collector, |value, _| Some(value))
-}
-
-#[inline]
-fn decode_then<T: Model>(
+fn decode<T: Model>(
     text: Text<'_>,
+    validators: &[Validator<T>],
     at: &At<'_>,
     collector: &mut Collector,
-    then: impl FnOnce(T, &mut Collector) -> Option<T>,
 ) -> Option<T> {
     let noted = collector.len();
     let value = T::decode(text, at, collector).ok().flatten();
-    let value = value.and_then(|value| then(value, collector));
+    let value = value.and_then(|value| collector.validated(value, validators, at));
     if collector.len() > noted {
         let sent = if T::KIND == Kind::List { Value::from(text.0) } else { Value::from(text.last()) };
         echo_value(&sent, at.depth(), noted, collector);

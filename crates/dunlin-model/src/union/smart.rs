@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::variant::Form;
-use super::{Data, Union, Variant};
+use super::{Data, Union};
 use crate::collector::{Exactness, Fit};
 use crate::{At, Collector, Issue};
 
@@ -21,7 +21,7 @@ pub(super) fn decode<U: Union>(value: &Value, at: &At<'_>, collector: &mut Colle
     let mut issues: Vec<Issue> = Vec::new();
     for variant in U::VARIANTS {
         let Form::Holds(holds) = &variant.form else { continue };
-        let label = label(variant, &(holds.type_name)());
+        let label = (holds.type_name)();
         let (found, fit, wrong) = collector.attempt(|collector| {
             let at = at.label(&label);
             variant.decode(Data::new(value), &at, collector)
@@ -41,14 +41,14 @@ pub(super) fn decode<U: Union>(value: &Value, at: &At<'_>, collector: &mut Colle
             collector.take_over(fit);
             Some(found)
         }
+        None if issues.is_empty() => {
+            let msg = "Input is too complex to tell which of the alternatives it is";
+            collector.push(at, "union_too_complex", msg);
+            None
+        }
         None => {
             collector.append(issues);
             None
         }
     }
-}
-
-/// A variant with fields of its own is called as in Rust, another as its type.
-fn label<U>(variant: &Variant<U>, type_name: &str) -> String {
-    if type_name.is_empty() { variant.name.to_owned() } else { type_name.to_owned() }
 }

@@ -2,9 +2,8 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 
-use dunlin_core::{AppState, Dependency, FormLimits, HttpError, Reply, Response, Result};
+use dunlin_core::{AppState, Dependency, FormLimits, HttpError, Reply, Result};
 use dunlin_model::Model;
 use dunlin_openapi::Info;
 use dunlin_run::{PoolConfig, PoolsBuilder};
@@ -13,11 +12,11 @@ use http::StatusCode;
 use super::Lifespan;
 use super::documentation::Docs;
 use super::lifespan::Begin;
+use crate::Request;
 use crate::depend::Overrides;
-use crate::middleware::Middleware;
+use crate::middleware::Stack;
 use crate::reply::Failures;
 use crate::routing::{Route, Router};
-use crate::{Next, Request};
 
 /// An app: endpoints, what they share, and how they are served.
 ///
@@ -34,7 +33,7 @@ pub struct App {
     pub(crate) root: Router,
     pub(crate) state: AppState,
     pub(crate) overrides: Overrides,
-    pub(crate) middleware: Vec<Middleware>,
+    pub(crate) stack: Stack,
     pub(crate) failures: Failures,
     pub(crate) begin: Vec<Begin>,
     pub(crate) docs: Docs,
@@ -49,7 +48,7 @@ impl App {
             root: Router::default(),
             state: AppState::default(),
             overrides: Overrides::default(),
-            middleware: Vec::new(),
+            stack: Stack::default(),
             failures: Failures::default(),
             begin: Vec::new(),
             docs: Docs::default(),
@@ -116,26 +115,6 @@ impl App {
         R: Future<Output = Result<Lifespan>> + Send + 'static,
     {
         self.begin.push(Box::new(move |lifespan| Box::pin(begin(lifespan))));
-        self
-    }
-
-    /// Adds a middleware; the first added is the outermost.
-    ///
-    /// ```
-    /// # use dunlin::prelude::*;
-    /// let app = App::new("Timed").middleware(async |request, next| {
-    ///     let mut response = next.run(request).await;
-    ///     response.headers_mut().insert("x-served-by", "dunlin".parse().unwrap());
-    ///     response
-    /// });
-    /// ```
-    #[must_use]
-    pub fn middleware<F, R>(mut self, middleware: F) -> Self
-    where
-        F: Fn(Request, Next) -> R + Send + Sync + 'static,
-        R: Future<Output = Response> + Send + 'static,
-    {
-        self.middleware.push(Arc::new(move |request, next| Box::pin(middleware(request, next))));
         self
     }
 

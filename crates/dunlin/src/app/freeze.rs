@@ -9,6 +9,7 @@ use dunlin_core::{Operation, Plan, Result, Served};
 use dunlin_run::Pools;
 
 use super::{App, Lifespan, Running};
+use crate::middleware::RequestIds;
 use crate::routing::{Mounted, Route, Router, Shared, Table, Target, names};
 
 /// Why an app does not start: all reasons at once.
@@ -41,9 +42,13 @@ impl App {
             Pools::default()
         });
         frozen.check_places(&pools);
+        frozen.plan.problems.append(&mut self.stack.problems);
         let mut lifespan = Lifespan { state: std::mem::take(&mut self.state), end: Vec::new() };
         if !frozen.plan.problems.is_empty() {
             return Err(StartError { problems: frozen.plan.problems }.into());
+        }
+        if self.stack.ids {
+            lifespan.state = lifespan.state.with(RequestIds);
         }
         for begin in std::mem::take(&mut self.begin) {
             lifespan = pools.scope(begin(lifespan)).await?;
@@ -129,14 +134,7 @@ impl Frozen {
     /// State that somebody takes and nobody holds.
     fn missing(&self, lifespan: &Lifespan) -> Vec<String> {
         let absent = self.plan.needs.iter().filter(|need| !lifespan.state.contains(need.id));
-        let mut problems: Vec<String> = absent
-            .map(|need| {
-                format!(
-                    "{} takes `State<{}>`, but the app holds none: add `.state(..)`",
-                    need.chain, need.name
-                )
-            })
-            .collect();
+        let mut problems: Vec<String> = absent.map(|need| need.problem.clone()).collect();
         problems.dedup();
         problems
     }

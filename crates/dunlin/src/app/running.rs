@@ -14,19 +14,23 @@ use http::{HeaderValue, Method, StatusCode};
 
 use super::{App, Lifespan};
 use crate::depend::Afterlife;
-use crate::middleware::Middleware;
+use crate::middleware::{Middleware, Stack};
 use crate::reply::{Asked, Failures, head_only, internal};
 use crate::routing::{BoxFuture, Call, Found, Mounted, Table, Target, sent};
-use crate::{HttpError, Next, extract};
+use crate::{HttpError, extract};
 
 type Request = http::Request<Body>;
+
+/// What a panic leaves behind.
+type Panic = Box<dyn std::any::Any + Send>;
 
 /// An app that was started: immutable, shared by all connections.
 pub(crate) struct Running {
     table: Table,
     state: AppState,
     failures: Failures,
-    pub(crate) middleware: Vec<Middleware>,
+    /// `None` when requests go straight to their endpoints.
+    stack: Option<Box<Stack>>,
     pools: Pools,
     tasks: dunlin_run::Tasks,
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
@@ -40,7 +44,7 @@ impl Running {
             table,
             state: lifespan.state.with(app.overrides).with(afterlife),
             failures: app.failures,
-            middleware: app.middleware,
+            stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
             pools,
             tasks,
             end: std::sync::Mutex::new(lifespan.end),
@@ -49,11 +53,30 @@ impl Running {
 
     /// Answers a request.
     pub(crate) async fn handle(self: &Arc<Self>, request: Request) -> Response {
-        if self.middleware.is_empty() {
-            return self.dispatch(request).await;
+        match &self.stack {
+            None => self.dispatch(request).await,
+            // boxed: what an app without middleware lacks does not make its futures larger
+            Some(stack) => Box::pin(stack.pass(self, request)).await,
         }
-        let request = crate::Request::new(request, self.state.clone());
-        Next { app: Arc::clone(self), index: 0 }.run(request).await
+    }
+
+    /// What the app holds for all requests.
+    pub(crate) fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// One of the app's own middleware.
+    pub(crate) fn middleware(&self, index: usize) -> Option<&Middleware> {
+        self.stack.as_ref().and_then(|stack| stack.own.get(index))
+    }
+
+    /// The path of the endpoint that is to answer, as it was declared.
+    pub(crate) fn template(&self, request: &Request) -> Option<String> {
+        match self.table.find(request.method(), request.uri().path()) {
+            Found::Target(Target::Endpoint(endpoint), _) => Some(endpoint.served.operation.path.clone()),
+            Found::Target(Target::Fixed(_), _) => Some(request.uri().path().to_owned()),
+            Found::Methods(_) | Found::Nothing => None,
+        }
     }
 
     /// Finds the endpoint and calls it.
@@ -102,12 +125,33 @@ impl Running {
             Ok(Ok(response)) => response,
             // boxed: what seldom happens does not make the future of every request larger
             Ok(Err(error)) => Box::pin(self.failures.answer(error, &asked(&cx))).await,
-            Err(panic) => {
-                log_panic(&cx, &panic);
-                Box::pin(self.failures.internal(&asked(&cx))).await
-            }
+            Err(panic) => Box::pin(self.panicked(panic, asked(&cx))).await,
         };
         self.end(cx, response, is_error).await
+    }
+
+    /// The response for a panic.
+    pub(crate) async fn panicked(&self, panic: Panic, asked: Asked<'_>) -> Response {
+        log_panic(asked.parts, &*panic);
+        drop(panic);
+        self.failures.internal(&asked).await
+    }
+
+    /// The response for an error.
+    pub(crate) async fn failed(&self, error: dunlin_core::Error, asked: Asked<'_>) -> Response {
+        self.failures.answer(error, &asked).await
+    }
+
+    /// What is kept of a request for those who answer what went wrong with it; its headers only when somebody reads them.
+    pub(crate) fn note(&self, request: &crate::Request) -> Parts {
+        let mut parts = http::Request::new(()).into_parts().0;
+        parts.method = request.method().clone();
+        parts.uri = request.uri().clone();
+        if !self.failures.is_empty() {
+            parts.headers = request.headers().clone();
+            parts.extensions = request.extensions().clone();
+        }
+        parts
     }
 
     /// OPTIONS says which methods there are; another is told that it is not.
@@ -195,10 +239,10 @@ pub(super) fn asked(cx: &Context) -> Asked<'_> {
 }
 
 /// It is a 500 for this request and nothing else.
-fn log_panic(cx: &Context, panic: &(dyn std::any::Any + Send)) {
+fn log_panic(parts: &Parts, panic: &(dyn std::any::Any + Send)) {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-    tracing::error!(method = %cx.parts.method, path = cx.parts.uri.path(), panic = text, "an endpoint panicked");
+    tracing::error!(method = %parts.method, path = parts.uri.path(), panic = text, "what served a request panicked");
 }
 
 impl std::fmt::Debug for Running {

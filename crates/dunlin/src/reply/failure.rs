@@ -38,6 +38,11 @@ enum Of {
 }
 
 impl Failures {
+    /// True when everything is answered as FastAPI does.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.handlers.is_empty()
+    }
+
     /// Answers errors of type `E` by `handler`.
     pub(crate) fn on<E, F, R>(&mut self, handler: F)
     where

@@ -21,7 +21,7 @@ use super::client::CURRENT;
 use super::guard::Guard;
 use super::meter::Meter;
 use super::proxies::Peer;
-use super::refuse::refuse;
+use super::refuse::{closing, refuse};
 use super::socket::{Counted, Socket};
 use crate::Response;
 
@@ -87,11 +87,14 @@ async fn answer(
     connection: Arc<Connection>,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Outgoing>, Infallible> {
-    let exchange = Exchange::begin(connection, request.version());
+    let version = request.version();
+    let exchange = Exchange::begin(connection, version);
     let response = match refuse(&request, &exchange.0.gate.limits) {
         Some(response) => response,
         None => respond(&exchange.0, request).await,
     };
+    // what was not read stands before the next request: hyper closes, and a client that was not told would send it
+    let response = if exchange.0.meter.is_unread() { closing(response, version) } else { response };
     Ok(response.map(|body| Outgoing { body, owes: false, exchange }))
 }
 

@@ -105,6 +105,10 @@ impl Meter {
         self.unread.store(true, Relaxed);
     }
 
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread.load(Relaxed)
+    }
+
     /// Begins to linger if the client may still be sending: a socket that is closed with something unread is reset,
     /// and the reset can overtake the response.
     pub(crate) fn linger(&self) -> bool {

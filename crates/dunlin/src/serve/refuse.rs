@@ -26,8 +26,8 @@ pub(crate) fn refuse(request: &http::Request<Incoming>, limits: &Limits) -> Opti
     Some(closing(refused, request.version()))
 }
 
-/// Whoever sends such a request is not talked to again.
-fn closing(mut response: Response, version: Version) -> Response {
+/// Says that no further request is answered on this connection.
+pub(super) fn closing(mut response: Response, version: Version) -> Response {
     if version < Version::HTTP_2 {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -55,7 +55,7 @@ fn has_host(request: &http::Request<Incoming>) -> bool {
 
 /// A name, IPv4 address or bracketed IPv6 address, and perhaps a port. No user, no path: what an application builds
 /// from it must not lead elsewhere.
-fn is_host(host: &[u8]) -> bool {
+pub(crate) fn is_host(host: &[u8]) -> bool {
     let (name, port) = match host {
         [b'[', rest @ ..] => match rest.iter().position(|&byte| byte == b']') {
             Some(end) => return is_ipv6(&rest[..end]) && is_port(&rest[end + 1..]),

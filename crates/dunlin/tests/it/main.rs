@@ -1,10 +1,10 @@
 //! The framework, tested at its rooms' doors.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod app;
 mod depend;
 mod extract;
+mod middleware;
 mod random;
 mod reply;
 mod routing;

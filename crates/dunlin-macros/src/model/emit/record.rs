@@ -1,6 +1,6 @@
 //! Objects with known keys: a table, a constructor, and calls of the one decoder.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Generics;
 
@@ -97,7 +97,8 @@ pub(super) fn entry(model: &Model, field: &FieldModel) -> TokenStream {
     let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
     let sent_as = serde.rename_out.as_ref().map(|name| quote!(.sent_as(#name)));
     let write_only = serde.skip_out.then(|| quote!(.write_only()));
-    let with = serde.with.as_ref().map(|path| quote!(.with(|value| #room::with(#path(value)))));
+    let value = Ident::new("value", Span::mixed_site());
+    let with = serde.with.as_ref().map(|path| quote!(.with(|#value| #room::with(#path(#value)))));
     quote!(#written #aliases #sent_as #write_only #with)
 }
 
@@ -118,10 +119,11 @@ fn put(room: &TokenStream, fields: &[FieldModel]) -> Option<TokenStream> {
         return None;
     }
     let slots = lists.write(&Part::Slots);
+    let made = Ident::new("made", Span::mixed_site());
     let names = lists.own.iter().map(|field| &field.name);
     Some(quote! {
-        fn put(made: &mut Self, #slots: <Self::Fields as #room::Fields>::Slots) {
-            #(#names.put(&mut made.#names);)*
+        fn put(#made: &mut Self, #slots: <Self::Fields as #room::Fields>::Slots) {
+            #(#names.put(&mut #made.#names);)*
         }
     })
 }

@@ -127,8 +127,9 @@ impl Reader<'_> {
         match self.peek() {
             None => Err((start, "Unterminated string starting at")),
             Some('u') => {
-                let digits = self.letters.get(self.at + 1..self.at + 5).unwrap_or(&[]);
-                if digits.len() < 4 || !digits.iter().all(char::is_ascii_hexdigit) {
+                // Python wants to see what comes behind the digits too.
+                let digits = self.letters.get(self.at + 1..self.at + 6).unwrap_or(&[]);
+                if digits.is_empty() || !digits[..4].iter().all(char::is_ascii_hexdigit) {
                     return Err((self.at, "Invalid \\uXXXX escape"));
                 }
                 self.at += 5;

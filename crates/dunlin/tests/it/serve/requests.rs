@@ -107,3 +107,13 @@ async fn who_asks_to_continue_is_told_so() {
     wire.send("[1]").await;
     assert_eq!(wire.answer().await.status(), 200);
 }
+
+#[dunlin::test]
+async fn who_is_answered_before_the_body_came_is_told_that_the_connection_ends() {
+    let client = client().await;
+    let mut wire = Wire::new(client.connect());
+    wire.send("POST /none HTTP/1.1\r\nhost: test\r\ncontent-length: 3\r\n\r\n").await;
+    let answer = wire.answer().await;
+    assert_eq!(answer.status(), 404);
+    assert!(answer.head.contains("connection: close\r\n"), "{}", answer.head);
+}
