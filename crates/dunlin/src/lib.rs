@@ -20,6 +20,7 @@ mod background;
 mod depend;
 mod extract;
 mod middleware;
+pub mod prelude;
 mod reply;
 mod routing;
 mod serve;
@@ -51,19 +52,6 @@ pub use serve::{Client, Limits, Server};
 /// What the documentation says of an API as a whole.
 pub mod docs {
     pub use dunlin_openapi::{Contact, ExternalDocs, License, Server, Tag};
-}
-
-/// What nearly every service uses: `use dunlin::prelude::*`.
-pub mod prelude {
-    #[cfg(feature = "testing")]
-    pub use crate::testing::TestClient;
-    pub use crate::{
-        App, BackgroundTasks, Body, Bytes, Cookie, Cors, Depends, Error, FileResponse, HeaderMap, Html,
-        HttpError, Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply,
-        Request, Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse,
-        UploadFile, ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post,
-        put, routes, run, trace,
-    };
 }
 
 /// What the attributes' expansions name. Not for people.

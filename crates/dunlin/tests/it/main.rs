@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod app;
+mod background;
 mod depend;
 mod extract;
 mod middleware;
@@ -9,3 +10,4 @@ mod random;
 mod reply;
 mod routing;
 mod serve;
+mod testing;
