@@ -163,18 +163,27 @@ impl Plan {
     }
 
     /// Adds an argument from the body.
-    pub fn payload<T: Model>(&mut self, media: &'static str, embed: bool, field: &Field<T>) {
+    pub fn payload<T: Model>(&mut self, media: &'static str, field: &Field<T>) {
         let schema = self.schemas.field(field).into_value();
         let payload = Payload {
             name: field.wire().to_owned(),
             media,
             schema,
             required: is_required(field),
-            embed,
+            embed: false,
             is_record: T::KIND == Kind::Record,
+            keys: keys_of::<T>(),
             description: field.about.description.map(str::to_owned),
         };
         self.payload.push((self.turn.clone(), payload));
+    }
+
+    /// Adds an argument that is a key of the body's JSON object even when it is the only one.
+    pub fn embedded<T: Model>(&mut self, field: &Field<T>) {
+        self.payload("application/json", field);
+        if let Some((_, payload)) = self.payload.last_mut() {
+            payload.embed = true;
+        }
     }
 
     /// Notes that the body is taken as it is: documented unless other arguments say more of it.
@@ -187,6 +196,7 @@ impl Plan {
             required: true,
             embed: false,
             is_record: false,
+            keys: Vec::new(),
             description: None,
         };
         self.payload.push((self.turn.clone(), payload));
@@ -247,6 +257,24 @@ impl Plan {
             unread.map(|name| format!("{}: nobody reads path parameter `{name}`", self.who())).collect();
         self.problems.extend(problems);
     }
+}
+
+/// The names that a model, or one of several models, has on the wire, sorted.
+fn keys_of<T: Model>() -> Vec<String> {
+    let mut schemas = Schemas::new();
+    let schema = T::schema(&mut schemas).into_value();
+    let definitions = schemas.into_definitions();
+    let mut keys = Vec::new();
+    let mut left = vec![&schema];
+    while let Some(schema) = left.pop() {
+        let name = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+        left.extend(name.and_then(|name| definitions.get(name)));
+        left.extend(["anyOf", "oneOf"].iter().filter_map(|word| schema[word].as_array()).flatten());
+        keys.extend(schema["properties"].as_object().into_iter().flat_map(|map| map.keys().cloned()));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// True when the value must be sent.
