@@ -4,6 +4,7 @@
 mod app;
 mod background;
 mod depend;
+mod documents;
 mod extract;
 mod middleware;
 mod random;
