@@ -20,12 +20,12 @@ mod one {
 mod several {
     use super::*;
 
-    fn write_log(message: &str) -> std::io::Result<()> {
+    pub(super) fn write_log(message: &str) -> std::io::Result<()> {
         OpenOptions::new().create(true).append(true).open("log.txt")?.write_all(message.as_bytes())
     }
 
     #[dependency]
-    fn get_query(tasks: BackgroundTasks, q: Option<String>) -> Option<String> {
+    pub(super) fn get_query(tasks: BackgroundTasks, q: Option<String>) -> Option<String> {
         if let Some(q) = &q {
             let message = format!("found query: {q}\n");
             tasks.add_blocking(move || write_log(&message));

@@ -6,7 +6,7 @@ mod function {
     use super::*;
 
     #[dependency]
-    async fn common_parameters(
+    pub(super) async fn common_parameters(
         q: Option<String>,
         #[query(default = 0)] skip: i64,
         #[query(default = 100)] limit: i64,
@@ -28,14 +28,14 @@ mod function {
 mod class {
     use super::*;
 
-    struct CommonQueryParams {
+    pub(super) struct CommonQueryParams {
         q: Option<String>,
         skip: usize,
         limit: usize,
     }
 
     #[dependency]
-    async fn common_query_params(
+    pub(super) async fn common_query_params(
         q: Option<String>,
         #[query(default = 0)] skip: i64,
         #[query(default = 100)] limit: i64,
@@ -59,12 +59,12 @@ mod chain {
     use super::*;
 
     #[dependency]
-    fn query_extractor(q: Option<String>) -> Option<String> {
+    pub(super) fn query_extractor(q: Option<String>) -> Option<String> {
         q
     }
 
     #[dependency]
-    fn query_or_cookie_extractor(
+    pub(super) fn query_or_cookie_extractor(
         q: Depends<query_extractor>,
         #[cookie] last_query: Option<String>,
     ) -> Option<String> {
@@ -134,7 +134,7 @@ mod with_an_end {
     impl std::error::Error for OwnerError {}
 
     #[dependency]
-    fn get_username() -> Scoped<String> {
+    pub(super) fn get_username() -> Scoped<String> {
         Scoped::new("Rick".to_owned()).finally(async |_, outcome| {
             println!("cleaned up: {outcome:?}");
             Ok(())
@@ -164,7 +164,7 @@ mod internal {
     use super::*;
 
     #[dependency]
-    fn get_username() -> Scoped<String> {
+    pub(super) fn get_username() -> Scoped<String> {
         Scoped::new("Rick".to_owned()).finally(async |_, outcome| {
             println!("told how it ended: {outcome:?}");
             Ok(())
@@ -183,17 +183,27 @@ mod internal {
     }
 }
 
-/// A provider with a parameter: its type.
+/// A provider with a parameter: a type that says what is looked for.
 mod parameterised {
     use super::*;
 
+    pub(super) trait Fixed: Send + 'static {
+        const CONTENT: &'static str;
+    }
+
+    pub(super) struct Bar;
+
+    impl Fixed for Bar {
+        const CONTENT: &'static str = "bar";
+    }
+
     #[dependency]
-    async fn contains_bar(#[query(default = "")] q: String) -> bool {
-        q.contains("bar")
+    pub(super) async fn query_checker<F: Fixed>(#[query(default = "")] q: String) -> bool {
+        q.contains(F::CONTENT)
     }
 
     #[get("/query-checker/")]
-    pub(super) async fn read_query_check(fixed_content_included: Depends<contains_bar>) -> Value {
+    pub(super) async fn read_query_check(fixed_content_included: Depends<query_checker<Bar>>) -> Value {
         json!({ "fixed_content_in_query": *fixed_content_included })
     }
 }

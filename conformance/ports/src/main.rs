@@ -38,12 +38,18 @@ mod path_params_numeric_validations;
 mod query_param_models;
 mod query_params;
 mod query_params_str_validations;
+mod request_body_limits;
+mod request_files;
+mod request_form_models;
+mod request_forms;
+mod request_forms_and_files;
 mod response_change_status_code;
 mod response_cookies;
 mod response_directly;
 mod response_headers;
 mod response_model;
 mod response_status_code;
+mod strict_content_type;
 
 use dunlin::App;
 
@@ -80,12 +86,18 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("query_param_models", query_param_models::app),
     ("query_params", query_params::app),
     ("query_params_str_validations", query_params_str_validations::app),
+    ("request_body_limits", request_body_limits::app),
+    ("request_files", request_files::app),
+    ("request_form_models", request_form_models::app),
+    ("request_forms", request_forms::app),
+    ("request_forms_and_files", request_forms_and_files::app),
     ("response_change_status_code", response_change_status_code::app),
     ("response_cookies", response_cookies::app),
     ("response_directly", response_directly::app),
     ("response_headers", response_headers::app),
     ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
+    ("strict_content_type", strict_content_type::app),
 ];
 
 /// What the judge takes for "there is no such port".

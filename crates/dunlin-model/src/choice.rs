@@ -10,6 +10,10 @@ use crate::{About, At, Collector, Issue, Schema, Schemas, number};
 
 /// An enum without data, as `#[model]` describes it.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
 pub trait Choices: Sized + 'static {
     /// The name in the documentation.
     const NAME: &'static str;

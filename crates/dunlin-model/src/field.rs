@@ -55,7 +55,8 @@ pub struct Rules {
     pub multiple_of: Option<Bound>,
     /// Items of a list differ from one another.
     pub unique: bool,
-    /// The JSON Schema format of the text; `email`, `uri` and the like are checked.
+    /// The JSON Schema format of the text. `email` is checked; others are for the documentation, and have types that
+    /// check: `Uuid`, `DateTime`, `Url`.
     pub format: Option<&'static str>,
     /// No coercion: `"1"` is not a number.
     pub strict: bool,

@@ -57,10 +57,10 @@ pub use record::{
 pub use schema::{Schema, Schemas, title_of};
 pub use source::{Malformed, Members, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
 pub use time::iso_duration;
-#[cfg(feature = "chrono")]
-pub use time::iso_time_delta;
 #[doc(hidden)]
-pub use union::{Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union};
+pub use union::{
+    Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union, union_has_key,
+};
 #[cfg(feature = "url")]
 pub use url::HttpUrl;
 #[doc(hidden)]

@@ -68,6 +68,10 @@ pub trait Described: Sized + Serialize {
 
 /// A model, under a condition that the compiler takes for granted until it is used.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
 pub trait Held<'x>: Model {}
 
 impl<T: Model> Held<'_> for T {}

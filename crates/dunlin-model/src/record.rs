@@ -20,6 +20,10 @@ pub(crate) const STOP: &str = "too many issues";
 
 /// A struct with known keys, as `#[model]` describes it.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
 pub trait Record: Sized + 'static {
     /// The types of the fields, in order.
     type Fields: Fields;

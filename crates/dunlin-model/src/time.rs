@@ -11,8 +11,6 @@ mod duration;
 mod moment;
 mod span;
 
-#[cfg(feature = "chrono")]
-pub use chrono::iso_time_delta;
 pub use duration::iso_duration;
 
 use crate::{At, Collector, Issue};

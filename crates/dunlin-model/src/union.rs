@@ -11,12 +11,16 @@ use serde_json::Value;
 
 pub use data::{Data, decode_data};
 pub use schema::describe_union;
-pub use variant::{Variant, kind_of_union};
+pub use variant::{Variant, kind_of_union, union_has_key};
 
 use crate::{About, At, Collector};
 
 /// An enum with data, as `#[model]` describes it.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
 pub trait Union: Sized + 'static {
     /// The name in the documentation.
     const NAME: &'static str;

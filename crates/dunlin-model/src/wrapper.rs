@@ -8,6 +8,10 @@ use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Sche
 
 /// A struct around one value, or around a tuple, as `#[model]` describes it.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
 pub trait Wrapper: Sized + 'static {
     /// What is inside.
     type Inner: Model + 'static;

@@ -17,6 +17,8 @@ pub struct Payload {
     pub embed: bool,
     /// A model whose fields are the fields of the form.
     pub is_record: bool,
+    /// The names of those fields, sorted.
+    pub keys: Vec<String>,
     /// CommonMark text.
     pub description: Option<String>,
 }
@@ -24,6 +26,11 @@ pub struct Payload {
 impl Payload {
     /// The media type of a body that is taken as it is.
     pub const RAW: &'static str = "application/octet-stream";
+
+    /// True for a model whose fields are fields of a form, not of an object in JSON.
+    pub fn is_form_model(&self) -> bool {
+        self.is_record && self.media != "application/json"
+    }
 
     /// True for a body that is taken as it is, whatever is in it.
     pub fn is_raw(&self) -> bool {

@@ -172,6 +172,7 @@ impl Plan {
             required: is_required(field),
             embed,
             is_record: T::KIND == Kind::Record,
+            keys: keys_of::<T>(),
             description: field.about.description.map(str::to_owned),
         };
         self.payload.push((self.turn.clone(), payload));
@@ -187,6 +188,7 @@ impl Plan {
             required: true,
             embed: false,
             is_record: false,
+            keys: Vec::new(),
             description: None,
         };
         self.payload.push((self.turn.clone(), payload));
@@ -247,6 +249,24 @@ impl Plan {
             unread.map(|name| format!("{}: nobody reads path parameter `{name}`", self.who())).collect();
         self.problems.extend(problems);
     }
+}
+
+/// The names that a model, or one of several models, has on the wire, sorted.
+fn keys_of<T: Model>() -> Vec<String> {
+    let mut schemas = Schemas::new();
+    let schema = T::schema(&mut schemas).into_value();
+    let definitions = schemas.into_definitions();
+    let mut keys = Vec::new();
+    let mut left = vec![&schema];
+    while let Some(schema) = left.pop() {
+        let name = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+        left.extend(name.and_then(|name| definitions.get(name)));
+        left.extend(["anyOf", "oneOf"].iter().filter_map(|word| schema[word].as_array()).flatten());
+        keys.extend(schema["properties"].as_object().into_iter().flat_map(|map| map.keys().cloned()));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// True when the value must be sent.

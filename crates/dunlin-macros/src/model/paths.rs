@@ -32,14 +32,12 @@ impl Paths {
             segment if segment.ident == "Option" => (last_segment(only_argument(segment)?)?, true),
             segment => (segment, false),
         };
-        let module = match name.ident.to_string().as_str() {
-            "Duration" => "iso_duration",
-            "TimeDelta" => "iso_time_delta",
-            _ => return None,
-        };
-        let path = self.model.to_string().replace(' ', "");
-        let path =
-            if is_optional { format!("{path}::{module}::optional") } else { format!("{path}::{module}") };
+        if name.ident != "Duration" && name.ident != "TimeDelta" {
+            return None;
+        }
+        let room = self.model.to_string().replace(' ', "");
+        let part = if is_optional { "::optional" } else { "" };
+        let path = format!("{room}::iso_duration{part}");
         Some(LitStr::new(&path, name.ident.span()))
     }
 

@@ -8,6 +8,10 @@ use crate::{At, Collector, Field, Kind, Model, Schemas};
 
 /// A list of field types with their tables: a tuple of up to 12, or two such lists joined.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
 pub trait Fields: Sized {
     /// One [`Field`] a type.
     type Table: 'static;

@@ -36,12 +36,15 @@ impl<'x, R: Record> Walk<'x, R> {
     ) -> Result<Map<String, Value>, A::Error> {
         let mut rest = Map::new();
         let mut hint = 0;
-        while let Some(found) = map.next_key_seed(Key::<R::Fields> { table: R::TABLE, hint })? {
+        while let Some(found) = map.next_key_seed(Key::<R> { hint, of: PhantomData })? {
             match found {
                 Found::Field(index) => {
                     hint = index + 1;
                     let place = Place { table: R::TABLE, slots, at: self.at, rest: &rest };
                     R::Fields::decode(place, index, &mut map, self.collector)?;
+                }
+                Found::Ignored => {
+                    map.next_value::<IgnoredAny>()?;
                 }
                 Found::Other(key) => self.unknown(&mut map, key, &mut rest)?,
             }
@@ -60,9 +63,7 @@ impl<'x, R: Record> Walk<'x, R> {
             return Ok(());
         }
         map.next_value::<IgnoredAny>()?;
-        if R::EXTRA == Extra::Forbid {
-            self.forbidden(&key);
-        }
+        self.forbidden(&key);
         if self.collector.is_full() { Err(A::Error::custom(STOP)) } else { Ok(()) }
     }
 
@@ -182,17 +183,24 @@ impl<'de, R: Record> Visitor<'de> for PartVisitor<'_, R> {
     refuse!(scalars lists);
 }
 
-struct Key<F: Fields> {
-    table: &'static F::Table,
+struct Key<R> {
     hint: usize,
+    of: PhantomData<R>,
 }
 
 enum Found {
     Field(usize),
+    Ignored,
     Other(String),
 }
 
-impl<'de, F: Fields> DeserializeSeed<'de> for Key<F> {
+impl<R: Record> Key<R> {
+    fn find(&self, key: &str) -> Option<usize> {
+        R::Fields::find(R::TABLE, key, self.hint)
+    }
+}
+
+impl<'de, R: Record> DeserializeSeed<'de> for Key<R> {
     type Value = Found;
 
     #[inline]
@@ -201,7 +209,7 @@ impl<'de, F: Fields> DeserializeSeed<'de> for Key<F> {
     }
 }
 
-impl<F: Fields> Visitor<'_> for Key<F> {
+impl<R: Record> Visitor<'_> for Key<R> {
     type Value = Found;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -210,19 +218,20 @@ impl<F: Fields> Visitor<'_> for Key<F> {
 
     #[inline]
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(match F::find(self.table, key, self.hint) {
+        let is_ignored = R::EXTRA == Extra::Ignore && !R::IS_FLAT;
+        Ok(match self.find(key) {
             Some(index) => Found::Field(index),
+            None if is_ignored => Found::Ignored,
             None => Found::Other(key.to_owned()),
         })
     }
 
     /// A header name, where `-` stands for `_`.
-    fn visit_bytes<E>(self, key: &[u8]) -> Result<Self::Value, E> {
+    fn visit_bytes<E: Error>(self, key: &[u8]) -> Result<Self::Value, E> {
         let key = String::from_utf8_lossy(key);
-        let index = F::find(self.table, &key, self.hint);
-        Ok(match index.or_else(|| F::find(self.table, &key.replace('-', "_"), self.hint)) {
-            Some(index) => Found::Field(index),
-            None => Found::Other(key.into_owned()),
-        })
+        match self.find(&key).or_else(|| self.find(&key.replace('-', "_"))) {
+            Some(index) => Ok(Found::Field(index)),
+            None => self.visit_str(&key),
+        }
     }
 }

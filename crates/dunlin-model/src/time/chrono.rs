@@ -5,7 +5,7 @@ use serde::de::Deserializer;
 
 use super::clock::{self, Clock};
 use super::date::{self, Date};
-use super::duration::read_span;
+use super::duration::{Span, read_span};
 use super::moment::{self, Moment, Number, Stamp};
 use super::refuse;
 use crate::collector::Exactness;
@@ -240,57 +240,12 @@ fn naive_time(clock: Clock) -> Option<NaiveTime> {
     NaiveTime::from_hms_micro_opt(clock.hour.into(), clock.minute.into(), clock.second.into(), clock.micros)
 }
 
-/// How `#[model]` lets serde write and read `TimeDelta`: ISO 8601, `-PT1M30S`. For use by `#[serde(with = "..")]`.
-pub mod iso_time_delta {
-    use chrono::TimeDelta;
-    use serde::de::{Deserialize, Deserializer, Error};
-    use serde::ser::Serializer;
-
-    use crate::time::span;
-
-    /// Writes a duration.
-    ///
-    /// # Errors
-    /// What the target reports.
-    pub fn serialize<S: Serializer>(delta: &TimeDelta, target: S) -> Result<S::Ok, S::Error> {
-        let micros = i128::from(delta.num_seconds()) * 1_000_000 + i128::from(delta.subsec_micros());
-        target.serialize_str(&span::format(micros))
+impl Span for TimeDelta {
+    fn to_micros(&self) -> i128 {
+        i128::from(self.num_seconds()) * 1_000_000 + i128::from(self.subsec_micros())
     }
 
-    /// Reads a duration.
-    ///
-    /// # Errors
-    /// When the text is no duration.
-    pub fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<TimeDelta, D::Error> {
-        let micros = span::parse(&String::deserialize(source)?).map_err(D::Error::custom)?;
-        Ok(super::time_delta(micros))
-    }
-
-    /// The same for `Option<TimeDelta>`.
-    pub mod optional {
-        use chrono::TimeDelta;
-        use serde::de::{Deserialize, Deserializer};
-        use serde::ser::{Serialize, Serializer};
-
-        /// Writes a duration or `null`.
-        ///
-        /// # Errors
-        /// What the target reports.
-        pub fn serialize<S: Serializer>(delta: &Option<TimeDelta>, target: S) -> Result<S::Ok, S::Error> {
-            match delta {
-                Some(delta) => super::serialize(delta, target),
-                None => None::<()>.serialize(target),
-            }
-        }
-
-        /// Reads a duration or `null`.
-        ///
-        /// # Errors
-        /// When the text is no duration.
-        pub fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<Option<TimeDelta>, D::Error> {
-            #[derive(serde::Deserialize)]
-            struct Held(#[serde(deserialize_with = "super::deserialize")] TimeDelta);
-            Ok(Option::<Held>::deserialize(source)?.map(|held| held.0))
-        }
+    fn from_micros(micros: i128) -> Option<Self> {
+        Some(time_delta(micros))
     }
 }

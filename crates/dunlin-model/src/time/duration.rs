@@ -20,15 +20,12 @@ impl Described for Duration {
         collector: &mut Collector,
     ) -> Result<Option<Self>, D::Error> {
         token::read(source, |token| {
-            let micros = read_span(token, at, collector)?;
-            match duration(micros) {
-                Some(duration) => Some(duration),
-                None => {
-                    let msg = "Input should be greater than or equal to 0 seconds";
-                    collector.note(at, Issue::new("greater_than_equal", msg).with("ge", "0 seconds"));
-                    None
-                }
+            let duration = duration(read_span(token, at, collector)?);
+            if duration.is_none() {
+                let msg = "Input should be greater than or equal to 0 seconds";
+                collector.note(at, Issue::new("greater_than_equal", msg).with("ge", "0 seconds"));
             }
+            duration
         })
     }
 
@@ -62,65 +59,88 @@ pub(super) fn read_span(token: Token<'_>, at: &At<'_>, collector: &mut Collector
             return None;
         }
     };
-    span.or_else(|error| {
-        let words = ("time_delta_parsing", "Input should be a valid timedelta");
-        refuse(words, error, at, collector).ok_or(())
-    })
-    .ok()
+    match span {
+        Ok(span) => Some(span),
+        Err(error) => {
+            let words = ("time_delta_parsing", "Input should be a valid timedelta");
+            refuse(words, error, at, collector)
+        }
+    }
+}
+
+/// A duration in microseconds, of whichever crate.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no duration",
+    label = "not a `Duration` or `TimeDelta`"
+)]
+pub trait Span: Sized {
+    /// Its length.
+    fn to_micros(&self) -> i128;
+    /// A duration of this length, unless the type cannot be negative.
+    fn from_micros(micros: i128) -> Option<Self>;
+}
+
+impl Span for Duration {
+    fn to_micros(&self) -> i128 {
+        i128::try_from(self.as_micros()).unwrap_or(i128::MAX)
+    }
+
+    fn from_micros(micros: i128) -> Option<Self> {
+        duration(micros)
+    }
 }
 
 /// How `#[model]` lets serde write and read durations: ISO 8601, `PT1M30S`. For use by `#[serde(with = "..")]`.
 pub mod iso_duration {
-    use std::time::Duration;
-
     use serde::de::{Deserialize, Deserializer, Error};
     use serde::ser::Serializer;
 
+    use super::Span;
     use crate::time::span;
 
     /// Writes a duration.
     ///
     /// # Errors
     /// What the target reports.
-    pub fn serialize<S: Serializer>(duration: &Duration, target: S) -> Result<S::Ok, S::Error> {
-        target.serialize_str(&span::format(i128::try_from(duration.as_micros()).unwrap_or(i128::MAX)))
+    pub fn serialize<T: Span, S: Serializer>(duration: &T, target: S) -> Result<S::Ok, S::Error> {
+        target.serialize_str(&span::format(duration.to_micros()))
     }
 
     /// Reads a duration.
     ///
     /// # Errors
-    /// When the text is no duration, or a negative one.
-    pub fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<Duration, D::Error> {
+    /// When the text is no duration, or a negative one for a type that has none.
+    pub fn deserialize<'de, T: Span, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
         let micros = span::parse(&String::deserialize(source)?).map_err(D::Error::custom)?;
-        super::duration(micros).ok_or_else(|| D::Error::custom("the duration is negative"))
+        T::from_micros(micros).ok_or_else(|| D::Error::custom("the duration is negative"))
     }
 
-    /// The same for `Option<Duration>`.
+    /// The same for an optional duration.
     pub mod optional {
-        use std::time::Duration;
-
-        use serde::de::{Deserialize, Deserializer};
+        use serde::de::{Deserialize, Deserializer, Error};
         use serde::ser::{Serialize, Serializer};
+
+        use super::Span;
+        use crate::time::span;
 
         /// Writes a duration or `null`.
         ///
         /// # Errors
         /// What the target reports.
-        pub fn serialize<S: Serializer>(duration: &Option<Duration>, target: S) -> Result<S::Ok, S::Error> {
-            match duration {
-                Some(duration) => super::serialize(duration, target),
-                None => None::<()>.serialize(target),
-            }
+        pub fn serialize<T: Span, S: Serializer>(duration: &Option<T>, target: S) -> Result<S::Ok, S::Error> {
+            duration.as_ref().map(|duration| span::format(duration.to_micros())).serialize(target)
         }
 
         /// Reads a duration or `null`.
         ///
         /// # Errors
-        /// When the text is no duration, or a negative one.
-        pub fn deserialize<'de, D: Deserializer<'de>>(source: D) -> Result<Option<Duration>, D::Error> {
-            #[derive(serde::Deserialize)]
-            struct Held(#[serde(deserialize_with = "super::deserialize")] Duration);
-            Ok(Option::<Held>::deserialize(source)?.map(|held| held.0))
+        /// When the text is no duration, or a negative one for a type that has none.
+        pub fn deserialize<'de, T: Span, D: Deserializer<'de>>(source: D) -> Result<Option<T>, D::Error> {
+            let Some(text) = Option::<String>::deserialize(source)? else { return Ok(None) };
+            let micros = span::parse(&text).map_err(D::Error::custom)?;
+            let negative = || D::Error::custom("the duration is negative");
+            T::from_micros(micros).ok_or_else(negative).map(Some)
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) struct Holds<U> {
     /// The schema itself.
     pub(super) whole: fn(&mut Schemas) -> Schema,
     pub(super) type_name: fn() -> String,
+    pub(super) has_key: fn(&str) -> bool,
 }
 
 type Decode<U> = fn(Data<'_>, &At<'_>, &mut Collector) -> Option<U>;
@@ -49,6 +50,7 @@ impl<U> Variant<U> {
             schema: T::schema,
             whole: Schemas::whole::<T>,
             type_name: T::type_name,
+            has_key: T::has_key,
         };
         Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
     }
@@ -61,6 +63,7 @@ impl<U> Variant<U> {
             schema: record::describe::<R>,
             whole: record::object::<R>,
             type_name: R::name,
+            has_key: record::has_key::<R>,
         };
         Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
     }
@@ -87,6 +90,21 @@ impl<U> Variant<U> {
             Form::Holds(holds) => (holds.decode)(data, at, collector),
         }
     }
+}
+
+/// True for the tag, and for a key that one of the variants has.
+#[doc(hidden)]
+pub fn union_has_key<U: Union>(key: &str) -> bool {
+    let is_tag = match U::TAG {
+        super::Tag::Internal(tag) => tag == key,
+        super::Tag::Adjacent(tag, content) => tag == key || content == key,
+        super::Tag::External | super::Tag::None => false,
+    };
+    is_tag
+        || U::VARIANTS.iter().any(|variant| match (&variant.form, U::TAG) {
+            (Form::Holds(holds), super::Tag::Internal(_) | super::Tag::None) => (holds.has_key)(key),
+            _ => false,
+        })
 }
 
 /// The kind of an enum with data: that of its variants where they agree.

@@ -31,22 +31,61 @@ pub(super) fn describe(operation: &Operation, schemas: &mut Schemas) -> Option<V
 /// A field of a form has a name even when it is alone.
 fn is_object(operation: &Operation) -> bool {
     let is_form_field = |payload: &Payload| FORMS.contains(&payload.media) && !payload.is_record;
-    operation.embeds() || operation.payload.iter().any(is_form_field)
+    let is_part =
+        |payload: &Payload| is_form_field(payload) || (payload.is_form_model() && is_nullable(payload));
+    operation.embeds() || operation.payload.iter().any(is_part)
 }
 
 fn object(operation: &Operation, schemas: &mut Schemas) -> Value {
     let name = format!("Body_{}", operation.operation_id);
+    let (models, fields): (Vec<_>, Vec<_>) =
+        operation.payload.iter().partition(|payload| payload.is_form_model());
     let mut properties = Map::new();
-    for payload in &operation.payload {
-        properties.insert(payload.name.clone(), payload.schema.clone());
+    for field in &fields {
+        properties.insert(field.name.clone(), field.schema.clone());
     }
-    let required = operation.payload.iter().filter(|payload| payload.required);
-    let required: Vec<&str> = required.map(|payload| payload.name.as_str()).collect();
-    let mut schema = json!({ "properties": properties, "type": "object", "title": name });
+    let required: Vec<&str> =
+        fields.iter().filter(|field| field.required).map(|field| field.name.as_str()).collect();
+    let mut schema = json!({ "type": "object", "title": name });
+    if !properties.is_empty() || models.is_empty() {
+        schema["properties"] = Value::Object(properties);
+    }
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
+    if !models.is_empty() {
+        schema["allOf"] = models.into_iter().flat_map(conditions).collect();
+    }
     schemas.define(&name, |_| Schema::from_value(schema)).into_value()
+}
+
+/// What a model asks of the form that holds its fields among others.
+fn conditions(model: &Payload) -> Vec<Value> {
+    let mut schema = model.schema.clone();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.shift_remove("default");
+    }
+    if !is_nullable(model) {
+        return vec![schema];
+    }
+    schema = title::titled(&schema, &model.name);
+    if let Some(choices) = schema["anyOf"].as_array_mut() {
+        choices.retain(|choice| choice["type"] != "null");
+    }
+    // a group of fields is left out by leaving out each of them
+    let some: Vec<_> = model.keys.iter().map(|key| json!({ "required": [key] })).collect();
+    let absent = json!({ "not": { "anyOf": some } });
+    match model.required {
+        true => vec![json!({ "not": absent }), schema],
+        false => vec![json!({ "anyOf": [absent, schema] })],
+    }
+}
+
+/// True for a model that may be `null`.
+fn is_nullable(payload: &Payload) -> bool {
+    payload.schema["anyOf"]
+        .as_array()
+        .is_some_and(|choices| choices.iter().any(|choice| choice["type"] == "null"))
 }
 
 /// A file needs a multipart form, a field of a form needs a form.

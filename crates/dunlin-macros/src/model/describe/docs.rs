@@ -13,7 +13,8 @@ pub(super) fn docs(attributes: &[Attribute]) -> Option<String> {
     let indent = |line: &String| line.len() - line.trim_start().len();
     let common = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let lines: Vec<&str> = lines.iter().map(|line| line.get(common..).unwrap_or("").trim_end()).collect();
-    let text = lines.join("\n").trim().to_owned();
+    // What stands behind a form feed is not for readers of the documentation, as in FastAPI.
+    let text = lines.join("\n").split('\u{c}').next().unwrap_or_default().trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
 
