@@ -11,9 +11,9 @@ use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 /// Bytes that are text on the wire. What is no UTF-8 can be received as a file, but not be sent as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Bytes(pub Vec<u8>);
+pub struct ByteString(pub Vec<u8>);
 
-impl Deref for Bytes {
+impl Deref for ByteString {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
@@ -21,34 +21,34 @@ impl Deref for Bytes {
     }
 }
 
-impl From<Vec<u8>> for Bytes {
+impl From<Vec<u8>> for ByteString {
     fn from(bytes: Vec<u8>) -> Self {
-        Bytes(bytes)
+        ByteString(bytes)
     }
 }
 
-impl From<&str> for Bytes {
+impl From<&str> for ByteString {
     fn from(text: &str) -> Self {
-        Bytes(text.as_bytes().to_vec())
+        ByteString(text.as_bytes().to_vec())
     }
 }
 
-impl Serialize for Bytes {
+impl Serialize for ByteString {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = std::str::from_utf8(&self.0).map_err(|_| S::Error::custom("the bytes are not UTF-8"))?;
         serializer.serialize_str(text)
     }
 }
 
-impl<'de> Deserialize<'de> for Bytes {
+impl<'de> Deserialize<'de> for ByteString {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        Ok(Bytes(String::deserialize(source)?.into_bytes()))
+        Ok(ByteString(String::deserialize(source)?.into_bytes()))
     }
 }
 
-impl Model for Bytes {}
+impl Model for ByteString {}
 
-impl Described for Bytes {
+impl Described for ByteString {
     const KIND: Kind = Kind::Text;
 
     fn decode<'de, D: Deserializer<'de>>(
@@ -62,7 +62,7 @@ impl Described for Bytes {
                 collector.push(at, "bytes_type", "Input should be a valid bytes");
                 return None;
             };
-            keeps(text.len(), at, collector).then(|| Bytes::from(text))
+            keeps(text.len(), at, collector).then(|| ByteString::from(text))
         })
     }
 

@@ -1,6 +1,39 @@
 //! Data with rules: decoded with every issue collected, described as JSON Schema.
 //!
-//! This crate knows JSON and text, constraints and schemas; it knows nothing of HTTP and runs nothing.
+//! ```
+//! use dunlin_macros::model;
+//! use dunlin_model::{At, Collector, Rules, from_json, issues_to_json};
+//!
+//! /// A user as the client sends it.
+//! #[model(crate = dunlin_model)]
+//! struct UserCreate {
+//!     #[field(min_length = 1)]
+//!     name: String,
+//!     #[field(ge = 0, le = 150, default = 18)]
+//!     age: u8,
+//! }
+//!
+//! let mut collector = Collector::new();
+//! let at = At::root("body", &Rules::NONE);
+//! let user: Option<UserCreate> = from_json(br#"{"age": "old"}"#, &at, &mut collector)?;
+//! assert!(user.is_none());
+//! assert_eq!(
+//!     String::from_utf8(issues_to_json(collector.into_issues()))?,
+//!     concat!(
+//!         r#"{"detail":[{"type":"missing","loc":["body","name"],"msg":"Field required","input":{"age":"old"}},"#,
+//!         r#"{"type":"int_parsing","loc":["body","age"],"msg":"Input should be a valid integer, unable to parse string as an integer","input":"old"}]}"#
+//!     )
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - [`Model`] is what data is; `#[model]` writes it for structs and enums, and it is here for the usual types.
+//! - [`from_json`], [`from_text`], [`from_texts`] and [`Pairs`] are where data comes from.
+//! - [`Issue`]s are what is wrong, gathered by a [`Collector`] at places ([`At`]), in pydantic's words.
+//! - [`Schemas`] gathers what the documentation says.
+//!
+//! This crate knows JSON and text, rules and schemas; it knows nothing of HTTP and runs nothing. The words, the
+//! coercions and the schemas are those of pydantic 2.14 as FastAPI 0.165 uses it; `tests/corpus` holds them.
 
 mod at;
 mod collector;
@@ -37,7 +70,7 @@ mod url;
 mod uuid;
 
 pub use at::{At, Segment, Step};
-pub use bytes::Bytes;
+pub use bytes::ByteString;
 #[doc(hidden)]
 pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_choice, serialize_choice};
 pub use collector::Collector;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dunlin_macros::model;
-use dunlin_model::{At, Bytes, Collector, Described, Model, Rules, Schemas, from_json};
+use dunlin_model::{At, ByteString, Collector, Described, Model, Rules, Schemas, from_json};
 use serde_json::{Map, Value, json};
 
 /// Decodes, and writes again; or gives `loc type` of each issue.
@@ -299,7 +299,7 @@ struct Bag {
     tags: Vec<String>,
     letters: VecDeque<char>,
     pair: [i64; 2],
-    data: Bytes,
+    data: ByteString,
     wait: Duration,
     lag: Option<TimeDelta>,
     at: DateTime<Utc>,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod app;
 mod depend;
+mod documents;
 mod extract;
 mod middleware;
 mod random;

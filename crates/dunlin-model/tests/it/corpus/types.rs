@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use dunlin_macros::model;
-use dunlin_model::{Bound, Bytes, Field, HttpUrl, Model, Rules, Schema, Schemas};
+use dunlin_model::{Bound, ByteString, Field, HttpUrl, Model, Rules, Schema, Schemas};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use url::Url;
@@ -50,7 +50,7 @@ impl Decoder {
             "float" => f64,
             "str" => String,
             "EmailStr" => String,
-            "bytes" => Bytes,
+            "bytes" => ByteString,
             "date" => NaiveDate,
             "time" => NaiveTime,
             "timedelta" => Timedelta,

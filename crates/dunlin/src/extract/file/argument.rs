@@ -116,7 +116,7 @@ impl<T: FileArgument> Source for File<T> {
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         let shape = Field::<T::Shape> { alias: field.alias, about: field.about, ..Field::new(field.name) };
         plan.reads(Reads::Form);
-        plan.payload("multipart/form-data", false, &shape);
+        plan.payload("multipart/form-data", &shape);
     }
 
     fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
