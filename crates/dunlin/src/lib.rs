@@ -42,6 +42,8 @@ pub use dunlin_model::{Invalid, Issue, Model, Partial, Step};
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+#[cfg(feature = "compression")]
+pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
 pub use routing::{Endpoint, Route, Router};
