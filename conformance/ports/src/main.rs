@@ -2,14 +2,6 @@
 //!
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
-#![expect(
-    clippy::fn_params_excessive_bools,
-    clippy::needless_pass_by_value,
-    clippy::too_many_arguments,
-    private_interfaces,
-    reason = "endpoints take what FastAPI's take, and own it; the modules of a chapter see one another's types"
-)]
-
 mod additional_responses;
 mod additional_status_codes;
 mod background_tasks;

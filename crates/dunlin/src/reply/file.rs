@@ -121,6 +121,7 @@ pub(crate) async fn complete(mut response: Response, parts: &Parts) -> Result<Re
 ///
 /// # Errors
 /// When the file cannot be read.
+#[allow(dead_code, reason = "folders of files, which come next, answer by it")]
 pub(crate) async fn serve(opened: Opened, status: StatusCode, parts: &Parts) -> Result<Response> {
     let head = FileResponse::new(opened.path()).head(status)?;
     opened.answer(head, &Conditions::of(parts, status)).await
