@@ -20,6 +20,7 @@ mod background;
 mod depend;
 mod extract;
 mod middleware;
+pub mod prelude;
 mod reply;
 mod routing;
 mod serve;
@@ -42,6 +43,8 @@ pub use dunlin_model::{Invalid, Issue, Model, Partial, Step};
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+#[cfg(feature = "compression")]
+pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
 pub use routing::{Endpoint, Route, Router};
@@ -51,19 +54,6 @@ pub use serve::{Client, Limits, Server};
 /// What the documentation says of an API as a whole.
 pub mod docs {
     pub use dunlin_openapi::{Contact, ExternalDocs, License, Server, Tag};
-}
-
-/// What nearly every service uses: `use dunlin::prelude::*`.
-pub mod prelude {
-    #[cfg(feature = "testing")]
-    pub use crate::testing::TestClient;
-    pub use crate::{
-        App, BackgroundTasks, Body, Bytes, Cookie, Cors, Depends, Error, FileResponse, HeaderMap, Html,
-        HttpError, Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply,
-        Request, Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse,
-        UploadFile, ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post,
-        put, routes, run, trace,
-    };
 }
 
 /// What the attributes' expansions name. Not for people.

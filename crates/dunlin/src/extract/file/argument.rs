@@ -43,6 +43,11 @@ pub trait FileArgument: Sized + Send + 'static {
 
 /// One file.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold an uploaded file",
+    label = "not a file",
+    note = "take `UploadFile`, or `Bytes` for the whole content"
+)]
 pub trait OneFile: Sized + Send + 'static {
     /// A text field will do as well.
     const TAKES_TEXT: bool;

@@ -21,6 +21,7 @@ use crate::reply::failure::plain;
 
 /// A file that was opened on the thread pool.
 #[derive(Debug)]
+#[allow(dead_code, reason = "folders of files, which come next, ask for the path")]
 pub(crate) struct Opened {
     path: PathBuf,
     file: File,
@@ -52,6 +53,7 @@ impl Opened {
     }
 
     /// Where it is.
+    #[allow(dead_code, reason = "folders of files, which come next, ask for it")]
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
