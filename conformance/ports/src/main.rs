@@ -15,6 +15,7 @@ mod body_updates;
 mod cookie_param_models;
 mod cookie_params;
 mod cors;
+mod custom_response;
 mod dependencies;
 mod encoder;
 mod extra_data_types;
@@ -42,7 +43,9 @@ mod response_directly;
 mod response_headers;
 mod response_model;
 mod response_status_code;
+mod static_files;
 mod strict_content_type;
+mod sub_applications;
 
 use dunlin::App;
 
@@ -62,6 +65,7 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("body_updates", body_updates::app),
     ("cookie_param_models", cookie_param_models::app),
     ("cookie_params", cookie_params::app),
+    ("custom_response", custom_response::app),
     ("cors", cors::app),
     ("dependencies", dependencies::app),
     ("encoder", encoder::app),
@@ -90,6 +94,8 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("response_headers", response_headers::app),
     ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
+    ("static_files", static_files::app),
+    ("sub_applications", sub_applications::app),
     ("strict_content_type", strict_content_type::app),
 ];
 

@@ -36,8 +36,8 @@ mod other_content {
     "#;
 
     #[get("/legacy/")]
-    pub(super) fn get_legacy_data() -> ([(&'static str, &'static str); 1], PlainText<&'static str>) {
-        ([("content-type", "application/xml")], PlainText(XML))
+    pub(super) fn get_legacy_data() -> Result<Response> {
+        ([("content-type", "application/xml")], PlainText(XML)).into_response()
     }
 }
 

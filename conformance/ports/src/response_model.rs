@@ -52,9 +52,13 @@ mod users {
         full_name: Option<String>,
     }
 
-    #[post("/user/")]
-    pub(super) async fn echo_user(user: UserIn) -> UserIn {
-        user
+    pub(super) mod echoed {
+        use super::*;
+
+        #[post("/user/")]
+        pub(in super::super) async fn create_user(user: UserIn) -> UserIn {
+            user
+        }
     }
 
     #[post("/user/", response_model = UserOut)]
@@ -68,8 +72,11 @@ mod base_user {
 
     #[model]
     pub(super) struct UserIn {
-        #[serde(flatten)]
-        base: BaseUser,
+        username: String,
+        #[field(format = "email")]
+        email: String,
+        #[field(default)]
+        full_name: Option<String>,
         password: String,
     }
 
@@ -82,9 +89,9 @@ mod base_user {
         full_name: Option<String>,
     }
 
-    #[post("/user/")]
-    pub(super) async fn create_user(user: UserIn) -> BaseUser {
-        user.base
+    #[post("/user/", response_model = BaseUser)]
+    pub(super) async fn create_user(user: UserIn) -> UserIn {
+        user
     }
 }
 
@@ -96,14 +103,14 @@ mod portal {
     #[get("/portal")]
     pub(super) async fn get_portal(#[query(default = false)] teleport: bool) -> Result<Response> {
         match teleport {
-            true => Redirect::to(ELSEWHERE).reply(StatusCode::OK),
-            false => json!({ "message": "Here's your interdimensional portal." }).reply(StatusCode::OK),
+            true => Redirect::to(ELSEWHERE).into_response(),
+            false => json!({ "message": "Here's your interdimensional portal." }).into_response(),
         }
     }
 
     #[get("/teleport")]
-    pub(super) async fn get_teleport() -> Redirect {
-        Redirect::to(ELSEWHERE)
+    pub(super) async fn get_teleport() -> Result<Response> {
+        Redirect::to(ELSEWHERE).into_response()
     }
 }
 
@@ -172,7 +179,7 @@ pub(crate) fn app(tutorial: &str) -> Option<App> {
     let app = App::new("FastAPI");
     Some(match tutorial {
         "tutorial001" | "tutorial001_01" => app.routes(routes![items::create_item, items::read_items]),
-        "tutorial002" => app.routes(routes![users::echo_user]),
+        "tutorial002" => app.routes(routes![users::echoed::create_user]),
         "tutorial003" => app.routes(routes![users::create_user]),
         "tutorial003_01" => app.routes(routes![base_user::create_user]),
         "tutorial003_02" | "tutorial003_05" => app.routes(routes![portal::get_portal]),

@@ -7,8 +7,10 @@ mod ending;
 mod freeze;
 mod lifespan;
 mod running;
+mod start;
 
 pub use builder::App;
 pub use freeze::StartError;
 pub use lifespan::Lifespan;
 pub(crate) use running::Running;
+pub(crate) use start::Outer;

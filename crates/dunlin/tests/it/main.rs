@@ -4,7 +4,9 @@
 mod app;
 mod depend;
 mod extract;
+mod interop;
 mod middleware;
+mod mount;
 mod random;
 mod reply;
 mod routing;

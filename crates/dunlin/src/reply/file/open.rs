@@ -22,7 +22,6 @@ use crate::reply::failure::plain;
 /// A file that was opened on the thread pool.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    path: PathBuf,
     file: File,
     stamp: Stamp,
 }
@@ -48,12 +47,7 @@ impl Opened {
         }
         let file = File::open(path).map_err(about)?;
         let metadata = file.metadata().map_err(about)?;
-        Ok(Opened { path: path.to_owned(), file, stamp: Stamp::of(&metadata) })
-    }
-
-    /// Where it is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+        Ok(Opened { file, stamp: Stamp::of(&metadata) })
     }
 
     /// Puts the file into a response, as far as the client wants it. Headers that are there already stay.
