@@ -65,7 +65,7 @@ mod with_the_body {
     use super::*;
 
     #[model]
-    struct Item {
+    pub(super) struct Item {
         title: String,
         size: i64,
     }

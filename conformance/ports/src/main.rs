@@ -2,7 +2,6 @@
 //!
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
-
 mod additional_responses;
 mod additional_status_codes;
 mod background_tasks;

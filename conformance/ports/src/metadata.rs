@@ -77,14 +77,14 @@ mod tagged {
 }
 
 pub(crate) fn app(tutorial: &str) -> Option<App> {
-    let foo = || App::new("FastAPI").routes(routes![foo::read_items]);
+    let app = || App::new("FastAPI").routes(routes![foo::read_items]);
     Some(match tutorial {
         "tutorial001" => {
             chimichang(License::new("Apache 2.0").url("https://www.apache.org/licenses/LICENSE-2.0.html"))
         }
         "tutorial001_1" => chimichang(License::new("Apache 2.0").identifier("Apache-2.0")),
-        "tutorial002" => foo().openapi_url("/api/v1/openapi.json"),
-        "tutorial003" => foo().docs_url("/documentation").redoc_url(None),
+        "tutorial002" => app().openapi_url("/api/v1/openapi.json"),
+        "tutorial003" => app().docs_url("/documentation").redoc_url(None),
         "tutorial004" => tagged::app(),
         _ => return None,
     })

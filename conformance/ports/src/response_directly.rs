@@ -7,7 +7,7 @@ mod json_of_ones_own {
     use super::*;
 
     #[model]
-    struct Item {
+    pub(super) struct Item {
         title: String,
         timestamp: NaiveDateTime,
         #[field(default)]
@@ -37,7 +37,7 @@ mod other_content {
 
     #[get("/legacy/")]
     pub(super) fn get_legacy_data() -> Result<Response> {
-        ([("content-type", "application/xml")], PlainText(XML)).into_response()
+        ([("content-type", "application/xml")], PlainText(XML)).reply(StatusCode::OK)
     }
 }
 

@@ -52,18 +52,18 @@ mod users {
         full_name: Option<String>,
     }
 
-    pub(super) mod echoed {
-        use super::*;
-
-        #[post("/user/")]
-        pub(in super::super) async fn create_user(user: UserIn) -> UserIn {
-            user
-        }
-    }
-
     #[post("/user/", response_model = UserOut)]
     pub(super) async fn create_user(user: UserIn) -> Value {
         json!(user)
+    }
+}
+
+mod echo {
+    use super::*;
+
+    #[post("/user/")]
+    pub(super) async fn create_user(user: users::UserIn) -> users::UserIn {
+        user
     }
 }
 
@@ -110,7 +110,7 @@ mod portal {
 
     #[get("/teleport")]
     pub(super) async fn get_teleport() -> Result<Response> {
-        Redirect::to(ELSEWHERE).into_response()
+        Redirect::to(ELSEWHERE).reply(StatusCode::OK)
     }
 }
 
@@ -179,7 +179,7 @@ pub(crate) fn app(tutorial: &str) -> Option<App> {
     let app = App::new("FastAPI");
     Some(match tutorial {
         "tutorial001" | "tutorial001_01" => app.routes(routes![items::create_item, items::read_items]),
-        "tutorial002" => app.routes(routes![users::echoed::create_user]),
+        "tutorial002" => app.routes(routes![echo::create_user]),
         "tutorial003" => app.routes(routes![users::create_user]),
         "tutorial003_01" => app.routes(routes![base_user::create_user]),
         "tutorial003_02" | "tutorial003_05" => app.routes(routes![portal::get_portal]),

@@ -9,6 +9,7 @@ use crate::{Context, Result};
 /// The shape of arguments: what they are, whatever the types. Kept apart from [`Args`] so that a type that cannot be
 /// an argument is one compiler error, not one for each place that mentions the shape.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is no list of arguments", label = "at most 12 arguments")]
 pub trait Shape {
     /// What the function takes.
     type Values;
@@ -20,6 +21,10 @@ pub trait Shape {
 
 /// The arguments of an endpoint or dependency, as a tuple of [`Source`]s.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of arguments",
+    label = "one of them cannot be an argument"
+)]
 pub trait Args: Shape<Values: Send, Slots: Send> {
     /// How many are read from the body although nobody said so.
     const IMPLICIT_BODIES: usize;
@@ -46,7 +51,7 @@ macro_rules! tuples {
             type Slots = ($(Option<$name::Value>,)*);
         }
 
-        #[allow(unused, clippy::unused_unit, clippy::unused_async)]
+        #[allow(unused, clippy::redundant_closure_call, clippy::unused_unit, clippy::unused_async)]
         impl<$($name: Source),*> Args for ($($name,)*) {
             const IMPLICIT_BODIES: usize = 0 $(+ $name::IMPLICIT_BODY as usize)*;
             const KINDS: &'static [Kind] = &[$($name::KIND),*];

@@ -182,6 +182,10 @@ impl fmt::Display for ValidationError {
 impl StdError for ValidationError {}
 
 /// Turns what is not there into an answer.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no `Option`",
+    label = "only an `Option` can be turned into a 404"
+)]
 pub trait OptionExt<T> {
     /// 404 with this detail when there is nothing.
     ///

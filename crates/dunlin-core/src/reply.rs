@@ -59,6 +59,11 @@ pub trait Reply: Sized {
 
 /// A model that is answered as JSON. Implemented by `#[model]`.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be answered as JSON",
+    label = "not a model",
+    note = "add `#[model]` to the definition of `{Self}`"
+)]
 pub trait JsonReply: Model {}
 
 impl<T: JsonReply> Reply for T {

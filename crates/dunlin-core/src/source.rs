@@ -16,6 +16,10 @@ use crate::{Context, Extract, Result};
 
 /// What one argument is, whatever its type.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no place that arguments come from",
+    label = "no source"
+)]
 pub trait Origin {
     /// What the function takes.
     type Value: 'static;
@@ -23,6 +27,10 @@ pub trait Origin {
 
 /// Where one argument comes from.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot give an argument",
+    label = "this type cannot come from here"
+)]
 pub trait Source: Origin<Value: Send> {
     /// True for what is read from the body although nobody said so.
     const IMPLICIT_BODY: bool = false;

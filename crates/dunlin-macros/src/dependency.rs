@@ -34,7 +34,16 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     }
     let function = &signature.item;
     let emitted = if errors.is_empty() { emit(&options, &signature) } else { errors.into_tokens() };
-    quote!(#function #emitted)
+    let allow = quote! {
+        #[allow(
+            private_interfaces,
+            clippy::fn_params_excessive_bools,
+            clippy::needless_pass_by_value,
+            clippy::too_many_arguments,
+            clippy::unused_async
+        )]
+    };
+    quote!(#allow #function #emitted)
 }
 
 /// What the attribute says.

@@ -45,7 +45,17 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
     }
     let function = &signature.item;
     let emitted = emit::endpoint(verb, &options, &signature);
-    quote!(#function #emitted)
+    // the signature is the API: what it takes, and how much, is not a matter of Rust style
+    let allow = quote! {
+        #[allow(
+            private_interfaces,
+            clippy::fn_params_excessive_bools,
+            clippy::needless_pass_by_value,
+            clippy::too_many_arguments,
+            clippy::unused_async
+        )]
+    };
+    quote!(#allow #function #emitted)
 }
 
 fn broken(signature: &Signature, errors: Errors) -> TokenStream {

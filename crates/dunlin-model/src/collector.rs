@@ -47,6 +47,9 @@ impl Fit {
     }
 }
 
+/// How many places of secrets are remembered.
+const MAX_SECRETS: usize = 64;
+
 /// How many variants of enums without tags are tried before decoding stops.
 const MAX_ATTEMPTS: u32 = 10_000;
 
@@ -129,7 +132,14 @@ impl Collector {
     #[cold]
     #[inline(never)]
     pub(crate) fn secret(&mut self, at: &At<'_>) {
-        self.secrets.push(at.loc());
+        if self.secrets.len() <= MAX_SECRETS {
+            self.secrets.push(at.loc());
+        }
+    }
+
+    /// True when it is not known where all secrets are, so that nothing that could hold one may be shown.
+    pub(crate) fn is_shy(&self) -> bool {
+        self.is_full() || self.secrets.len() > MAX_SECRETS
     }
 
     /// Drops what was noted here and below: the key was sent again, and the last one counts.

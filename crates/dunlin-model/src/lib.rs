@@ -48,6 +48,7 @@ mod source;
 mod union;
 mod wrapper;
 
+mod address;
 mod any;
 mod boolean;
 mod bytes;

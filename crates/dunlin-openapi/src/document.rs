@@ -75,3 +75,28 @@ pub fn plain_path(path: &str) -> String {
     plain.push_str(rest);
     plain
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn converters_are_no_part_of_a_path() {
+        let cases = [
+            ("/", "/"),
+            ("/items/{item_id}", "/items/{item_id}"),
+            ("/files/{file_path:path}", "/files/{file_path}"),
+            ("/{a:path}/of/{b}.json", "/{a}/of/{b}.json"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(plain_path(path), expected);
+        }
+    }
+
+    #[test]
+    fn an_api_without_endpoints_says_so() {
+        let expected =
+            json!({ "openapi": "3.1.0", "info": { "title": "Empty", "version": "0.1.0" }, "paths": {} });
+        assert_eq!(document(&Info::new("Empty"), &[], Schemas::new()), expected);
+    }
+}

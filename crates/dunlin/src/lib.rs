@@ -22,6 +22,7 @@ mod extract;
 #[cfg(feature = "interop")]
 pub mod interop;
 mod middleware;
+pub mod prelude;
 mod reply;
 mod routing;
 mod serve;
@@ -45,6 +46,8 @@ pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+#[cfg(feature = "compression")]
+pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
@@ -56,19 +59,6 @@ pub use serve::{Client, Limits, Server};
 /// What the documentation says of an API as a whole.
 pub mod docs {
     pub use dunlin_openapi::{Contact, ExternalDocs, License, Server, Tag};
-}
-
-/// What nearly every service uses: `use dunlin::prelude::*`.
-pub mod prelude {
-    #[cfg(feature = "testing")]
-    pub use crate::testing::TestClient;
-    pub use crate::{
-        App, BackgroundTasks, Body, Bytes, Cookie, Cors, Depends, Error, FileResponse, HeaderMap, Html,
-        HttpError, Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply,
-        Request, Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse,
-        UploadFile, ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post,
-        put, routes, run, trace,
-    };
 }
 
 /// What the attributes' expansions name. Not for people.

@@ -1,5 +1,7 @@
-//! What stands between the server and the endpoints: `async fn(request, next)`, CORS, trusted hosts, HTTPS, request ids.
+//! What stands between the server and the endpoints: `async fn(request, next)`, CORS, compression, hosts, request ids.
 
+#[cfg(feature = "compression")]
+mod compression;
 mod cors;
 mod https;
 mod next;
@@ -9,6 +11,10 @@ mod stack;
 mod trusted_hosts;
 mod vary;
 
+#[cfg(feature = "compression")]
+pub use compression::Compression;
+#[cfg(feature = "compression")]
+pub(crate) use compression::{accepts_gzip, inflated};
 pub use cors::Cors;
 pub(crate) use next::Middleware;
 pub use next::Next;

@@ -163,19 +163,27 @@ impl Plan {
     }
 
     /// Adds an argument from the body.
-    pub fn payload<T: Model>(&mut self, media: &'static str, embed: bool, field: &Field<T>) {
+    pub fn payload<T: Model>(&mut self, media: &'static str, field: &Field<T>) {
         let schema = self.schemas.field(field).into_value();
         let payload = Payload {
             name: field.wire().to_owned(),
             media,
             schema,
             required: is_required(field),
-            embed,
+            embed: false,
             is_record: T::KIND == Kind::Record,
             keys: keys_of::<T>(),
             description: field.about.description.map(str::to_owned),
         };
         self.payload.push((self.turn.clone(), payload));
+    }
+
+    /// Adds an argument that is a key of the body's JSON object even when it is the only one.
+    pub fn embedded<T: Model>(&mut self, field: &Field<T>) {
+        self.payload("application/json", field);
+        if let Some((_, payload)) = self.payload.last_mut() {
+            payload.embed = true;
+        }
     }
 
     /// Notes that the body is taken as it is: documented unless other arguments say more of it.

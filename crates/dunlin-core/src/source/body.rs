@@ -24,7 +24,7 @@ impl<T: Model + Send + 'static> Source for Form<T> {
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.reads(Reads::Form);
-        plan.payload("application/x-www-form-urlencoded", false, field);
+        plan.payload("application/x-www-form-urlencoded", field);
     }
 
     fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
@@ -57,7 +57,7 @@ impl<T: Model + Send + 'static> Source for Json<T> {
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.reads(Reads::Bytes);
-        plan.payload("application/json", false, field);
+        plan.payload("application/json", field);
     }
 
     fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
@@ -91,7 +91,7 @@ impl<T: Model + Send + 'static> Source for Embedded<T> {
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.reads(Reads::Bytes);
-        plan.payload("application/json", true, field);
+        plan.embedded(field);
     }
 
     fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {

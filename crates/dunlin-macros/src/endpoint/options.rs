@@ -1,15 +1,16 @@
 //! The words inside `#[get(..)]`.
 
-use super::limits::Limits;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Error, Expr, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parenthesized};
 
+use super::limits::Limits;
 use super::reply::Reply;
 use super::response::Response;
+use crate::field;
 
 /// What an attribute says of its endpoint.
 pub(crate) struct Options {
@@ -51,7 +52,7 @@ impl Parse for Options {
         }
         options.reply.check()?;
         if let Some(reply) = options.reply.emit() {
-            options.set(Ident::new("reply", proc_macro2::Span::call_site()), reply);
+            options.set(&Ident::new("reply", Span::call_site()), reply);
         }
         Ok(options)
     }
@@ -60,87 +61,87 @@ impl Parse for Options {
 impl Options {
     fn option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let name = input.call(Ident::parse_any)?;
-        if self.reply.takes(&name, input)? {
+        if self.reply.takes(&name, input)? || self.documents(&name, input)? || self.bounds(&name, input)? {
             return Ok(());
         }
         match name.to_string().as_str() {
-            "responses" => return self.responses(name, input),
             "depends" => {
                 let list;
                 parenthesized!(list in input);
                 self.guards.extend(Punctuated::<Path, Token![,]>::parse_terminated(&list)?);
-                return Ok(());
             }
-            "deprecated" => return self.flag(name, input, "deprecated"),
-            "hidden" => return self.flag(name, input, "hidden"),
-            "body_limit" => return self.limits.read_body(input),
-            "form_limits" => return self.limits.read_form(input),
-            _ => {}
-        }
-        input.parse::<Token![=]>()?;
-        match name.to_string().as_str() {
             "status" => {
-                let status: LitInt = input.parse()?;
+                let status: LitInt = value(input)?;
                 if !(100..600).contains(&status.base10_parse::<u16>()?) {
                     return Err(Error::new(status.span(), "a status is 100 to 599"));
                 }
-                self.set(name, quote!(#status));
+                self.set(&name, quote!(#status));
+            }
+            "run" => {
+                input.parse::<Token![=]>()?;
+                self.run = Some((name, place(input)?));
+            }
+            "on_disconnect" => self.on_disconnect(&name, input)?,
+            other => return Err(Error::new(name.span(), unknown(other))),
+        }
+        Ok(())
+    }
+
+    /// Reads what only the documentation shows; false for another word.
+    fn documents(&mut self, name: &Ident, input: ParseStream<'_>) -> Result<bool> {
+        match name.to_string().as_str() {
+            "deprecated" | "hidden" => {
+                let value = field::flag(name, input)?;
+                self.set(name, quote!(#value));
             }
             "summary" | "description" | "response_description" | "operation_id" => {
-                let text: LitStr = input.parse()?;
+                let text = field::text(name, input)?;
                 self.set(name, quote!(::core::option::Option::Some(#text)));
             }
             "tags" => {
+                input.parse::<Token![=]>()?;
                 let list;
                 bracketed!(list in input);
                 let tags = Punctuated::<Expr, Token![,]>::parse_terminated(&list)?;
                 let tags = tags.iter();
                 self.set(name, quote!(&[#(#tags),*]));
             }
+            "responses" => {
+                let list;
+                parenthesized!(list in input);
+                let responses = Punctuated::<Response, Token![,]>::parse_terminated(&list)?;
+                let responses = responses.iter().map(|Response(response)| response);
+                self.set(name, quote!(&[#(#responses),*]));
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Reads what a request may have and may take; false for another word.
+    fn bounds(&mut self, name: &Ident, input: ParseStream<'_>) -> Result<bool> {
+        match name.to_string().as_str() {
+            "body_limit" => self.limits.read_body(input)?,
+            "form_limits" => self.limits.read_form(input)?,
             "timeout" => {
-                let text: LitStr = input.parse()?;
-                let ms = crate::duration::milliseconds(&text)?;
-                self.set(Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
+                let ms = crate::duration::milliseconds(&value(input)?)?;
+                self.set(&Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
             }
             "strict_content_type" => {
-                let is_strict: LitBool = input.parse()?;
+                let is_strict: LitBool = value(input)?;
                 self.set(name, quote!(::core::option::Option::Some(#is_strict)));
             }
-            "run" => self.run = Some((name, place(input)?)),
-            "on_disconnect" => self.on_disconnect(name, input)?,
-            other => return Err(Error::new(name.span(), unknown(other))),
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 
-    fn set(&mut self, name: Ident, value: TokenStream) {
-        self.settings.push((name, value));
+    fn set(&mut self, name: &Ident, value: TokenStream) {
+        self.settings.push((name.clone(), value));
     }
 
-    /// `deprecated` or `deprecated = true`.
-    fn flag(&mut self, name: Ident, input: ParseStream<'_>, field: &str) -> Result<()> {
-        let value = match input.peek(Token![=]) {
-            true => {
-                input.parse::<Token![=]>()?;
-                input.parse::<LitBool>()?.value
-            }
-            false => true,
-        };
-        self.set(Ident::new(field, name.span()), quote!(#value));
-        Ok(())
-    }
-
-    /// `responses(404 = "User not found", 409 = (Message, "Taken"))`.
-    fn responses(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
-        let list;
-        parenthesized!(list in input);
-        let responses = Punctuated::<Response, Token![,]>::parse_terminated(&list)?;
-        let responses = responses.iter().map(|Response(response)| response);
-        self.set(name, quote!(&[#(#responses),*]));
-        Ok(())
-    }
-
-    fn on_disconnect(&mut self, name: Ident, input: ParseStream<'_>) -> Result<()> {
+    fn on_disconnect(&mut self, name: &Ident, input: ParseStream<'_>) -> Result<()> {
+        input.parse::<Token![=]>()?;
         let word = input.call(Ident::parse_any)?;
         let finish = match word.to_string().as_str() {
             "finish" => true,
@@ -149,9 +150,15 @@ impl Options {
                 return Err(Error::new(word.span(), "`on_disconnect` is `cancel` (the default) or `finish`"));
             }
         };
-        self.set(Ident::new("finish_on_disconnect", name.span()), quote!(#finish));
+        self.set(&Ident::new("finish_on_disconnect", name.span()), quote!(#finish));
         Ok(())
     }
+}
+
+/// `= value`.
+fn value<T: Parse>(input: ParseStream<'_>) -> Result<T> {
+    input.parse::<Token![=]>()?;
+    input.parse()
 }
 
 /// `threads`, `threads("reports")`, `cpu`, `cpu("images")`.

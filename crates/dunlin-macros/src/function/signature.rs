@@ -75,6 +75,9 @@ impl Signature {
             true => {
                 quote_spanned!(name.span()=> ::dunlin::__private::Run::future(#name #turbofish(#(#values),*)))
             }
+            false if values.is_empty() => {
+                quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(#name #turbofish))
+            }
             false => {
                 quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(move || #name #turbofish(#(#values),*)))
             }

@@ -84,9 +84,10 @@ impl Properties {
             return;
         }
         let schema = schemas.field(field);
-        if !field.about.hidden {
-            self.properties.insert(name.to_owned(), schema.into_value());
+        if field.about.hidden {
+            return;
         }
+        self.properties.insert(name.to_owned(), schema.into_value());
         if field.default.is_none() && (field.required || !T::OPTIONAL) {
             self.required.push(name.into());
         }

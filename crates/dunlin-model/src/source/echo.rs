@@ -16,7 +16,7 @@ const MASK: &str = "**********";
 /// Looks up the issues from number `first` on in a JSON document that lies `depth` steps deep in their paths.
 #[cold]
 pub(super) fn echo_json(bytes: &[u8], depth: usize, first: usize, collector: &mut Collector) {
-    let stopped = collector.is_full();
+    let is_shy = collector.is_shy();
     let (issues, secrets) = collector.echo_from(first);
     let paths: Vec<Option<Vec<&Step>>> = issues.iter().map(|issue| data_path(issue, depth)).collect();
     let mut wanted: Vec<Wanted<'_>> =
@@ -28,7 +28,7 @@ pub(super) fn echo_json(bytes: &[u8], depth: usize, first: usize, collector: &mu
     let inputs: Vec<Option<Input>> = paths
         .iter()
         .map(|path| {
-            path.as_ref().map(|path| captured(bytes, found.pop().flatten(), path, (secrets, depth, stopped)))
+            path.as_ref().map(|path| captured(bytes, found.pop().flatten(), path, (secrets, depth, is_shy)))
         })
         .collect();
     for (issue, input) in issues.iter_mut().zip(inputs) {
@@ -41,6 +41,7 @@ pub(super) fn echo_json(bytes: &[u8], depth: usize, first: usize, collector: &mu
 /// Fills in the issues from number `first` on from a value at hand.
 #[cold]
 pub(super) fn echo_value(value: &Value, depth: usize, first: usize, collector: &mut Collector) {
+    let is_shy = collector.is_shy();
     let (issues, secrets) = collector.echo_from(first);
     for issue in issues {
         let Some(path) = data_path(issue, depth) else { continue };
@@ -54,7 +55,8 @@ pub(super) fn echo_value(value: &Value, depth: usize, first: usize, collector: &
         }
         let mut value = place.cloned().unwrap_or_default();
         mask(&mut value, &path, secrets, depth);
-        issue.input = fitting(value);
+        let is_hidden = is_shy && (value.is_object() || value.is_array());
+        issue.input = if is_hidden { Input::Hidden } else { fitting(value) };
     }
 }
 
@@ -134,11 +136,11 @@ fn captured(
     bytes: &[u8],
     range: Option<Range<usize>>,
     path: &[&Step],
-    (secrets, depth, stopped): (&[Vec<Step>], usize, bool),
+    (secrets, depth, is_shy): (&[Vec<Step>], usize, bool),
 ) -> Input {
     let Some(text) = range.and_then(|range| bytes.get(range)) else { return Input::Value(Value::Null) };
     let is_nested = matches!(text.first(), Some(b'{' | b'['));
-    if text.len() > MAX_ECHO || (stopped && is_nested) {
+    if text.len() > MAX_ECHO || (is_shy && is_nested) {
         return Input::Hidden;
     }
     match serde_json::from_slice(text) {

@@ -1,7 +1,7 @@
 //! What `#[model]` can stand on, and serde's attributes.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::fmt::Debug;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -304,6 +304,8 @@ struct Bag {
     lag: Option<TimeDelta>,
     at: DateTime<Utc>,
     map: BTreeMap<u8, bool>,
+    v4: Option<Ipv4Addr>,
+    ip: Option<IpAddr>,
 }
 
 #[test]
@@ -311,11 +313,13 @@ fn other_types() {
     keeps::<Bag>(json!({
         "tags": ["a", "b"], "letters": ["x", "ü"], "pair": [1, 2], "data": "bytes", "wait": "PT1M30S", "lag": "-P1D",
         "at": "2024-01-31T12:34:56Z", "map": {"1": true},
+        "v4": "127.0.0.1", "ip": "::1",
     }));
     wrong::<Bag>(
         json!({
             "tags": ["a", "a"], "letters": ["xy"], "pair": [1], "data": 1, "wait": -1, "lag": "x",
             "at": "2024-01-31T12:34:56", "map": {"300": true},
+            "v4": "::1", "ip": 1,
         }),
         &[
             "tags unique_items",
@@ -326,6 +330,8 @@ fn other_types() {
             "lag time_delta_parsing",
             "at timezone_aware",
             "map.300.[key] less_than_equal",
+            "v4 ip_v4_address",
+            "ip ip_any_address",
         ],
     );
 }

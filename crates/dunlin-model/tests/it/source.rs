@@ -110,6 +110,13 @@ fn a_secret_behind_the_last_issue_is_not_echoed() {
 }
 
 #[test]
+fn many_secrets_hide_everything_around_them() {
+    let logins = vec![r#"{"name":"a","password":"hunter2hunter2"}"#; 100].join(",");
+    let text = format!(r#"[{logins}, {{"password": "hunter2hunter2"}}]"#);
+    assert_eq!(json::<Vec<Login>>(&text), json!([[["body", 100, "name"], "missing"]]));
+}
+
+#[test]
 fn large_inputs_are_not_echoed() {
     let fits = "x".repeat(1000);
     let large = "x".repeat(1100);

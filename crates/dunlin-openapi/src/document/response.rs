@@ -74,6 +74,8 @@ fn content<'a>(response: &'a mut Value, media: &str) -> &'a mut Value {
 /// What a status means when nobody says: its own phrase.
 fn phrase(status: StatusKey) -> &'static str {
     match status {
+        // as Python spells it
+        StatusKey::Code(418) => "I'm a Teapot",
         StatusKey::Code(code) => {
             let phrase = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
             phrase.unwrap_or("Additional Response")
@@ -90,4 +92,22 @@ fn phrase(status: StatusKey) -> &'static str {
 /// False where HTTP allows no body (RFC 9110, 6.4.1).
 fn allows_body(status: u16) -> bool {
     !matches!(status, 100..=199 | 204 | 205 | 304)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_say_what_they_mean() {
+        let cases = [
+            (StatusKey::Code(404), "Not Found"),
+            (StatusKey::Code(499), "Additional Response"),
+            (StatusKey::Range(5), "Server Error"),
+            (StatusKey::Default, "Default Response"),
+        ];
+        for (status, expected) in cases {
+            assert_eq!(phrase(status), expected);
+        }
+    }
 }

@@ -202,7 +202,8 @@ impl Fixed {
 
     fn asset(asset: &'static pages::Asset) -> Self {
         let body = Bytes::from_static(asset.gzip);
-        let etag = Some(asset.etag.to_owned());
+        // weak: it names the gzip and what is inside
+        let etag = Some(format!("W/{}", asset.etag));
         Fixed { gzip: true, etag, immutable: true, ..Fixed::new(asset.content_type, body) }
     }
 }

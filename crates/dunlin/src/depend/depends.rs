@@ -55,11 +55,8 @@ impl<D: Dependency> Extract for Depends<D> {
         describe::<D>(plan);
     }
 
-    fn provide(
-        _: &'static Field<Self>,
-        cx: &mut Context,
-    ) -> impl Future<Output = Result<Option<Self>>> + Send {
-        async move { Ok(provide::<D>(cx, true).await?.map(|value| Depends { value })) }
+    async fn provide(_: &'static Field<Self>, cx: &mut Context) -> Result<Option<Self>> {
+        Ok(provide::<D>(cx, true).await?.map(|value| Depends { value }))
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Stack {
     hosts: Option<TrustedHosts>,
     https: bool,
     cors: Option<Policy>,
+    #[cfg(feature = "compression")]
+    compression: Option<super::Compression>,
     pub(crate) own: Vec<Middleware>,
     pub(crate) problems: Vec<String>,
 }
@@ -29,7 +31,11 @@ pub(crate) struct Stack {
 impl Stack {
     /// True when requests go straight to their endpoints.
     pub(crate) fn is_empty(&self) -> bool {
-        let Stack { log, ids, hosts, https, cors, own, problems: _ } = self;
+        #[cfg(feature = "compression")]
+        if self.compression.is_some() {
+            return false;
+        }
+        let Stack { log, ids, hosts, https, cors, own, .. } = self;
         !(*log || *ids || *https || hosts.is_some() || cors.is_some() || !own.is_empty())
     }
 
@@ -61,14 +67,25 @@ impl Stack {
 
     /// Says which pages may read the response.
     async fn share(&self, app: &Arc<Running>, request: Arriving) -> Response {
-        let Some(cors) = &self.cors else { return Next::first(app).run_http(request).await };
+        let Some(cors) = &self.cors else { return self.encode(app, request).await };
         if let Some(answer) = cors.preflight(&request) {
             return answer;
         }
         let origin = request.headers().get(ORIGIN).cloned();
-        let mut response = Next::first(app).run_http(request).await;
+        let mut response = self.encode(app, request).await;
         cors.mark(origin.as_ref(), response.headers_mut());
         response
+    }
+
+    /// Compresses the response.
+    async fn encode(&self, app: &Arc<Running>, request: Arriving) -> Response {
+        #[cfg(feature = "compression")]
+        if let Some(compression) = &self.compression {
+            let asked = super::compression::Asked::of(&request);
+            let response = Next::first(app).run_http(request).await;
+            return compression.apply(&asked, response);
+        }
+        Next::first(app).run_http(request).await
     }
 }
 
@@ -100,6 +117,15 @@ impl App {
     #[must_use]
     pub fn cors(mut self, cors: Cors) -> Self {
         self.stack.cors = Some(Policy::of(cors, &mut self.stack.problems));
+        self
+    }
+
+    /// Compresses responses for clients that take gzip; see [`Compression`](crate::Compression).
+    #[cfg(feature = "compression")]
+    #[must_use]
+    pub fn compression(mut self, compression: crate::Compression) -> Self {
+        compression.check(&mut self.stack.problems);
+        self.stack.compression = Some(compression);
         self
     }
 

@@ -23,7 +23,7 @@ use super::streaming::content_type;
 ///
 /// The media type goes by the extension. `Last-Modified` and `ETag` let clients ask again cheaply
 /// (`If-None-Match`, `If-Modified-Since`), `Range` lets them ask for parts. A file that is not there is a 500: the
-/// path comes from the program. For paths that come from clients there is [`StaticFiles`](crate::StaticFiles).
+/// path comes from the program.
 ///
 /// ```
 /// use dunlin::prelude::*;
@@ -88,7 +88,7 @@ impl FileResponse {
 }
 
 impl Reply for FileResponse {
-    /// The head. What the client asks for is not known here: [`complete`] does the rest.
+    /// The head. What the client asks for is not known here: the server does the rest.
     fn reply(self, status: StatusCode) -> Result<Response> {
         let mut response = self.head(status)?;
         // middleware that answers with a file has no one to complete it: it is sent from start to end

@@ -27,12 +27,11 @@ impl Fixed {
         let known = parts.headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
         let mut response = match (&self.etag, known) {
             (Some(etag), Some(known)) if known.contains(etag.as_str()) => status(StatusCode::NOT_MODIFIED),
-            _ => Response::new(Body::from(self.body.clone())),
+            _ => self.whole(parts),
         };
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media));
         if self.gzip {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         }
         if self.immutable {
@@ -42,6 +41,22 @@ impl Fixed {
             if let Some(Ok(value)) = text.as_deref().map(HeaderValue::try_from) {
                 headers.insert(name, value);
             }
+        }
+        response
+    }
+
+    /// The body, inflated for a client that takes no gzip. Without the feature `compression` there is nothing that
+    /// could inflate it: such a client is sent gzip all the same, and told so.
+    fn whole(&self, parts: &Parts) -> Response {
+        #[cfg(feature = "compression")]
+        if self.gzip && !crate::middleware::accepts_gzip(&parts.headers) {
+            return Response::new(crate::middleware::inflated(self.body.clone()));
+        }
+        #[cfg(not(feature = "compression"))]
+        let _ = parts;
+        let mut response = Response::new(Body::from(self.body.clone()));
+        if self.gzip {
+            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         response
     }

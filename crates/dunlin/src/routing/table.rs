@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dunlin_core::{Params, Served};
 use http::Method;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::route::Call;
 use crate::reply::Fixed;
@@ -97,7 +98,7 @@ impl Table {
 
     /// Finds what answers.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Found<'_> {
-        let Ok(found) = self.paths.at(path) else { return Found::Nothing };
+        let Ok(found) = self.paths.at(path) else { return self.empty_rest(method, path) };
         let Some(target) = self.entries[*found.value].answers(method) else {
             return self.elsewhere(method, path);
         };
@@ -118,7 +119,16 @@ impl Table {
                 return Found::Target(target, places);
             }
         }
-        Found::Methods(methods(fitting().flat_map(|(entry, _)| &entry.targets)))
+        match fitting().next() {
+            Some(_) => Found::Methods(methods(fitting().flat_map(|(entry, _)| &entry.targets))),
+            None => Found::Nothing,
+        }
+    }
+
+    /// `/files/` is a path of `/files/{file_path:path}` too.
+    #[cold]
+    fn empty_rest(&self, method: &Method, path: &str) -> Found<'_> {
+        if path.ends_with('/') { self.elsewhere(method, path) } else { Found::Nothing }
     }
 }
 
@@ -147,11 +157,12 @@ fn places(shape: &str, path: &str) -> Option<Params> {
             true => path.len() - at,
             false => path[at..at + segment].strip_suffix(suffix)?.len(),
         };
-        places.push((at as u32, (at + length) as u32));
+        let is_rest = name.starts_with('*');
+        places.push((length > 0 || is_rest).then_some((at as u32, (at + length) as u32))?);
         at += length;
         shape = behind;
     }
-    (path[at..] == *shape && places.iter().all(|(start, end)| start < end)).then_some(places)
+    (path[at..] == *shape).then_some(places)
 }
 
 /// The methods of targets, HEAD with GET, sorted.
@@ -165,7 +176,21 @@ fn methods<'t>(targets: impl Iterator<Item = &'t (Method, Target)>) -> Vec<Metho
     methods
 }
 
-/// The path with parameters named by their place, so that `/users/{id}` and `/users/{name}` are one path.
+/// What a client escapes in a path (RFC 3986, 3.3, and what browsers do): all but ASCII that may stand for itself.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'^')
+    .add(b'|')
+    .add(b'\\');
+
+/// The path as clients send it, with parameters named by their place, so that `/users/{id}` and `/users/{name}` are
+/// one path.
 fn shape(path: &str) -> String {
     let mut shape = String::with_capacity(path.len());
     let mut rest = path;
@@ -173,11 +198,11 @@ fn shape(path: &str) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         let (name, behind) = after.split_once('}').unwrap_or((after, ""));
         let star = if name.ends_with(":path") { "*" } else { "" };
-        shape.push_str(&format!("{before}{{{star}p{count}}}"));
+        shape.push_str(&format!("{}{{{star}p{count}}}", utf8_percent_encode(before, ESCAPED)));
         count += 1;
         rest = behind;
     }
-    shape.push_str(rest);
+    shape.extend(utf8_percent_encode(rest, ESCAPED));
     shape
 }
 

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod app;
+mod background;
 mod depend;
+mod documents;
 mod extract;
 mod interop;
 mod middleware;
@@ -11,3 +13,4 @@ mod random;
 mod reply;
 mod routing;
 mod serve;
+mod testing;

@@ -33,6 +33,17 @@ async fn slashed(q: Option<String>) -> String {
     q.unwrap_or_default()
 }
 
+#[get("/items/{item_id}/parts")]
+async fn parts(item_id: String) -> String {
+    format!("parts of {item_id}")
+}
+
+/// Clients escape what is no ASCII; the path is written as it is read.
+#[get("/größe/{of}")]
+async fn size(of: String) -> String {
+    of
+}
+
 #[put("/items/{name}")]
 async fn update_item(name: String) -> String {
     name
@@ -40,7 +51,7 @@ async fn update_item(name: String) -> String {
 
 fn app() -> App {
     let items = routes![list_items, create_item, read_item, read_mine, update_item];
-    App::new("Routing").routes(items).routes(routes![read_file, slashed])
+    App::new("Routing").routes(items).routes(routes![parts, read_file, slashed, size])
 }
 
 /// Method and target, status, and what is looked at: the body, `Location` or `Allow`.
@@ -49,10 +60,16 @@ const CASES: &[(&str, &str, u16, &str)] = &[
     ("POST", "/items", 200, "\"created\""),
     ("GET", "/items/7", 200, "\"7\""),
     ("GET", "/items/mine", 200, "\"mine\""),
+    ("GET", "/items/mine/parts", 200, "\"parts of mine\""),
     ("PUT", "/items/mine", 200, "\"mine\""),
     ("DELETE", "/items/mine", 405, "GET, HEAD, PUT"),
     ("PUT", "/items/a%20b%2Fc", 200, "\"a b/c\""),
     ("GET", "/files/a/b/c.txt", 200, "\"a/b/c.txt\""),
+    ("GET", "/files//a%2Fb", 200, "\"/a/b\""),
+    ("GET", "/files/", 200, "\"\""),
+    ("GET", "/files", 307, "/files/"),
+    ("DELETE", "/files/", 405, "GET, HEAD"),
+    ("GET", "/gr%C3%B6%C3%9Fe/%C3%A4", 200, "\"ä\""),
     ("HEAD", "/items", 200, ""),
     ("DELETE", "/items", 405, "GET, HEAD, POST"),
     ("OPTIONS", "/items", 204, "GET, HEAD, POST"),

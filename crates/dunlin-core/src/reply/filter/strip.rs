@@ -53,6 +53,7 @@ impl Strip<'_> {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one node of two trees that are walked side by side")]
     fn record(
         &self,
         fields: &mut Map<String, Value>,

@@ -1,14 +1,16 @@
 //! A reader that follows Python 3.11's `json` to its first mistake.
 
-/// Deeper documents are serde_json's to refuse.
-const MAX_DEPTH: usize = 1000;
+/// serde_json stops at a depth of 128, and says so itself.
+const MAX_DEPTH: usize = 200;
+const TOO_DEEP: &str = "too deep";
 
 type Mistake = (usize, &'static str);
 
 /// The offset in characters and the words of the first mistake; `None` when Python would accept the document.
 pub(super) fn mistake(text: &str) -> Option<Mistake> {
     let letters: Vec<char> = text.chars().collect();
-    Reader { letters: &letters, at: 0, depth: 0 }.document().err()
+    let mistake = Reader { letters: &letters, at: 0, depth: 0 }.document().err();
+    mistake.filter(|(_, words)| *words != TOO_DEEP)
 }
 
 struct Reader<'a> {
@@ -49,7 +51,7 @@ impl Reader<'_> {
         self.at += 1;
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err((self.at, "Expecting value"));
+            return Err((self.at, TOO_DEEP));
         }
         let result = read(self);
         self.depth -= 1;

@@ -43,6 +43,11 @@ pub trait FileArgument: Sized + Send + 'static {
 
 /// One file.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold an uploaded file",
+    label = "not a file",
+    note = "take `UploadFile`, or `Bytes` for the whole content"
+)]
 pub trait OneFile: Sized + Send + 'static {
     /// A text field will do as well.
     const TAKES_TEXT: bool;
@@ -116,7 +121,7 @@ impl<T: FileArgument> Source for File<T> {
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         let shape = Field::<T::Shape> { alias: field.alias, about: field.about, ..Field::new(field.name) };
         plan.reads(Reads::Form);
-        plan.payload("multipart/form-data", false, &shape);
+        plan.payload("multipart/form-data", &shape);
     }
 
     fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {

@@ -76,6 +76,7 @@ fn merged(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "a range of bytes is the value here")]
 mod tests {
     use super::*;
 

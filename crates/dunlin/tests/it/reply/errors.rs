@@ -43,6 +43,7 @@ fn app() -> App {
     App::new("Orders").routes(routes![order])
 }
 
+#[expect(clippy::too_many_arguments, reason = "a case of a table")]
 async fn check(app: App, target: &str, item: &str, status: u16, body: &str) {
     let (method, path) = target.split_once(' ').unwrap();
     let client = TestClient::new(app).start().await;

@@ -103,7 +103,7 @@ async fn upload(db: Depends<session>, numbers: Vec<u64>) -> usize {
 /// Takes its time before it answers.
 #[get("/slow")]
 async fn slow() -> &'static str {
-    tokio::time::sleep(Duration::from_secs(300)).await;
+    tokio::time::sleep(Duration::from_secs(300)).await; // sleeps: the endpoint, not the test
     "at last"
 }
 

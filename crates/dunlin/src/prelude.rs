@@ -1,0 +1,11 @@
+//! What nearly every service uses: `use dunlin::prelude::*`.
+
+#[cfg(feature = "testing")]
+pub use crate::testing::TestClient;
+pub use crate::{
+    App, BackgroundTasks, Body, Bytes, Cookie, Cors, Depends, Error, FileResponse, HeaderMap, Html,
+    HttpError, Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply, Request,
+    Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse, UploadFile,
+    ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post, put, routes,
+    run, trace,
+};
