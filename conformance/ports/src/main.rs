@@ -15,6 +15,7 @@ mod body_updates;
 mod cookie_param_models;
 mod cookie_params;
 mod cors;
+mod custom_response;
 mod dependencies;
 mod dependency_testing;
 mod encoder;
@@ -44,7 +45,9 @@ mod response_directly;
 mod response_headers;
 mod response_model;
 mod response_status_code;
+mod static_files;
 mod strict_content_type;
+mod sub_applications;
 
 use dunlin::App;
 
@@ -65,6 +68,7 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("body_updates", body_updates::app),
     ("cookie_param_models", cookie_param_models::app),
     ("cookie_params", cookie_params::app),
+    ("custom_response", custom_response::app),
     ("cors", cors::app),
     ("dependencies", dependencies::app),
     ("dependency_testing", dependency_testing::app),
@@ -95,6 +99,8 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("response_headers", response_headers::app),
     ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
+    ("static_files", static_files::app),
+    ("sub_applications", sub_applications::app),
     ("strict_content_type", strict_content_type::app),
 ];
 

@@ -72,8 +72,11 @@ mod base_user {
 
     #[model]
     pub(super) struct UserIn {
-        #[serde(flatten)]
-        base: BaseUser,
+        username: String,
+        #[field(format = "email")]
+        email: String,
+        #[field(default)]
+        full_name: Option<String>,
         password: String,
     }
 
@@ -86,9 +89,9 @@ mod base_user {
         full_name: Option<String>,
     }
 
-    #[post("/user/")]
-    pub(super) async fn create_user(user: UserIn) -> BaseUser {
-        user.base
+    #[post("/user/", response_model = BaseUser)]
+    pub(super) async fn create_user(user: UserIn) -> UserIn {
+        user
     }
 }
 
@@ -100,8 +103,8 @@ mod portal {
     #[get("/portal")]
     pub(super) async fn get_portal(#[query(default = false)] teleport: bool) -> Result<Response> {
         match teleport {
-            true => Redirect::to(ELSEWHERE).reply(StatusCode::OK),
-            false => json!({ "message": "Here's your interdimensional portal." }).reply(StatusCode::OK),
+            true => Redirect::to(ELSEWHERE).into_response(),
+            false => json!({ "message": "Here's your interdimensional portal." }).into_response(),
         }
     }
 

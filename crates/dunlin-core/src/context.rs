@@ -113,6 +113,16 @@ impl AppState {
         self.values.contains_key(&id)
     }
 
+    /// These values, and those of `outer` where there is none of the type.
+    #[must_use]
+    pub fn over(mut self, outer: &AppState) -> Self {
+        let values = Arc::make_mut(&mut self.values);
+        for (id, value) in outer.values.iter() {
+            values.entry(*id).or_insert_with(|| Arc::clone(value));
+        }
+        self
+    }
+
     /// Adds a value, replacing one of the same type.
     #[must_use]
     pub fn with<T: Any + Send + Sync>(mut self, value: T) -> Self {

@@ -152,6 +152,12 @@ impl PoolsBuilder {
         self
     }
 
+    /// Adds the pools of another app that is to share these.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.configs.extend(other.configs);
+        self
+    }
+
     /// Makes the pools; their threads start when there is work.
     ///
     /// # Errors

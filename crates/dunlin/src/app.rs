@@ -8,9 +8,11 @@ mod freeze;
 mod lifespan;
 mod running;
 mod settings;
+mod start;
 
 pub use builder::App;
 pub use freeze::StartError;
 pub use lifespan::Lifespan;
 pub(crate) use running::Running;
 pub use settings::{Environment, settings};
+pub(crate) use start::Outer;

@@ -19,6 +19,8 @@ mod app;
 mod background;
 mod depend;
 mod extract;
+#[cfg(feature = "interop")]
+pub mod interop;
 mod middleware;
 pub mod prelude;
 mod reply;
@@ -42,12 +44,15 @@ pub use dunlin_model::HttpUrl;
 pub use dunlin_model::{Invalid, Issue, Model, Partial, Step};
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
+pub use http;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 #[cfg(feature = "compression")]
 pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
-pub use reply::{FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StreamingResponse};
-pub use routing::{Endpoint, Route, Router};
+pub use reply::{
+    FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
+};
+pub use routing::{Endpoint, Mount, Route, Router};
 pub use serde_json::{Value, json};
 pub use serve::{Client, Limits, Server};
 

@@ -7,6 +7,7 @@ mod finish;
 mod fixed;
 mod head;
 mod redirect;
+mod static_files;
 mod step;
 mod streaming;
 
@@ -17,4 +18,5 @@ pub(crate) use finish::{finish, head_only};
 pub(crate) use fixed::Fixed;
 pub use head::ResponseHead;
 pub use redirect::Redirect;
+pub use static_files::StaticFiles;
 pub use streaming::StreamingResponse;

@@ -1,11 +1,14 @@
 //! Paths and methods: which endpoint answers a request.
 
 mod duplicate;
+mod mount;
 mod route;
 mod router;
 mod table;
 
 pub use duplicate::check_routes;
+pub use mount::Mount;
+pub(crate) use mount::{Answers, MountPoint, Mountable};
 pub(crate) use route::{BoxFuture, Call, ordered, sent};
 pub use route::{Endpoint, Route};
 pub use router::Router;

@@ -16,7 +16,7 @@ use crate::Request;
 use crate::depend::Overrides;
 use crate::middleware::Stack;
 use crate::reply::Failures;
-use crate::routing::{Route, Router};
+use crate::routing::{Mount, Route, Router};
 
 /// An app: endpoints, what they share, and how they are served.
 ///
@@ -39,6 +39,7 @@ pub struct App {
     pub(crate) docs: Docs,
     pub(crate) pools: PoolsBuilder,
     pub(crate) environment: Environment,
+    pub(crate) mounts: Vec<(String, Mount)>,
 }
 
 impl App {
@@ -55,6 +56,7 @@ impl App {
             docs: Docs::default(),
             pools: PoolsBuilder::default(),
             environment: Environment::new(),
+            mounts: Vec::new(),
         }
     }
 
@@ -69,6 +71,31 @@ impl App {
     #[must_use]
     pub fn include(mut self, router: Router) -> Self {
         self.root = self.root.include(router);
+        self
+    }
+
+    /// Puts another app, or [`StaticFiles`](crate::StaticFiles), below a path.
+    ///
+    /// A mounted app is one of its own: with its documentation, middleware, error handlers and lifespan. State that it
+    /// does not hold is taken from this app, and both run in this app's pools. An endpoint of this app beats the mount
+    /// where its path is more special.
+    ///
+    /// ```
+    /// use dunlin::prelude::*;
+    ///
+    /// #[get("/sub")]
+    /// async fn sub() -> &'static str { "from below" }
+    ///
+    /// let app = App::new("Main").mount("/subapi", App::new("Sub").routes(routes![sub]));
+    /// # dunlin::run::block_on(async {
+    /// let client = TestClient::new(app).start().await;
+    /// assert_eq!(client.get("/subapi/sub").await.text(), "\"from below\"");
+    /// client.get("/subapi/docs").await.assert_status(200);
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn mount(mut self, path: impl Into<String>, mounted: impl Into<Mount>) -> Self {
+        self.mounts.push((path.into(), mounted.into()));
         self
     }
 

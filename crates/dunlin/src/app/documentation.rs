@@ -128,39 +128,47 @@ impl App {
         self
     }
 
-    /// Adds the document and its pages to the table.
-    pub(crate) fn documentation(&self, frozen: &mut Frozen) {
+    /// Adds the document and its pages to the table; clients find them below `root_path`.
+    pub(crate) fn documentation(&mut self, frozen: &mut Frozen, root_path: &str) {
         let Some(openapi_url) = &self.docs.openapi_url else { return };
         warn_of_duplicates(&frozen.operations);
+        let here = Server::new(root_path);
+        if !root_path.is_empty() && !self.info.servers.contains(&here) {
+            self.info.servers.insert(0, here);
+        }
         let schemas = std::mem::take(&mut frozen.plan.schemas);
         let document = dunlin_openapi::document(&self.info, &frozen.operations, schemas);
         let document = Fixed::new("application/json", document.to_string());
         frozen.page(openapi_url, document);
-        if let Some(url) = &self.docs.docs_url {
-            self.swagger(openapi_url, url, frozen);
+        self.pages(openapi_url, frozen, root_path);
+    }
+
+    fn pages(&self, openapi_url: &str, frozen: &mut Frozen, root_path: &str) {
+        let Docs { docs_url, redoc_url, .. } = &self.docs;
+        let openapi_url = format!("{root_path}{openapi_url}");
+        let assets_url = format!("{root_path}{}", pages::ASSETS_URL);
+        if let Some(url) = docs_url {
+            let title = format!("{} - Swagger UI", self.info.title);
+            let mut options = pages::SwaggerOptions::new(title, &openapi_url);
+            options.assets_url.clone_from(&assets_url);
+            options.oauth2_redirect_url = Some(format!("{root_path}{url}/oauth2-redirect"));
+            frozen.page(url, Fixed::page(pages::swagger_html(&options), pages::swagger_policy(&options)));
+            let redirect = Fixed::page(pages::oauth2_redirect_html(), pages::oauth2_redirect_policy());
+            frozen.page(&format!("{url}/oauth2-redirect"), redirect);
         }
-        if let Some(url) = &self.docs.redoc_url {
+        if let Some(url) = redoc_url {
             let title = format!("{} - ReDoc", self.info.title);
-            let options = pages::RedocOptions::new(title, openapi_url);
+            let mut options = pages::RedocOptions::new(title, openapi_url);
+            options.assets_url = assets_url;
             frozen.page(url, Fixed::page(pages::redoc_html(&options), pages::redoc_policy(&options)));
         }
-        if self.docs.docs_url.is_none() && self.docs.redoc_url.is_none() {
+        if docs_url.is_none() && redoc_url.is_none() {
             return;
         }
         for asset in pages::assets() {
             let path = format!("{}/{}", pages::ASSETS_URL, asset.path);
             frozen.page(&path, Fixed::asset(asset));
         }
-    }
-
-    fn swagger(&self, openapi_url: &str, url: &str, frozen: &mut Frozen) {
-        let redirect_url = format!("{url}/oauth2-redirect");
-        let title = format!("{} - Swagger UI", self.info.title);
-        let mut options = pages::SwaggerOptions::new(title, openapi_url);
-        options.oauth2_redirect_url = Some(redirect_url.clone());
-        frozen.page(url, Fixed::page(pages::swagger_html(&options), pages::swagger_policy(&options)));
-        let redirect = Fixed::page(pages::oauth2_redirect_html(), pages::oauth2_redirect_policy());
-        frozen.page(&redirect_url, redirect);
     }
 }
 

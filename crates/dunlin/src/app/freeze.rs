@@ -5,17 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dunlin_core::reply::{Filter, ReplyOptions};
-use dunlin_core::{Operation, Plan, Result, Served};
+use dunlin_core::{Operation, Plan, Served};
 use dunlin_run::Pools;
 
-use super::{App, Lifespan, Running};
-use crate::middleware::RequestIds;
+use super::{App, Lifespan};
 use crate::routing::{Mounted, Route, Router, Shared, Table, Target, names};
 
 /// Why an app does not start: all reasons at once.
 #[derive(Debug)]
 pub struct StartError {
-    problems: Vec<String>,
+    pub(super) problems: Vec<String>,
 }
 
 impl fmt::Display for StartError {
@@ -27,44 +26,6 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-impl App {
-    /// Checks everything, runs the lifespan, and gives an app that answers requests.
-    ///
-    /// # Errors
-    /// A [`StartError`] with every mistake, or the error of the lifespan.
-    pub(crate) async fn start(mut self) -> Result<Arc<Running>> {
-        let mut frozen = Frozen::default();
-        let root = std::mem::take(&mut self.root);
-        frozen.router(&root, "", &Shared::default());
-        self.documentation(&mut frozen);
-        let pools = std::mem::take(&mut self.pools).build().unwrap_or_else(|error| {
-            frozen.plan.problems.extend(error.problems().map(str::to_owned));
-            Pools::default()
-        });
-        frozen.check_places(&pools);
-        frozen.plan.problems.append(&mut self.stack.problems);
-        let mut lifespan = Lifespan {
-            state: std::mem::take(&mut self.state),
-            end: Vec::new(),
-            environment: std::mem::take(&mut self.environment),
-        };
-        if !frozen.plan.problems.is_empty() {
-            return Err(StartError { problems: frozen.plan.problems }.into());
-        }
-        if self.stack.ids {
-            lifespan.state = lifespan.state.with(RequestIds);
-        }
-        for begin in std::mem::take(&mut self.begin) {
-            lifespan = pools.scope(begin(lifespan)).await?;
-        }
-        let missing = frozen.missing(&lifespan);
-        if !missing.is_empty() {
-            return Err(StartError { problems: missing }.into());
-        }
-        Ok(Arc::new(Running::new(self, frozen.table, lifespan, pools)))
-    }
-}
-
 /// An app on its way to being frozen.
 #[derive(Default)]
 pub(crate) struct Frozen {
@@ -74,6 +35,15 @@ pub(crate) struct Frozen {
 }
 
 impl Frozen {
+    /// Works out the endpoints and the documentation of an app that is served below `root_path`.
+    pub(super) fn of(app: &mut App, root_path: &str) -> Self {
+        let mut frozen = Frozen::default();
+        let root = std::mem::take(&mut app.root);
+        frozen.router(&root, "", &Shared::default());
+        app.documentation(&mut frozen, root_path);
+        frozen
+    }
+
     fn router(&mut self, router: &Router, prefix: &str, above: &Shared) {
         let prefix = format!("{prefix}{}", router.prefix);
         let shared = router.shared.below(above);
@@ -127,16 +97,16 @@ impl Frozen {
     }
 
     /// Pools that somebody runs in and nobody made.
-    fn check_places(&mut self, pools: &Pools) {
+    pub(super) fn check_places(&self, pools: &Pools, problems: &mut Vec<String>) {
         for operation in &self.operations {
             if let Err(error) = pools.check(operation.place) {
-                self.plan.problems.push(format!("{}: {error}", operation.name));
+                problems.push(format!("{}: {error}", operation.name));
             }
         }
     }
 
     /// State that somebody takes and nobody holds.
-    fn missing(&self, lifespan: &Lifespan) -> Vec<String> {
+    pub(super) fn missing(&self, lifespan: &Lifespan) -> Vec<String> {
         let absent = self.plan.needs.iter().filter(|need| !lifespan.state.contains(need.id));
         let mut problems: Vec<String> = absent.map(|need| need.problem.clone()).collect();
         problems.dedup();

@@ -63,6 +63,13 @@ impl Lifespan {
     }
 }
 
+/// Runs what is to be done at the end, last added first.
+pub(crate) async fn end(mut list: Vec<BoxFuture<'static, ()>>) {
+    while let Some(last) = list.pop() {
+        last.await;
+    }
+}
+
 impl fmt::Debug for Lifespan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Lifespan")

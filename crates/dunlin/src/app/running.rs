@@ -12,11 +12,11 @@ use http::header::{ALLOW, LOCATION};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 
-use super::{App, Lifespan};
+use super::{App, Lifespan, Outer, lifespan};
 use crate::depend::Afterlife;
 use crate::middleware::{Middleware, Stack};
 use crate::reply::{Asked, Failures, head_only, internal};
-use crate::routing::{BoxFuture, Call, Found, Mounted, Table, Target, sent};
+use crate::routing::{Answers, BoxFuture, Call, Found, MountPoint, Mounted, Table, Target, sent};
 use crate::{HttpError, extract};
 
 type Request = http::Request<Body>;
@@ -33,20 +33,28 @@ pub(crate) struct Running {
     stack: Option<Box<Stack>>,
     pools: Pools,
     tasks: dunlin_run::Tasks,
+    mounts: Vec<MountPoint>,
+    root_path: String,
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
 }
 
 impl Running {
-    pub(crate) fn new(app: App, table: Table, lifespan: Lifespan, pools: Pools) -> Self {
-        let tasks = dunlin_run::Tasks::new();
-        let afterlife = Afterlife { tasks: tasks.clone(), pools: pools.clone() };
+    pub(crate) fn new(
+        app: App,
+        table: Table,
+        lifespan: Lifespan,
+        (outer, mounts, root_path): (Outer, Vec<MountPoint>, String),
+    ) -> Self {
+        let afterlife = Afterlife { tasks: outer.tasks.clone(), pools: outer.pools.clone() };
         Running {
             table,
-            state: lifespan.state.with(app.overrides).with(afterlife),
+            state: lifespan.state.with(outer.overrides).with(afterlife),
             failures: app.failures,
             stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
-            pools,
-            tasks,
+            pools: outer.pools,
+            tasks: outer.tasks,
+            mounts,
+            root_path,
             end: std::sync::Mutex::new(lifespan.end),
         }
     }
@@ -71,10 +79,11 @@ impl Running {
     }
 
     /// The path of the endpoint that is to answer, as it was declared.
-    pub(crate) fn template(&self, request: &Request) -> Option<String> {
-        match self.table.find(request.method(), request.uri().path()) {
+    pub(crate) fn template(&self, method: &Method, path: &str) -> Option<String> {
+        match self.table.find(method, path) {
             Found::Target(Target::Endpoint(endpoint), _) => Some(endpoint.served.operation.path.clone()),
-            Found::Target(Target::Fixed(_), _) => Some(request.uri().path().to_owned()),
+            Found::Target(Target::Fixed(_), _) => Some(path.to_owned()),
+            Found::Target(Target::Mount(number), _) => self.mounts[*number].template(method, path),
             Found::Methods(_) | Found::Nothing => None,
         }
     }
@@ -93,8 +102,33 @@ impl Running {
                 true => self.finish_in_any_case(request, params, endpoint).await,
             },
             Found::Target(Target::Fixed(page), _) => page.response(&request.into_parts().0),
+            Found::Target(Target::Mount(number), _) => self.below(&self.mounts[*number], request).await,
             Found::Methods(methods) => self.other_method(&request.into_parts().0, &methods).await,
             Found::Nothing => self.nothing(&request.into_parts().0).await,
+        }
+    }
+
+    /// Answers as an app mounted in another does. Boxed, since mounts nest.
+    fn handle_mounted(self: Arc<Self>, request: Request) -> BoxFuture<'static, Response> {
+        Box::pin(async move { self.handle(request).await })
+    }
+
+    async fn below(&self, point: &MountPoint, request: Request) -> Response {
+        match &point.answers {
+            Answers::App(app) => Arc::clone(app).handle_mounted(point.below(request)).await,
+            Answers::Service(service) => service(point.below(request)).await,
+            Answers::Files(files) => {
+                let parts = request.into_parts().0;
+                let behind = parts.uri.path().get(point.path.len()..).unwrap_or_default();
+                let at = format!("{}{behind}", point.root);
+                match Box::pin(files.answer(&parts, behind, &at)).await {
+                    Ok(response) => response,
+                    Err(error) => {
+                        let asked = Asked { parts: &parts, body: Bytes::new() };
+                        Box::pin(self.failures.answer(error, &asked)).await
+                    }
+                }
+            }
         }
     }
 
@@ -180,7 +214,7 @@ impl Running {
         }
         let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
-        if let Ok(location) = HeaderValue::try_from(other + &query) {
+        if let Ok(location) = HeaderValue::try_from(format!("{}{other}{query}", self.root_path)) {
             response.headers_mut().insert(LOCATION, location);
         }
         response
@@ -198,11 +232,16 @@ impl Running {
         if !left.is_complete() {
             tracing::warn!(?left, "work in the pools did not end in time");
         }
-        let mut end =
-            std::mem::take(&mut *self.end.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-        while let Some(last) = end.pop() {
-            last.await;
+        self.close().await;
+    }
+
+    /// Ends the lifespans of mounted apps, then its own.
+    pub(crate) async fn close(&self) {
+        for point in self.mounts.iter().rev() {
+            Box::pin(point.end()).await;
         }
+        let end = std::mem::take(&mut *self.end.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        lifespan::end(end).await;
     }
 
     /// The pools that blocking code of this app runs in.

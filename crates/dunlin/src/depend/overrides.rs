@@ -53,6 +53,14 @@ impl Overrides {
         self.by_type.get(&TypeId::of::<D>())?.downcast_ref::<Override<Value<D>>>().cloned()
     }
 
+    /// These, and those of `outer` where there is none.
+    pub(crate) fn over(mut self, outer: &Overrides) -> Self {
+        for (id, instead) in &outer.by_type {
+            self.by_type.entry(*id).or_insert_with(|| Arc::clone(instead));
+        }
+        self
+    }
+
     /// Provides something else in place of `D`.
     pub(crate) fn set<D: Dependency>(&mut self, instead: Override<Value<D>>) {
         self.by_type.insert(TypeId::of::<D>(), Arc::new(instead));

@@ -22,7 +22,7 @@ impl Entry {
     pub(super) fn begin(app: &Running, request: &Arriving, id: Option<RequestId>) -> Option<Self> {
         tracing::enabled!(target: "dunlin::request", tracing::Level::INFO).then(|| Entry {
             method: request.method().clone(),
-            route: app.template(request),
+            route: app.template(request.method(), request.uri().path()),
             id,
             begun: Instant::now(),
             status: None,

@@ -159,6 +159,11 @@ fn by_default(error: Error) -> Result<Response> {
         Ok(error) => return error.into_response(),
         Err(error) => error,
     };
+    #[cfg(feature = "axum")]
+    let error = match error.downcast::<crate::interop::Rejection>() {
+        Ok(rejection) => return Ok(rejection.into_response()),
+        Err(error) => error,
+    };
     match error.downcast_ref::<Rejected>().filter(|rejected| !rejected.is_panicked() && !rejected.is_misuse())
     {
         Some(rejected) => busy(rejected),

@@ -7,7 +7,7 @@ mod open;
 mod parts;
 mod range;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dunlin_core::{Body, Documented, Plan, Reply, Response, Result};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -76,7 +76,7 @@ impl FileResponse {
     fn head(&self, status: StatusCode) -> Result<Response> {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = status;
-        let by_name = self.filename.as_ref().map_or(self.path.as_path(), std::path::Path::new);
+        let by_name = self.filename.as_ref().map_or(self.path.as_path(), Path::new);
         let media = self.media.as_deref().unwrap_or_else(|| media::media_type(by_name));
         response.headers_mut().insert(CONTENT_TYPE, content_type(media)?);
         if let Some(name) = &self.filename {
@@ -117,12 +117,16 @@ pub(crate) async fn complete(mut response: Response, parts: &Parts) -> Result<Re
     opened.answer(response, &conditions).await
 }
 
-/// Answers a request with a file of a folder that is served as it is.
+/// Answers a request with a file of a folder that is served as it is; its media type goes by `name`.
 ///
 /// # Errors
 /// When the file cannot be read.
-#[allow(dead_code, reason = "folders of files, which come next, answer by it")]
-pub(crate) async fn serve(opened: Opened, status: StatusCode, parts: &Parts) -> Result<Response> {
-    let head = FileResponse::new(opened.path()).head(status)?;
+pub(crate) async fn serve(
+    opened: Opened,
+    name: &Path,
+    status: StatusCode,
+    parts: &Parts,
+) -> Result<Response> {
+    let head = FileResponse::new(name).head(status)?;
     opened.answer(head, &Conditions::of(parts, status)).await
 }

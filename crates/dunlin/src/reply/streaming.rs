@@ -1,5 +1,6 @@
 //! Bodies that are sent while they are made.
 
+use std::io::{self, ErrorKind, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -75,6 +76,20 @@ impl StreamingResponse {
         }))
     }
 
+    /// Sends what a reader gives that blocks, such as a file or the output of a program: it is read on the thread pool,
+    /// as fast as the client takes it. For files as they are [`FileResponse`](crate::FileResponse) does more.
+    pub fn reading(reader: impl Read + Send + 'static) -> Self {
+        let state = (Pools::current(), Arc::new(Mutex::new(reader)));
+        Self::fallible(stream::try_unfold(state, async |(pools, reader)| {
+            let next = || {
+                let reader = Arc::clone(&reader);
+                move || chunk(&mut *reader.lock().unwrap_or_else(PoisonError::into_inner))
+            };
+            let chunk = step(&pools, next).await??;
+            Ok::<_, BoxError>(chunk.map(|chunk| (chunk, (pools, reader))))
+        }))
+    }
+
     /// Says what it is: `video/mp4`. Text is marked as UTF-8 unless it says otherwise.
     #[must_use]
     pub fn media(mut self, media: impl Into<String>) -> Self {
@@ -96,6 +111,20 @@ impl Reply for StreamingResponse {
     fn describe(_: &mut Plan) -> Documented {
         Documented::default()
     }
+}
+
+/// The next bytes of a reader, or nothing at its end.
+fn chunk(reader: &mut dyn Read) -> io::Result<Option<Bytes>> {
+    const MOST: usize = 64 * 1024;
+    let mut chunk = vec![0; MOST];
+    let length = loop {
+        match reader.read(&mut chunk) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => break result?,
+        }
+    };
+    chunk.truncate(length);
+    Ok(Some(Bytes::from(chunk)).filter(|chunk| !chunk.is_empty()))
 }
 
 /// The header of a media type, with `charset=utf-8` for text that does not say otherwise.

@@ -23,6 +23,8 @@ struct Entry {
     /// The path, its parameters named by their place.
     shape: String,
     targets: Vec<(Method, Target)>,
+    /// What answers all other methods.
+    any: Option<Target>,
 }
 
 /// What answers.
@@ -32,6 +34,8 @@ pub(crate) enum Target {
     Endpoint(Mounted),
     /// A page that is always the same.
     Fixed(Arc<Fixed>),
+    /// What is mounted under this number.
+    Mount(usize),
 }
 
 /// An endpoint at its path.
@@ -67,7 +71,28 @@ impl Table {
         if let Err(error) = self.paths.insert(shape.clone(), self.entries.len()) {
             return Err(format!("{method} {path} cannot be told from another path: {error}"));
         }
-        self.entries.push(Entry { shape, targets: vec![(method, target)] });
+        self.entries.push(Entry { shape, targets: vec![(method, target)], any: None });
+        Ok(())
+    }
+
+    /// Mounts number `mount` at a path and at all below it. Says what is wrong with the path.
+    pub(crate) fn mount(&mut self, path: &str, mount: usize) -> Result<(), String> {
+        let is_path = path.is_empty() || (path.starts_with('/') && !path.contains(['{', '}']));
+        if !is_path {
+            return Err(format!("`{path}` is no path to mount at: it begins with `/` and has no parameters"));
+        }
+        for shape in [format!("{path}/"), format!("{path}/{{*p0}}")] {
+            let known = self.entries.iter().position(|entry| entry.shape == shape);
+            let place = known.unwrap_or(self.entries.len());
+            if known.is_none() {
+                let inserted = self.paths.insert(shape.clone(), place);
+                inserted.map_err(|error| format!("the mount at `{path}` hides another path: {error}"))?;
+                self.entries.push(Entry { shape, targets: Vec::new(), any: None });
+            }
+            if self.entries[place].any.replace(Target::Mount(mount)).is_some() {
+                return Err(format!("there are two mounts at `{path}`"));
+            }
+        }
         Ok(())
     }
 
@@ -114,7 +139,8 @@ impl Entry {
 
     /// What answers a method; GET answers HEAD.
     fn answers(&self, method: &Method) -> Option<&Target> {
-        self.of(method).or_else(|| (*method == Method::HEAD).then(|| self.of(&Method::GET)).flatten())
+        let get = || (*method == Method::HEAD).then(|| self.of(&Method::GET)).flatten();
+        self.of(method).or_else(get).or(self.any.as_ref())
     }
 }
 

@@ -136,6 +136,12 @@ fn lines() -> StreamingResponse {
     StreamingResponse::blocking((0..3).map(|line| format!("line {line}\n")))
 }
 
+#[get("/read")]
+fn read() -> Result<StreamingResponse> {
+    let head = std::fs::File::open("Cargo.toml")?;
+    Ok(StreamingResponse::reading(std::io::Read::take(head, 9)).media("application/toml"))
+}
+
 #[get("/indented")]
 async fn indented() -> Indented<Item> {
     Indented(kite())
@@ -175,6 +181,7 @@ fn app() -> App {
         now_this,
         streamed,
         lines,
+        read,
         indented
     ])
 }
@@ -200,6 +207,7 @@ async fn bodies() {
     check("GET /page", 200, &[("content-type", "text/html; charset=utf-8")], "<h1>Hi</h1>").await;
     check("GET /stream", 200, &[("content-type", "text/csv; charset=utf-8")], "abc").await;
     check("GET /lines", 200, &[], "line 0\nline 1\nline 2\n").await;
+    check("GET /read", 200, &[("content-type", "application/toml")], "[package]").await;
     check("GET /indented", 200, &[JSON], "{\n  \"name\": \"Kite\",\n  \"price\": 9.5\n}").await;
     let empty = check("GET /empty", 204, &[], "").await;
     assert_eq!(empty.header("content-type"), None);

@@ -21,9 +21,7 @@ use crate::reply::failure::plain;
 
 /// A file that was opened on the thread pool.
 #[derive(Debug)]
-#[allow(dead_code, reason = "folders of files, which come next, ask for the path")]
 pub(crate) struct Opened {
-    path: PathBuf,
     file: File,
     stamp: Stamp,
 }
@@ -49,13 +47,7 @@ impl Opened {
         }
         let file = File::open(path).map_err(about)?;
         let metadata = file.metadata().map_err(about)?;
-        Ok(Opened { path: path.to_owned(), file, stamp: Stamp::of(&metadata) })
-    }
-
-    /// Where it is.
-    #[allow(dead_code, reason = "folders of files, which come next, ask for it")]
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+        Ok(Opened { file, stamp: Stamp::of(&metadata) })
     }
 
     /// Puts the file into a response, as far as the client wants it. Headers that are there already stay.

@@ -1,0 +1,161 @@
+//! From an app to one that runs: all of it is checked first, then it begins, outermost first.
+
+use std::sync::Arc;
+
+use dunlin_core::{AppState, Result};
+use dunlin_run::{Pools, PoolsBuilder, Tasks};
+
+use super::freeze::{Frozen, StartError};
+use super::lifespan::end;
+use super::{App, Lifespan, Running};
+use crate::depend::Overrides;
+use crate::middleware::RequestIds;
+use crate::routing::{Answers, BoxFuture, Mount, MountPoint, Mountable};
+
+impl App {
+    /// Checks everything, runs the lifespan, and gives an app that answers requests.
+    ///
+    /// # Errors
+    /// A [`StartError`] with every mistake, or the error of the lifespan.
+    pub(crate) async fn start(self) -> Result<Arc<Running>> {
+        let mut problems = Vec::new();
+        let mut ready = Ready::check(self, String::new(), &mut problems);
+        let pools = ready.pools().build().unwrap_or_else(|error| {
+            problems.extend(error.problems().map(str::to_owned));
+            Pools::default()
+        });
+        ready.check_places(&pools, &mut problems);
+        if !problems.is_empty() {
+            return Err(StartError { problems }.into());
+        }
+        let outer =
+            Outer { pools, tasks: Tasks::new(), state: AppState::default(), overrides: Overrides::default() };
+        ready.begin(outer).await
+    }
+}
+
+/// What mounted apps have from the app around them.
+#[derive(Clone)]
+pub(crate) struct Outer {
+    pub(crate) pools: Pools,
+    pub(crate) tasks: Tasks,
+    state: AppState,
+    pub(crate) overrides: Overrides,
+}
+
+/// An app that was checked, and what is mounted in it.
+struct Ready {
+    app: App,
+    frozen: Frozen,
+    mounts: Vec<(String, ReadyMount)>,
+    root_path: String,
+}
+
+enum ReadyMount {
+    App(Box<Ready>),
+    Other(Answers),
+}
+
+impl Ready {
+    /// Works everything out; what is wrong is noted.
+    fn check(mut app: App, root_path: String, problems: &mut Vec<String>) -> Ready {
+        let mut frozen = Frozen::of(&mut app, &root_path);
+        let mut mounts = Vec::new();
+        for (path, Mount(mounted)) in std::mem::take(&mut app.mounts) {
+            let path = path.trim_end_matches('/').to_owned();
+            if let Err(problem) = frozen.table.mount(&path, mounts.len()) {
+                problems.push(problem);
+            }
+            let mut inner = Vec::new();
+            let mount = ReadyMount::check(mounted, format!("{root_path}{path}"), &mut inner);
+            problems.extend(inner.iter().map(|problem| format!("mounted at `{path}`: {problem}")));
+            mounts.push((path, mount));
+        }
+        problems.append(&mut app.stack.problems);
+        problems.append(&mut frozen.plan.problems);
+        Ready { app, frozen, mounts, root_path }
+    }
+
+    /// The pools of the app and of all that is mounted in it: they share them.
+    fn pools(&mut self) -> PoolsBuilder {
+        let mut pools = std::mem::take(&mut self.app.pools);
+        for (_, mount) in &mut self.mounts {
+            if let ReadyMount::App(inner) = mount {
+                pools = pools.merge(inner.pools());
+            }
+        }
+        pools
+    }
+
+    fn check_places(&self, pools: &Pools, problems: &mut Vec<String>) {
+        self.frozen.check_places(pools, problems);
+        for (_, mount) in &self.mounts {
+            if let ReadyMount::App(inner) = mount {
+                inner.check_places(pools, problems);
+            }
+        }
+    }
+
+    /// Runs the lifespan, then those of mounted apps. A mounted app takes state that it does not hold itself from the
+    /// app around it. Boxed, since mounts nest.
+    fn begin(mut self, outer: Outer) -> BoxFuture<'static, Result<Arc<Running>>> {
+        Box::pin(async move {
+            let state = std::mem::take(&mut self.app.state).over(&outer.state);
+            let state = if self.app.stack.ids { state.with(RequestIds) } else { state };
+            let environment = std::mem::take(&mut self.app.environment);
+            let mut lifespan = Lifespan { state, end: Vec::new(), environment };
+            for begin in std::mem::take(&mut self.app.begin) {
+                lifespan = outer.pools.scope(begin(lifespan)).await?;
+            }
+            let missing = self.frozen.missing(&lifespan);
+            if !missing.is_empty() {
+                return Err(StartError { problems: missing }.into());
+            }
+            let overrides = std::mem::take(&mut self.app.overrides).over(&outer.overrides);
+            let outer = Outer { state: lifespan.state.clone(), overrides, ..outer };
+            match self.begin_mounts(&outer).await {
+                Ok(mounts) => {
+                    let Ready { app, frozen, root_path, .. } = self;
+                    Ok(Arc::new(Running::new(app, frozen.table, lifespan, (outer, mounts, root_path))))
+                }
+                Err(error) => {
+                    end(lifespan.end).await;
+                    Err(error)
+                }
+            }
+        })
+    }
+
+    async fn begin_mounts(&mut self, outer: &Outer) -> Result<Vec<MountPoint>> {
+        let mut points: Vec<MountPoint> = Vec::new();
+        for (path, mount) in std::mem::take(&mut self.mounts) {
+            let answers = match mount {
+                ReadyMount::Other(answers) => answers,
+                ReadyMount::App(inner) => match inner.begin(outer.clone()).await {
+                    Ok(running) => Answers::App(running),
+                    Err(error) => {
+                        for point in points.iter().rev() {
+                            point.end().await;
+                        }
+                        return Err(error);
+                    }
+                },
+            };
+            points.push(MountPoint { root: format!("{}{path}", self.root_path), path, answers });
+        }
+        Ok(points)
+    }
+}
+
+impl ReadyMount {
+    fn check(mounted: Mountable, root_path: String, problems: &mut Vec<String>) -> Self {
+        match mounted {
+            Mountable::App(app) => ReadyMount::App(Box::new(Ready::check(*app, root_path, problems))),
+            Mountable::Service(service) => ReadyMount::Other(Answers::Service(service)),
+            Mountable::Files(files) => {
+                problems.extend(files.problem());
+                ReadyMount::Other(Answers::Files(files))
+            }
+        }
+    }
+}
