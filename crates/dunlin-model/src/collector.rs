@@ -228,7 +228,8 @@ impl Collector {
     }
 
     /// Orders the issues from number `first` on.
-    pub(crate) fn sort_from(&mut self, first: usize, place: impl Fn(&[Step]) -> usize) {
+    #[cold]
+    pub(crate) fn sort_from(&mut self, first: usize, place: &dyn Fn(&[Step]) -> usize) {
         self.issues[first..].sort_by_key(|issue| place(&issue.loc));
     }
 

@@ -24,8 +24,6 @@ pub struct Field<T: 'static> {
     pub validators: &'static [Validator<T>],
     /// A nullable field that must be sent all the same.
     pub required: bool,
-    /// Other names that are understood.
-    pub aliases: &'static [&'static str],
     /// The name when sending, when it is not the name on the wire.
     pub sent_as: Option<&'static str>,
     /// Received but not sent.
@@ -177,7 +175,6 @@ impl<T> Field<T> {
             default: None,
             validators: &[],
             required: false,
-            aliases: &[],
             sent_as: None,
             is_write_only: false,
             with: None,
@@ -228,12 +225,6 @@ impl<T> Field<T> {
         self
     }
 
-    /// Sets other names that are understood.
-    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
-        self.aliases = aliases;
-        self
-    }
-
     /// Sets the name when sending.
     pub const fn sent_as(mut self, name: &'static str) -> Self {
         self.sent_as = Some(name);
@@ -250,11 +241,5 @@ impl<T> Field<T> {
     pub const fn with(mut self, with: fn(Value) -> Result<T, Invalid>) -> Self {
         self.with = Some(with);
         self
-    }
-
-    /// True when the key is this field's.
-    #[inline]
-    pub(crate) fn is_called(&self, key: &str) -> bool {
-        self.wire() == key || (!self.aliases.is_empty() && self.aliases.contains(&key))
     }
 }

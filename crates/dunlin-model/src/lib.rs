@@ -41,6 +41,7 @@ mod email;
 mod field;
 mod fit;
 mod issue;
+mod key;
 mod model;
 mod record;
 mod schema;
@@ -85,8 +86,8 @@ pub use model::{Described, Kind, Model};
 pub use partial::Partial;
 #[doc(hidden)]
 pub use record::{
-    Fields, Flatten, Join, Place, Properties, Record, Seed, Slot, broken, decode, describe, generic_name,
-    has_key, with,
+    Fields, Flatten, Join, Outline, Place, Properties, Record, Seed, Slot, broken, decode, describe,
+    generic_name, has_key, with,
 };
 pub use schema::{Schema, Schemas, title_of};
 pub use source::{Malformed, Members, Pairs, from_json, from_pairs, from_text, from_texts, json_members};

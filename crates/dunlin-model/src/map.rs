@@ -1,14 +1,14 @@
 //! Objects with free keys. Keys are decoded too: an integer, an enum, a date as text.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::key::Key;
 use crate::list::Count;
 use crate::record::{STOP, Seed};
 use crate::source::Text;
@@ -136,7 +136,8 @@ impl<'de, K: Model, T: Model, C: Default + Extend<(K, T)>> Visitor<'de> for MapV
         let mut values = C::default();
         let mut count = 0;
         let mut fits = true;
-        while let Some(Name(name)) = map.next_key()? {
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            let name = key.into_text();
             if count == rules.max_length.unwrap_or(usize::MAX) {
                 map.next_value::<IgnoredAny>()?;
                 return self.too_long(map, noted);
@@ -165,35 +166,4 @@ impl<'de, K: Model, T: Model, C: Default + Extend<(K, T)>> Visitor<'de> for MapV
     }
 
     refuse!(scalars lists);
-}
-
-/// A key, borrowed from the source where that is possible.
-struct Name<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        source.deserialize_identifier(NameVisitor).map(Name)
-    }
-}
-
-struct NameVisitor;
-
-impl<'de> Visitor<'de> for NameVisitor {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
-    }
 }

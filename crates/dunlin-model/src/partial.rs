@@ -22,12 +22,12 @@ pub struct Partial<T: Record> {
 impl<T: Record<Made = T>> Partial<T> {
     /// True when the field, called as on the wire, was sent.
     pub fn is_set(&self, name: &str) -> bool {
-        T::Fields::find(T::TABLE, name, 0).is_some_and(|index| T::Fields::is_sent(&self.slots, index))
+        T::OUTLINE.find(name).is_some_and(|index| T::Fields::is_sent(&self.slots, index))
     }
 
     /// True when nothing was sent.
     pub fn is_empty(&self) -> bool {
-        T::Fields::sent(&self.slots) == 0
+        (0..T::Fields::LEN).all(|index| !T::Fields::is_sent(&self.slots, index))
     }
 
     /// Puts what was sent in the place of what is in `target`, without asking the model's own validators.

@@ -5,6 +5,8 @@ mod flat;
 mod slot;
 mod walk;
 
+use std::marker::PhantomData;
+
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use serde_json::Value;
 
@@ -33,6 +35,10 @@ pub trait Record: Sized + 'static {
     const NAME: &'static str;
     /// What is said of each field.
     const TABLE: &'static <Self::Fields as Fields>::Table;
+    /// The names of the fields on the wire, in order.
+    const NAMES: &'static [&'static str];
+    /// Other names that are understood, each with the place of its field.
+    const ALIASES: &'static [(&'static str, usize)] = &[];
     /// What is said of the model.
     const ABOUT: About = About::NONE;
     /// What happens to other keys.
@@ -45,10 +51,37 @@ pub trait Record: Sized + 'static {
     }
     /// True when a field takes the keys that are no fields.
     const IS_FLAT: bool = false;
+    /// What can be said of the record without its type.
+    const OUTLINE: &'static Outline = &Outline {
+        names: Self::NAMES,
+        aliases: Self::ALIASES,
+        extra: Self::EXTRA,
+        is_flat: Self::IS_FLAT,
+        has_secret: || Self::Fields::has_secret(Self::TABLE),
+    };
     /// Puts values that were sent in the place of others.
     fn put(_made: &mut Self::Made, _slots: <Self::Fields as Fields>::Slots) {}
     /// Puts the values together.
     fn build(values: Self::Fields) -> Self::Made;
+}
+
+/// What can be said of a record without its type.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Outline {
+    names: &'static [&'static str],
+    aliases: &'static [(&'static str, usize)],
+    extra: Extra,
+    is_flat: bool,
+    has_secret: fn() -> bool,
+}
+
+impl Outline {
+    /// The place of a key.
+    pub(crate) fn find(&self, key: &str) -> Option<usize> {
+        let place = self.names.iter().position(|name| *name == key);
+        place.or_else(|| self.aliases.iter().find(|(alias, _)| *alias == key).map(|(_, place)| *place))
+    }
 }
 
 /// Decodes a record; the body of every `Model::decode` that `#[model]` emits for a struct.
@@ -62,7 +95,7 @@ pub fn decode<'de, R: Record, D: Deserializer<'de>>(
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Result<Option<R::Made>, D::Error> {
-    source.deserialize_any(WholeVisitor(Walk::<R>::new(at, collector)))
+    source.deserialize_any(WholeVisitor::<R>(Walk::new(at, collector, R::OUTLINE), PhantomData))
 }
 
 /// Decodes what was sent of a record, for [`Partial`](crate::Partial).
@@ -71,7 +104,7 @@ pub(crate) fn decode_slots<'de, R: Record, D: Deserializer<'de>>(
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Result<Option<Slots<R>>, D::Error> {
-    source.deserialize_any(PartVisitor(Walk::<R>::new(at, collector)))
+    source.deserialize_any(PartVisitor::<R>(Walk::new(at, collector, R::OUTLINE), PhantomData))
 }
 
 /// Describes a record under its name; the body of every `Model::schema` that `#[model]` emits for a struct.
@@ -100,7 +133,7 @@ pub(crate) fn object<R: Record>(schemas: &mut Schemas) -> Schema {
 /// True when the record has a field of this name.
 #[doc(hidden)]
 pub fn has_key<R: Record>(key: &str) -> bool {
-    R::Fields::has_key(R::TABLE, key)
+    R::OUTLINE.find(key).is_some() || R::Fields::takes(key)
 }
 
 /// The name of a generic model, as pydantic makes it.

@@ -1,6 +1,6 @@
 //! Mistakes that can be seen without types.
 
-use syn::{GenericParam, LitStr};
+use syn::GenericParam;
 
 use super::Errors;
 use super::describe::{FieldModel, Held, Model, Shape, VariantModel};
@@ -59,9 +59,9 @@ fn check_fields(fields: &[FieldModel], errors: &mut Errors) {
         if let (Some(required), Some(_)) = (&field.options.required, &field.options.default) {
             errors.at(required.span(), "a field with a default is never required: leave one of the two out");
         }
-        let same = |other: &FieldModel| wire(other) == wire(field);
+        let same = |other: &FieldModel| other.wire() == field.wire();
         if !field.serde.flatten && fields[..place].iter().any(same) {
-            errors.at(field.name.span(), format!("two fields are called `{}` on the wire", wire(field)));
+            errors.at(field.name.span(), format!("two fields are called `{}` on the wire", field.wire()));
         }
     }
 }
@@ -119,8 +119,4 @@ fn check_values(fields: &[FieldModel], errors: &mut Errors) {
         let msg = "what a variant is around has no rules of its own: name the field, or use a model around the value";
         errors.push(syn::Error::new_spanned(&field.ty, msg));
     }
-}
-
-fn wire(field: &FieldModel) -> String {
-    field.options.alias.as_ref().map_or_else(|| field.plain_name(), LitStr::value)
 }

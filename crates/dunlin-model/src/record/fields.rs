@@ -19,13 +19,11 @@ pub trait Fields: Sized {
     type Slots: Default;
     /// How many fields.
     const LEN: usize;
-    /// The place of a key; `hint` is where it is expected.
-    fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize>;
     /// True when one of the fields is secret.
     fn has_secret(table: &Self::Table) -> bool;
-    /// True when the key belongs to a field.
-    fn has_key(table: &Self::Table, key: &str) -> bool {
-        Self::find(table, key, 0).is_some()
+    /// True when the key belongs to a field that takes keys that are no fields.
+    fn takes(_key: &str) -> bool {
+        false
     }
     /// True when field `index` was sent.
     fn is_sent(slots: &Self::Slots, index: usize) -> bool;
@@ -37,8 +35,6 @@ pub trait Fields: Sized {
     fn claims(key: &str) -> bool;
     /// Adds the keys of the types to `object`.
     fn describe_flat(schemas: &mut Schemas, object: &mut Properties);
-    /// How many fields were sent.
-    fn sent(slots: &Self::Slots) -> usize;
     /// Decodes the value of field `index`.
     fn decode<'de, A: MapAccess<'de>>(
         place: Place<'_, Self>,
@@ -118,15 +114,8 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
     type Slots = (A::Slots, B::Slots);
     const LEN: usize = A::LEN + B::LEN;
 
-    fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize> {
-        match A::find(&table.0, key, hint) {
-            Some(index) => Some(index),
-            None => B::find(&table.1, key, hint.saturating_sub(A::LEN)).map(|index| index + A::LEN),
-        }
-    }
-
-    fn has_key(table: &Self::Table, key: &str) -> bool {
-        A::has_key(&table.0, key) || B::has_key(&table.1, key)
+    fn takes(key: &str) -> bool {
+        A::takes(key) || B::takes(key)
     }
 
     fn is_sent(slots: &Self::Slots, index: usize) -> bool {
@@ -152,10 +141,6 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
     fn describe_flat(schemas: &mut Schemas, object: &mut Properties) {
         A::describe_flat(schemas, object);
         B::describe_flat(schemas, object);
-    }
-
-    fn sent(slots: &Self::Slots) -> usize {
-        A::sent(&slots.0) + B::sent(&slots.1)
     }
 
     fn has_secret(table: &Self::Table) -> bool {
@@ -208,18 +193,11 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
 
 macro_rules! tuples {
     ($($len:literal: $($name:ident $index:tt)*;)*) => {$(
-        #[allow(unused, clippy::unused_unit)]
+        #[allow(unused, non_snake_case, clippy::unused_unit)]
         impl<$($name: Model + 'static),*> Fields for ($($name,)*) {
             type Table = ($(Field<$name>,)*);
             type Slots = ($(Slot<$name>,)*);
             const LEN: usize = $len;
-
-            #[inline]
-            fn find(table: &Self::Table, key: &str, hint: usize) -> Option<usize> {
-                $(if hint == $index && table.$index.wire() == key { return Some($index); })*
-                $(if table.$index.is_called(key) { return Some($index); })*
-                None
-            }
 
             fn is_sent(slots: &Self::Slots, index: usize) -> bool {
                 match index {
@@ -245,10 +223,6 @@ macro_rules! tuples {
                 $(object.add_flat::<$name>(schemas);)*
             }
 
-            fn sent(slots: &Self::Slots) -> usize {
-                0 $(+ usize::from(!matches!(slots.$index, Slot::Absent)))*
-            }
-
             fn has_secret(table: &Self::Table) -> bool {
                 false $(|| table.$index.rules.secret)*
             }
@@ -268,8 +242,10 @@ macro_rules! tuples {
 
             #[inline]
             fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
-                let values = ($(place.slots.$index.take(&place.table.$index, place.at, collector),)*);
-                Some(($(values.$index?,)*))
+                match ($(place.slots.$index.take(&place.table.$index, place.at, collector),)*) {
+                    ($(Some($name),)*) => Some(($($name,)*)),
+                    _ => None,
+                }
             }
 
             fn check(place: Place<'_, Self>, collector: &mut Collector) {

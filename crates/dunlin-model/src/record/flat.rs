@@ -16,11 +16,7 @@ impl<F: Fields> Fields for Flatten<F> {
     type Slots = F::Slots;
     const LEN: usize = 0;
 
-    fn find(_: &Self::Table, _: &str, _: usize) -> Option<usize> {
-        None
-    }
-
-    fn has_key(_: &Self::Table, key: &str) -> bool {
+    fn takes(key: &str) -> bool {
         F::claims(key)
     }
 
@@ -40,10 +36,6 @@ impl<F: Fields> Fields for Flatten<F> {
 
     fn describe_flat(schemas: &mut Schemas, object: &mut Properties) {
         F::describe_flat(schemas, object);
-    }
-
-    fn sent(_: &Self::Slots) -> usize {
-        0
     }
 
     fn has_secret(_: &Self::Table) -> bool {

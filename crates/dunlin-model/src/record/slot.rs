@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess};
 use serde_json::{Map, Value};
 
 use super::STOP;
-use crate::{At, Collector, Field, Invalid, Model, Segment};
+use crate::{At, Collector, Field, Model, Segment};
 
 /// One field's value: not sent, sent but wrong, or there.
 #[doc(hidden)]
@@ -38,7 +38,8 @@ impl<T: Model> Slot<T> {
             collector.forget(&at);
         }
         if let Some(with) = field.with {
-            *self = read_with(with, &at, map, collector)?;
+            let value = with(map.next_value::<Value>()?).map_err(|invalid| collector.invalid(&at, &invalid));
+            *self = value.map_or(Slot::Wrong, Slot::Value);
             return Ok(());
         }
         *self = match map.next_value_seed(Seed::new(&at, collector))? {
@@ -74,23 +75,6 @@ impl<T: Model> Slot<T> {
             Slot::Absent => field.absent(&at.join(Segment::Key(field.wire()), &field.rules), collector),
         }
     }
-}
-
-/// Reads a value by a function of the user's; what that refuses is an issue.
-#[cold]
-fn read_with<'de, T, A: MapAccess<'de>>(
-    with: fn(Value) -> Result<T, Invalid>,
-    at: &At<'_>,
-    map: &mut A,
-    collector: &mut Collector,
-) -> Result<Slot<T>, A::Error> {
-    Ok(match with(map.next_value()?) {
-        Ok(value) => Slot::Value(value),
-        Err(invalid) => {
-            collector.invalid(at, &invalid);
-            Slot::Wrong
-        }
-    })
 }
 
 impl<T> Slot<T> {

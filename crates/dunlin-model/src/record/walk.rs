@@ -1,13 +1,15 @@
-//! Hot path: the one pass over an object with known keys.
+//! Hot path: the one pass over an object with known keys. What need not know the record's type is not generic, for it
+//! would be compiled once a model.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::fields::{Fields, Place};
-use super::{Record, STOP};
+use super::{Outline, Record, STOP};
+use crate::key::Key;
 use crate::token::refuse;
 use crate::{At, Collector, Extra, Input, Issue, Segment, Step};
 
@@ -15,102 +17,124 @@ use crate::{At, Collector, Extra, Input, Issue, Segment, Step};
 pub(super) type Slots<R> = <<R as Record>::Fields as Fields>::Slots;
 
 /// One pass over an object.
-pub(super) struct Walk<'x, R> {
+pub(super) struct Walk<'x> {
     at: &'x At<'x>,
     collector: &'x mut Collector,
-    of: PhantomData<R>,
+    outline: &'static Outline,
+    /// Where the next key is expected.
+    hint: usize,
+    /// How many fields were sent.
+    sent: usize,
+    /// How many issues there were before.
+    noted: usize,
 }
 
-impl<'x, R: Record> Walk<'x, R> {
-    #[inline]
-    pub(super) fn new(at: &'x At<'x>, collector: &'x mut Collector) -> Self {
-        Walk { at, collector, of: PhantomData }
+/// Whose key it is.
+enum Found {
+    Field(usize),
+    Nobody,
+    Rest(String),
+    Forbidden(String),
+}
+
+impl<'x> Walk<'x> {
+    pub(super) fn new(at: &'x At<'x>, collector: &'x mut Collector, outline: &'static Outline) -> Self {
+        let noted = collector.len();
+        Walk { at, collector, outline, hint: 0, sent: 0, noted }
     }
 
     /// Reads all members; what belongs to no field comes back apart, if the record has a field for that.
-    #[inline]
-    fn read<'de, A: MapAccess<'de>>(
+    fn read<'de, R: Record, A: MapAccess<'de>>(
         &mut self,
         slots: &mut Slots<R>,
         mut map: A,
     ) -> Result<Map<String, Value>, A::Error> {
         let mut rest = Map::new();
-        let mut hint = 0;
-        while let Some(found) = map.next_key_seed(Key::<R> { hint, of: PhantomData })? {
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            let found = if self.is_next(&key) { Found::Field(self.hint) } else { self.find(key) };
             match found {
                 Found::Field(index) => {
-                    hint = index + 1;
+                    self.hint = index + 1;
+                    self.sent += 1;
                     let place = Place { table: R::TABLE, slots, at: self.at, rest: &rest };
                     R::Fields::decode(place, index, &mut map, self.collector)?;
                 }
-                Found::Ignored => {
+                Found::Rest(key) => {
+                    rest.insert(key, map.next_value()?);
+                }
+                Found::Nobody => {
                     map.next_value::<IgnoredAny>()?;
                 }
-                Found::Other(key) => self.unknown(&mut map, key, &mut rest)?,
+                Found::Forbidden(key) => {
+                    map.next_value::<IgnoredAny>()?;
+                    if self.forbidden(&key) {
+                        return Err(A::Error::custom(STOP));
+                    }
+                }
             }
         }
         Ok(rest)
     }
 
-    fn unknown<'de, A: MapAccess<'de>>(
-        &mut self,
-        map: &mut A,
-        key: String,
-        rest: &mut Map<String, Value>,
-    ) -> Result<(), A::Error> {
-        if R::IS_FLAT {
-            rest.insert(key, map.next_value()?);
-            return Ok(());
-        }
-        map.next_value::<IgnoredAny>()?;
-        self.forbidden(&key);
-        if self.collector.is_full() { Err(A::Error::custom(STOP)) } else { Ok(()) }
+    /// True for the key that comes next in the order of the fields, as nearly all do.
+    #[inline]
+    fn is_next(&self, key: &Key<'_>) -> bool {
+        matches!(key, Key::Text(key) if self.outline.names.get(self.hint).is_some_and(|name| *name == key))
     }
 
+    #[inline(never)]
+    fn find(&self, key: Key<'_>) -> Found {
+        let found = match &key {
+            Key::Text(key) => self.outline.find(key),
+            Key::Header(name) => {
+                self.outline.find(name).or_else(|| self.outline.find(&name.replace('-', "_")))
+            }
+        };
+        match found {
+            Some(index) => Found::Field(index),
+            None if self.outline.is_flat => Found::Rest(key.into_string()),
+            None if self.outline.extra == Extra::Forbid => Found::Forbidden(key.into_string()),
+            None => Found::Nobody,
+        }
+    }
+
+    /// Notes a key that may not be there; true when no more issues are kept.
     #[cold]
-    fn forbidden(&mut self, key: &str) {
+    fn forbidden(&mut self, key: &str) -> bool {
         let at = self.at.item(Segment::Key(key));
         self.collector.forget(&at);
         let issue = self.shy(Issue::new("extra_forbidden", "Extra inputs are not permitted"));
         self.collector.note(&at, issue);
+        self.collector.is_full()
     }
 
-    /// Fills in what was not sent and puts the record together.
-    #[inline]
-    fn finish(&mut self, slots: &mut Slots<R>, rest: &Map<String, Value>, noted: usize) -> Option<R::Made> {
-        if R::IS_FLAT && R::EXTRA == Extra::Forbid {
-            for key in rest.keys().filter(|key| !R::Fields::has_key(R::TABLE, key)) {
+    /// What is left to say about the keys before the fields are finished.
+    fn settle(&mut self, rest: &Map<String, Value>, has_key: fn(&str) -> bool) {
+        if self.outline.is_flat && self.outline.extra == Extra::Forbid {
+            for key in rest.keys().filter(|key| !has_key(key)) {
                 self.forbidden(key);
             }
         }
         if self.collector.is_attempt() {
-            self.collector.sent(R::Fields::sent(slots));
+            self.collector.sent(self.sent);
         }
-        let place = Place { table: R::TABLE, slots, at: self.at, rest };
-        let values = R::Fields::finish(place, self.collector);
-        if self.collector.len() > noted {
-            self.sort(noted);
-            return None;
-        }
-        let record = R::build(values?);
-        if R::VALIDATORS.is_empty() {
-            return Some(record);
-        }
-        self.collector.validated(record, R::VALIDATORS, self.at)
     }
 
-    /// Issues come in the order of the fields, not in that of the data, as pydantic's do.
-    #[cold]
-    fn sort(&mut self, noted: usize) {
-        let depth = self.at.depth();
-        self.collector.sort_from(noted, |loc| match loc.get(depth) {
-            Some(Step::Key(key)) => R::Fields::find(R::TABLE, key, 0).unwrap_or(usize::MAX),
+    /// True when nothing was noted. Issues come in the order of the fields, not in that of the data, as pydantic's do.
+    fn is_right(&mut self) -> bool {
+        if self.collector.len() == self.noted {
+            return true;
+        }
+        let (depth, outline) = (self.at.depth(), self.outline);
+        self.collector.sort_from(self.noted, &|loc| match loc.get(depth) {
+            Some(Step::Key(key)) => outline.find(key).unwrap_or(usize::MAX),
             _ => usize::MAX,
         });
+        false
     }
 
     #[cold]
-    fn refuse(self) {
+    fn refuse(&mut self) {
         let msg = "Input should be a valid dictionary or object to extract fields from";
         let issue = self.shy(Issue::new("model_attributes_type", msg));
         self.collector.note(self.at, issue);
@@ -118,16 +142,15 @@ impl<'x, R: Record> Walk<'x, R> {
 
     /// Data of a wrong shape is not shown where a secret belongs: it may be in there.
     fn shy(&self, issue: Issue) -> Issue {
-        let has_secret = R::Fields::has_secret(R::TABLE);
-        if has_secret { Issue { input: Input::Hidden, ..issue } } else { issue }
+        if (self.outline.has_secret)() { Issue { input: Input::Hidden, ..issue } } else { issue }
     }
 }
 
 /// Makes the whole record.
-pub(super) struct WholeVisitor<'x, R>(pub(super) Walk<'x, R>);
+pub(super) struct WholeVisitor<'x, R>(pub(super) Walk<'x>, pub(super) PhantomData<R>);
 
 impl<R: Record> WholeVisitor<'_, R> {
-    fn wrong(self) -> Option<R::Made> {
+    fn wrong(mut self) -> Option<R::Made> {
         self.0.refuse();
         None
     }
@@ -137,24 +160,35 @@ impl<'de, R: Record> Visitor<'de> for WholeVisitor<'_, R> {
     type Value = Option<R::Made>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", R::NAME)
+        f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let mut walk = self.0;
         let mut slots = Slots::<R>::default();
-        let noted = self.0.collector.len();
-        let rest = self.0.read(&mut slots, map)?;
-        Ok(self.0.finish(&mut slots, &rest, noted))
+        let rest = walk.read::<R, A>(&mut slots, map)?;
+        walk.settle(&rest, super::has_key::<R>);
+        let place = Place { table: R::TABLE, slots: &mut slots, at: walk.at, rest: &rest };
+        let values = R::Fields::finish(place, walk.collector);
+        if !walk.is_right() {
+            return Ok(None);
+        }
+        let Some(values) = values else { return Ok(None) };
+        let record = R::build(values);
+        if R::VALIDATORS.is_empty() {
+            return Ok(Some(record));
+        }
+        Ok(walk.collector.validated(record, R::VALIDATORS, walk.at))
     }
 
     refuse!(scalars lists);
 }
 
 /// Makes what was sent of the record.
-pub(super) struct PartVisitor<'x, R>(pub(super) Walk<'x, R>);
+pub(super) struct PartVisitor<'x, R>(pub(super) Walk<'x>, pub(super) PhantomData<R>);
 
 impl<R: Record> PartVisitor<'_, R> {
-    fn wrong(self) -> Option<Slots<R>> {
+    fn wrong(mut self) -> Option<Slots<R>> {
         self.0.refuse();
         None
     }
@@ -164,74 +198,18 @@ impl<'de, R: Record> Visitor<'de> for PartVisitor<'_, R> {
     type Value = Option<Slots<R>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object (part of {})", R::NAME)
+        f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let mut walk = self.0;
         let mut slots = Slots::<R>::default();
-        let noted = self.0.collector.len();
-        let rest = self.0.read(&mut slots, map)?;
-        let place = Place { table: R::TABLE, slots: &mut slots, at: self.0.at, rest: &rest };
-        R::Fields::check(place, self.0.collector);
-        if self.0.collector.len() > noted {
-            self.0.sort(noted);
-            return Ok(None);
-        }
-        Ok(Some(slots))
+        let rest = walk.read::<R, A>(&mut slots, map)?;
+        walk.settle(&rest, super::has_key::<R>);
+        let place = Place { table: R::TABLE, slots: &mut slots, at: walk.at, rest: &rest };
+        R::Fields::check(place, walk.collector);
+        Ok(walk.is_right().then_some(slots))
     }
 
     refuse!(scalars lists);
-}
-
-struct Key<R> {
-    hint: usize,
-    of: PhantomData<R>,
-}
-
-enum Found {
-    Field(usize),
-    Ignored,
-    Other(String),
-}
-
-impl<R: Record> Key<R> {
-    fn find(&self, key: &str) -> Option<usize> {
-        R::Fields::find(R::TABLE, key, self.hint)
-    }
-}
-
-impl<'de, R: Record> DeserializeSeed<'de> for Key<R> {
-    type Value = Found;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Self::Value, D::Error> {
-        source.deserialize_identifier(self)
-    }
-}
-
-impl<R: Record> Visitor<'_> for Key<R> {
-    type Value = Found;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    #[inline]
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        let is_ignored = R::EXTRA == Extra::Ignore && !R::IS_FLAT;
-        Ok(match self.find(key) {
-            Some(index) => Found::Field(index),
-            None if is_ignored => Found::Ignored,
-            None => Found::Other(key.to_owned()),
-        })
-    }
-
-    /// A header name, where `-` stands for `_`.
-    fn visit_bytes<E: Error>(self, key: &[u8]) -> Result<Self::Value, E> {
-        let key = String::from_utf8_lossy(key);
-        match self.find(&key).or_else(|| self.find(&key.replace('-', "_"))) {
-            Some(index) => Ok(Found::Field(index)),
-            None => self.visit_str(&key),
-        }
-    }
 }

@@ -44,15 +44,36 @@ fn decode<T: Model>(
     let text = text(bytes)?;
     let noted = collector.len();
     let mut source = serde_json::Deserializer::from_str(text);
-    let decoded = T::decode(&mut source, at, collector).and_then(|value| source.end().map(|()| value));
-    let decoded = decoded.map(|value| value.and_then(|value| collector.validated(value, validators, at)));
-    match decoded {
-        Ok(value) if collector.len() == noted => return Ok(value),
-        Err(error) if !collector.is_full() => return Err(Malformed::find(text, &error)),
-        _ => {}
+    let (value, error) = match T::decode(&mut source, at, collector) {
+        Ok(value) => (value, source.end().err()),
+        Err(error) => (None, Some(error)),
+    };
+    let value = match value {
+        Some(value) if !validators.is_empty() => collector.validated(value, validators, at),
+        value => value,
+    };
+    if error.is_some() || collector.len() > noted {
+        settle(text, error, (at.depth(), noted), collector)?;
+        return Ok(None);
     }
-    echo_json(text.as_bytes(), at.depth(), noted, collector);
-    Ok(None)
+    Ok(value)
+}
+
+/// Says what is wrong: with the document, or with what is in it.
+#[cold]
+fn settle(
+    text: &str,
+    error: Option<serde_json::Error>,
+    (depth, noted): (usize, usize),
+    collector: &mut Collector,
+) -> Result<(), Malformed> {
+    match error {
+        Some(error) if !collector.is_full() => Err(Malformed::find(text, &error)),
+        _ => {
+            echo_json(text.as_bytes(), depth, noted, collector);
+            Ok(())
+        }
+    }
 }
 
 /// Checked as a whole: each text checked for itself costs a sixth of the decoding.

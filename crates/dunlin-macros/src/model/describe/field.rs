@@ -33,6 +33,11 @@ impl FieldModel {
         plain(&self.name)
     }
 
+    /// The name on the wire.
+    pub(in crate::model) fn wire(&self) -> String {
+        self.options.alias.as_ref().map_or_else(|| self.plain_name(), LitStr::value)
+    }
+
     /// True unless the type is one that is known to be a model.
     pub(in crate::model) fn is_uncertain(&self) -> bool {
         self.is_received() && !is_known(&self.ty)

@@ -62,6 +62,8 @@ impl Parts<'_> {
         let types = lists.write(&Part::Types);
         let table = lists.write(&Part::Table(&|field| entry(model, field)));
         let pattern = lists.write(&Part::Pattern);
+        let names = lists.own.iter().map(|field| field.wire());
+        let aliases = aliases(&lists.own);
         let flat = (!lists.flat.is_empty()).then(|| {
             quote!(
                 const IS_FLAT: bool = true;
@@ -76,7 +78,9 @@ impl Parts<'_> {
                 type Fields = #types;
                 type Made = #made;
                 const NAME: &'static str = #name;
+                const NAMES: &'static [&'static str] = &[#(#names),*];
                 const TABLE: &'static <Self::Fields as #room::Fields>::Table = &#table;
+                #aliases
                 #flat
                 #more
 
@@ -88,18 +92,25 @@ impl Parts<'_> {
     }
 }
 
+/// Other names that are understood, each with the place of its field.
+fn aliases(fields: &[&FieldModel]) -> Option<TokenStream> {
+    let places = fields.iter().enumerate();
+    let aliases = places
+        .flat_map(|(place, field)| field.serde.aliases.iter().map(move |alias| quote!((#alias, #place))));
+    let aliases: Vec<TokenStream> = aliases.collect();
+    (!aliases.is_empty()).then(|| quote!(const ALIASES: &'static [(&'static str, usize)] = &[#(#aliases),*];))
+}
+
 /// One line of the table.
 pub(super) fn entry(model: &Model, field: &FieldModel) -> TokenStream {
     let room = &model.paths().model;
     let written = field.options.emit(&field.plain_name(), model.paths());
     let serde = &field.serde;
-    let aliases = &serde.aliases;
-    let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
     let sent_as = serde.rename_out.as_ref().map(|name| quote!(.sent_as(#name)));
     let write_only = serde.skip_out.then(|| quote!(.write_only()));
     let value = Ident::new("value", Span::mixed_site());
     let with = serde.with.as_ref().map(|path| quote!(.with(|#value| #room::with(#path(#value)))));
-    quote!(#written #aliases #sent_as #write_only #with)
+    quote!(#written #sent_as #write_only #with)
 }
 
 /// Fields that are not received keep their place in the constructor.
