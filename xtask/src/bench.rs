@@ -43,6 +43,7 @@ fn run_http(http: &Http) -> Result {
     if http.measures.allocations {
         let counts = allocations::count(http)?;
         println!("\n## Allocations a request\n\n{}", table::of_counts(&counts, http));
+        allocations::check(&counts)?;
     }
     if http.measures.instructions {
         let counts = instructions::count(http)?;

@@ -3,11 +3,15 @@
 use super::load::Load;
 use super::options::Http;
 use super::server::Server;
-use super::table::Count;
+use super::table::{self, Count};
 use super::{Result, build};
 
 /// How many requests a count is the mean of.
 const REQUESTS: &str = "10000";
+
+/// The most that dunlin may allocate for a request. Lower it when it got better.
+const BUDGET: [(&str, f64); 5] =
+    [("plaintext", 5.0), ("json", 8.0), ("items", 10.0), ("users", 17.0), ("orders", 42.0)];
 
 /// Counts for every endpoint of every server.
 pub(super) fn count(http: &Http) -> Result<Vec<Count>> {
@@ -26,4 +30,30 @@ pub(super) fn count(http: &Http) -> Result<Vec<Count>> {
         server.stop()?;
     }
     Ok(counts)
+}
+
+/// Fails when dunlin allocates more than its budget.
+pub(super) fn check(counts: &[Count]) -> Result {
+    let over: Vec<String> = BUDGET
+        .iter()
+        .filter_map(|&(endpoint, budget)| {
+            let count = table::figure(counts, "dunlin", endpoint)?;
+            // Every thousandth request or so grows a buffer that all share.
+            (count > budget + 0.1)
+                .then(|| format!("{endpoint}: {count} allocations a request, budget {budget}"))
+        })
+        .collect();
+    if over.is_empty() { Ok(()) } else { Err(over.join("\n").into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_allocation_more_is_over_the_budget() {
+        let counts = |figure| vec![Count { server: "dunlin".into(), endpoint: "json".into(), figure }];
+        assert!(check(&counts(8.01)).is_ok());
+        assert!(check(&counts(9.0)).unwrap_err().to_string().contains("json: 9"));
+    }
 }
