@@ -39,7 +39,7 @@ async fn an_axum_router_below_a_path() {
 #[dunlin::test]
 async fn a_service_that_fails_is_a_500() {
     let failing =
-        service_fn(async |_: dunlin::http::Request<Body>| Err::<Response, _>(std::io::Error::other("disk")));
+        service_fn(async |_: http::Request<Body>| Err::<Response, _>(std::io::Error::other("disk")));
     let app = App::new("New").mount_service("/old", failing);
     let response = TestClient::new(app).start().await.get("/old/x").await.assert_status(500);
     assert_eq!(response.text(), "Internal Server Error");
@@ -63,7 +63,7 @@ impl<S> Layer<S> for Counting {
     }
 }
 
-impl Service<dunlin::http::Request<Body>> for Count<Inner> {
+impl Service<http::Request<Body>> for Count<Inner> {
     type Response = Response;
     type Error = Infallible;
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -72,7 +72,7 @@ impl Service<dunlin::http::Request<Body>> for Count<Inner> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: dunlin::http::Request<Body>) -> Self::Future {
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let seen = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
         let answer = self.inner.call(request);
         Box::pin(async move {

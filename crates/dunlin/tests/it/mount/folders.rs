@@ -111,7 +111,7 @@ async fn nothing_outside_is_ever_answered() {
         let (start, up) = (starts[index % starts.len()], ups[index / starts.len() % ups.len()]);
         let end = ends[index / starts.len() / ups.len()];
         let path = format!("/static/{start}{up}/{end}");
-        if path.parse::<dunlin::http::Uri>().is_err() {
+        if path.parse::<http::Uri>().is_err() {
             continue;
         }
         let response = client.get(&path).no_redirects().await;
