@@ -5,6 +5,7 @@ mod mount;
 mod route;
 mod router;
 mod table;
+mod urls;
 
 pub use duplicate::check_routes;
 pub use mount::Mount;
@@ -14,3 +15,4 @@ pub use route::{Endpoint, Route};
 pub use router::Router;
 pub(crate) use router::Shared;
 pub(crate) use table::{Found, Mounted, Table, Target, names};
+pub(crate) use urls::Urls;
