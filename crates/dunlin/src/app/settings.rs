@@ -235,11 +235,10 @@ impl Reader<'_> {
 
     fn json(&mut self, keys: &[&str]) -> Option<Value> {
         let value = serde_json::from_str(&self.variable(keys)?);
-        value
-            .map_err(|_| {
-                self.problems.push(format!("{}: Input should be valid JSON", name_of(self.prefix, keys)))
-            })
-            .ok()
+        if value.is_err() {
+            self.problems.push(format!("{}: Input should be valid JSON", name_of(self.prefix, keys)));
+        }
+        value.ok()
     }
 
     fn variable(&self, keys: &[&str]) -> Option<String> {

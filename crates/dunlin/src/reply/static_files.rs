@@ -88,14 +88,19 @@ impl StaticFiles {
         let Some(name) = inside(behind, self.has_dotfiles) else { return self.not_found(parts).await };
         let (files, wanted) = (self.clone(), name.clone());
         match dunlin_run::threads(move || files.look_up(&wanted)).await?? {
-            Found::File(opened, name) => self.send(opened, &name, StatusCode::OK, parts).await,
+            Found::File(opened, name) => self.send((opened, &name), StatusCode::OK, parts).await,
             Found::Folder if behind.ends_with('/') || behind.is_empty() => self.index(&name, parts).await,
             Found::Folder if self.is_site => self.with_slash(at, parts),
             Found::Folder | Found::Nothing => self.not_found(parts).await,
         }
     }
 
-    async fn send(&self, opened: Opened, name: &Path, status: StatusCode, parts: &Parts) -> Result<Response> {
+    async fn send(
+        &self,
+        (opened, name): (Opened, &Path),
+        status: StatusCode,
+        parts: &Parts,
+    ) -> Result<Response> {
         let mut response = serve(opened, name, status, parts).await?;
         if let Some(value) = &self.cache_control {
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::try_from(value.as_str())?);
@@ -118,7 +123,7 @@ impl StaticFiles {
         }
         let (files, wanted, is_last) = (self.clone(), name.to_owned(), status == StatusCode::NOT_FOUND);
         match dunlin_run::threads(move || files.look_up(&wanted)).await?? {
-            Found::File(opened, name) => self.send(opened, &name, status, parts).await,
+            Found::File(opened, name) => self.send((opened, &name), status, parts).await,
             Found::Folder | Found::Nothing if is_last => Err(HttpError::status(StatusCode::NOT_FOUND).into()),
             Found::Folder | Found::Nothing => Box::pin(self.not_found(parts)).await,
         }
