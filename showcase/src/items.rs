@@ -12,7 +12,7 @@ use crate::users;
 /// An item as the client sends it.
 #[model]
 struct NewItem {
-    #[field(min_length = 1, max_length = 80, pattern = r"\S")]
+    #[field(min_length = 1, max_length = 80, pattern = "[^ ]")]
     name: String,
     /// The price in cents: money is counted, not measured.
     #[field(le = 100_000_000, examples = [1250])]

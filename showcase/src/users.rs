@@ -14,9 +14,10 @@ use crate::passwords;
 /// What a user tells of himself.
 #[model]
 struct Profile {
-    #[field(min_length = 1, max_length = 80, pattern = r"\S")]
+    #[field(min_length = 1, max_length = 80, pattern = "[^ ]")]
     name: String,
-    #[field(format = "email", max_length = 254)]
+    /// Only its form is checked: whether it is an address, the welcome mail finds out.
+    #[field(max_length = 254, pattern = "^[^@ ]+@[^@ ]+[.][^@ ]+$", examples = ["kea@example.com"])]
     email: String,
 }
 
@@ -32,7 +33,7 @@ struct SignUp {
 /// Somebody who says that he is a user.
 #[model]
 struct Credentials {
-    #[field(format = "email", max_length = 254)]
+    #[field(max_length = 254, examples = ["kea@example.com"])]
     email: String,
     #[field(max_length = 128, secret)]
     password: String,
