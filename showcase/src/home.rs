@@ -23,7 +23,7 @@ async fn home() -> Html<&'static str> {
 }
 
 /// Tells whether the service can answer, its database included.
-#[get("/health")]
+#[get("/health", tags = ["service"])]
 fn health(db: Depends<session>) -> Result<Health> {
     db.run(|sql| Ok(sql.query_one("SELECT 1", [], |_| Ok(()))?))?;
     Ok(Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() })

@@ -31,6 +31,7 @@ pub fn app() -> App {
         .tag(Tag::new("files").description("Uploads and downloads, never in memory as a whole."))
         .tag(Tag::new("admin").description("For who knows the token: `DUNLIN_ADMIN_TOKEN`."))
         .tag(Tag::new("numbers").description("Work for the processor."))
+        .tag(Tag::new("service").description("The service itself."))
         .environment(Environment::new().prefix("DUNLIN_"))
         .lifespan(start)
         .request_ids()
