@@ -60,9 +60,12 @@ impl From<Error> for BoxError {
     }
 }
 
+/// For people, since this is what is printed of an error that `main` returns: the message and those of its causes.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.cause, f)
+        fmt::Display::fmt(&self.cause, f)?;
+        let mut causes = std::iter::successors(self.cause.source(), |&cause| cause.source());
+        causes.try_for_each(|cause| write!(f, "\ncaused by: {cause}"))
     }
 }
 
@@ -197,5 +200,32 @@ pub trait OptionExt<T> {
 impl<T> OptionExt<T> for Option<T> {
     fn ok_or_not_found(self, detail: impl Into<Value>) -> Result<T> {
         self.ok_or_else(|| HttpError::new(404, detail).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Outer(std::num::ParseIntError);
+
+    impl fmt::Display for Outer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the port cannot be read")
+        }
+    }
+
+    impl StdError for Outer {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn what_main_prints_is_for_people() {
+        let error = Error::from(Outer("x".parse::<u16>().unwrap_err()));
+        assert_eq!(format!("{error:?}"), "the port cannot be read\ncaused by: invalid digit found in string");
+        assert_eq!(format!("{:?}", Error::msg("two\nlines")), "two\nlines");
     }
 }

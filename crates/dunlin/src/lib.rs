@@ -58,6 +58,35 @@ pub use routing::{Endpoint, Mount, Route, Router};
 pub use serde_json::{Value, json};
 pub use serve::{Client, Limits, Server};
 
+/// The guide and the README: their examples are doc tests.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../../docs/guide/app.md")]
+    mod app {}
+    #[doc = include_str!("../../../docs/guide/background.md")]
+    mod background {}
+    #[doc = include_str!("../../../docs/guide/depend.md")]
+    mod depend {}
+    #[doc = include_str!("../../../docs/guide/extract.md")]
+    mod extract {}
+    #[doc = include_str!("../../../docs/guide/interop.md")]
+    mod interop {}
+    #[doc = include_str!("../../../docs/guide/middleware.md")]
+    mod middleware {}
+    #[doc = include_str!("../../../docs/guide/models.md")]
+    mod models {}
+    #[doc = include_str!("../../../docs/guide/reply.md")]
+    mod reply {}
+    #[doc = include_str!("../../../docs/guide/routing.md")]
+    mod routing {}
+    #[doc = include_str!("../../../docs/guide/serve.md")]
+    mod serve {}
+    #[doc = include_str!("../../../docs/guide/testing.md")]
+    mod testing {}
+    #[doc = include_str!("../../../README.md")]
+    mod readme {}
+}
+
 /// What the documentation says of an API as a whole.
 pub mod docs {
     pub use dunlin_openapi::{Contact, ExternalDocs, License, Server, Tag};

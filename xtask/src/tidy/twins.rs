@@ -1,4 +1,5 @@
-//! The twin rule: room `x` of the framework crate has its tests in `tests/it/x.rs` and its page in `docs/guide/x.md`.
+//! The twin rule: room `x` of the framework crate has its tests in `tests/it/x.rs` and its page in `docs/guide/x.md`,
+//! whose examples are doc tests of the crate.
 
 use std::collections::BTreeSet;
 
@@ -27,9 +28,24 @@ pub(super) fn check(sources: &[Source]) -> Result<Vec<String>> {
             findings.push(format!("room {room} has no docs/guide/{room}.md"));
         }
     }
+    let front = sources.iter().find(|source| source.path == format!("{ROOMS}lib.rs"));
+    for page in pages()?.iter().filter(|page| *page != "README.md") {
+        if !front.is_some_and(|front| front.text.contains(&format!("docs/guide/{page}"))) {
+            findings.push(format!("docs/guide/{page} is no doc test of {ROOMS}lib.rs"));
+        }
+    }
     let stale = EXEMPT.iter().filter(|(name, _)| !rooms.contains(*name));
     findings.extend(stale.map(|(name, _)| format!("{name} is exempt but there is no {ROOMS}{name}.rs")));
     Ok(findings)
+}
+
+/// The pages of the guide, by file name.
+fn pages() -> Result<Vec<String>> {
+    let entries = std::fs::read_dir(root().join("docs/guide"))?;
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<Result<Vec<_>>>()?;
+    names.sort_unstable();
+    Ok(names)
 }
 
 /// First names below a folder: `room.rs` and `room/part.rs` are both `room`.
@@ -51,6 +67,10 @@ mod tests {
             "room noroom has no crates/dunlin/tests/it/noroom.rs",
             "room noroom has no docs/guide/noroom.md",
         ];
-        assert_eq!(check(&sources).unwrap(), expected);
+        let findings = check(&sources).unwrap();
+        assert_eq!(findings[..2], expected);
+        assert!(
+            findings[2..].contains(&"docs/guide/app.md is no doc test of crates/dunlin/src/lib.rs".into())
+        );
     }
 }

@@ -3,10 +3,9 @@
 use bytes::{Bytes, BytesMut};
 use dunlin_core::{Body, FormLimits, Result};
 use http::HeaderMap;
-use http::header::CONTENT_DISPOSITION;
 
 use super::disposition::Options;
-use super::parser::{Event, Malformed, Parser};
+use super::parser::{Event, Head, Malformed, Parser};
 use super::{bad, text};
 use crate::extract::file::{Files, Spool};
 
@@ -54,16 +53,15 @@ enum Part {
 impl Reader {
     async fn take(&mut self, event: Event) -> Result<()> {
         match event {
-            Event::Begin(headers) => self.part = Some(self.begin(headers)?),
+            Event::Begin(head) => self.part = Some(self.begin(head)?),
             Event::Data(bytes) => self.data(bytes).await?,
             Event::End => self.end().await?,
         }
         Ok(())
     }
 
-    fn begin(&self, headers: HeaderMap) -> Result<Part> {
-        let disposition = headers.get(CONTENT_DISPOSITION).map(|value| Options::parse(value.as_bytes()));
-        let disposition = disposition.unwrap_or_default();
+    fn begin(&self, Head { headers, disposition }: Head) -> Result<Part> {
+        let disposition = Options::parse(&disposition);
         let Some(name) = disposition.get("name") else {
             return Err(bad(r#"The Content-Disposition header field "name" must be provided."#));
         };

@@ -2,6 +2,7 @@
 //! often than its surroundings need, whatever the sizes of the pieces.
 
 use bytes::{Buf, Bytes, BytesMut};
+use http::header::CONTENT_DISPOSITION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use memchr::memmem::{self, Finder};
 
@@ -14,12 +15,22 @@ const LONGEST_BOUNDARY: usize = 200;
 /// What was found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Event {
-    /// A part begins, with these headers.
-    Begin(HeaderMap),
+    /// A part begins, with this head.
+    Begin(Head),
     /// A piece of its content.
     Data(Bytes),
     /// The part is complete.
     End,
+}
+
+/// What stands above the content of a part.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Those that HTTP allows, too.
+    pub(super) headers: HeaderMap,
+    /// `Content-Disposition` as it came. Browsers escape only quotes and line breaks (WHATWG HTML, 4.10.21.8), so that
+    /// names with other control characters are none of HTTP's headers.
+    pub(super) disposition: Vec<u8>,
 }
 
 /// The body does not follow RFC 7578.
@@ -131,10 +142,10 @@ impl Parser {
             self.seen = self.buffer.len().saturating_sub(3);
             return Ok(None);
         };
-        let headers = headers(&self.buffer[..end])?;
+        let head = head(&self.buffer[..end])?;
         self.buffer.advance(end + 2);
         self.state = State::Content;
-        Ok(Some(Event::Begin(headers)))
+        Ok(Some(Event::Begin(head)))
     }
 
     fn content(&mut self) -> Option<Event> {
@@ -165,19 +176,24 @@ impl Parser {
 }
 
 /// The lines of a part's head; each ends with a line break.
-fn headers(lines: &[u8]) -> Result<HeaderMap, Malformed> {
-    let mut headers = HeaderMap::new();
+fn head(lines: &[u8]) -> Result<Head, Malformed> {
+    let mut head = Head::default();
     let mut rest = lines;
     while !rest.is_empty() {
         let end = memmem::find(rest, b"\r\n").ok_or(Malformed)?;
         let (line, after) = (&rest[..end], &rest[end + 2..]);
         let colon = memchr::memchr(b':', line).ok_or(Malformed)?;
         let name = HeaderName::from_bytes(&line[..colon]).map_err(|_| Malformed)?;
-        let value = HeaderValue::from_bytes(line[colon + 1..].trim_ascii()).map_err(|_| Malformed)?;
-        headers.append(name, value);
+        let value = line[colon + 1..].trim_ascii();
+        if name == CONTENT_DISPOSITION && head.disposition.is_empty() {
+            head.disposition = value.to_owned();
+        }
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            head.headers.append(name, value);
+        }
         rest = after;
     }
-    Ok(headers)
+    Ok(head)
 }
 
 #[cfg(test)]
@@ -192,8 +208,9 @@ mod tests {
             parser.push(piece);
             while let Some(event) = parser.next()? {
                 match event {
-                    Event::Begin(headers) => {
-                        let header = headers
+                    Event::Begin(head) => {
+                        let header = head
+                            .headers
                             .get("x")
                             .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
                         parts.push((header.unwrap_or_default(), String::new()));

@@ -1,0 +1,33 @@
+//! The first page, and what else is not about data.
+
+use dunlin::prelude::*;
+
+use crate::Showcase;
+
+#[dunlin::test]
+async fn the_first_page_leads_to_the_documentation() {
+    let showcase = Showcase::start().await;
+    let page = showcase.client.get("/").await.assert_status(200);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    for path in ["/docs", "/redoc", "/openapi.json"] {
+        assert!(page.text().contains(&format!("href=\"{path}\"")), "{path}");
+        showcase.client.get(path).await.assert_status(200);
+    }
+    let document = showcase.read("/openapi.json").await;
+    assert!(document["paths"].get("/").is_none());
+}
+
+#[dunlin::test]
+async fn it_is_well_and_says_who_was_answered() {
+    let showcase = Showcase::start().await;
+    let health = showcase.client.get("/health").await.assert_status(200);
+    assert!(health.header("x-request-id").is_some());
+    assert_eq!(health.json::<Value>()["status"], "ok");
+}
+
+#[dunlin::test]
+async fn it_computes() {
+    let showcase = Showcase::start().await;
+    assert_eq!(showcase.read("/fibonacci/10").await, json!({"n": 10, "value": 55}));
+    showcase.client.get("/fibonacci/41").await.assert_status(422);
+}
