@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use dunlin_core::{Body, Response};
-use http::{Method, Uri};
 use http::uri::PathAndQuery;
+use http::{Method, Uri};
 
 use super::BoxFuture;
 use crate::App;

@@ -10,6 +10,7 @@ use dunlin_core::{
 use dunlin_run::Pools;
 use http::StatusCode;
 
+use crate::extract;
 use crate::reply::{self, ResponseHead};
 
 /// One endpoint, ready to be put into a router.
@@ -77,13 +78,17 @@ fn answer<H: Handler>(plan: &mut Plan) -> Documented {
 
 fn call<H: Handler>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
     Box::pin(async move {
+        extract::read(cx).await?;
         let slots = H::Args::decode(H::FIELDS, cx);
-        guard(cx).await?;
+        // boxed like all that most requests do without: the future of each is moved, and the smaller the better
+        if cx.malformed.is_some() || !cx.served.guards.is_empty() {
+            Box::pin(guard(cx)).await?;
+        }
         let values = H::Args::provide(H::FIELDS, slots, cx).await?;
         let values = accept(values, cx)?;
         let output = match H::run(values) {
             Run::Async(future) => future.await,
-            Run::Blocking(work) => Pools::current().run(H::SPEC.place, work).await?,
+            Run::Blocking(work) => Box::pin(Pools::current().run(H::SPEC.place, work)).await?,
         };
         let head = cx.take_slot::<ResponseHead>();
         let chosen = head.as_ref().and_then(ResponseHead::status);
@@ -91,7 +96,10 @@ fn call<H: Handler>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
         if let (Some(_), Some(filter)) = (H::SPEC.reply, &cx.served.filter) {
             response = filter.apply(response)?;
         }
-        reply::finish(response, head, &cx.parts).await
+        if head.is_some() || !response.extensions().is_empty() {
+            response = Box::pin(reply::finish(response, head, &cx.parts)).await?;
+        }
+        Ok(response)
     })
 }
 
@@ -102,9 +110,6 @@ async fn guard(cx: &mut Context) -> Result<()> {
             true => ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into(),
             false => HttpError::new(400, "There was an error parsing the body").into(),
         });
-    }
-    if cx.served.guards.is_empty() {
-        return Ok(());
     }
     let served = std::sync::Arc::clone(&cx.served);
     for guard in &served.guards {

@@ -1,7 +1,6 @@
 //! Hot path: from method and path to an endpoint. Built once; static segments beat parameters whatever their order.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use dunlin_core::{Params, Served};
 use http::Method;
@@ -43,7 +42,6 @@ pub(crate) enum Target {
 pub(crate) struct Mounted {
     pub(crate) served: Arc<Served>,
     pub(crate) call: Call,
-    pub(crate) timeout: Option<Duration>,
     pub(crate) finish_on_disconnect: bool,
 }
 

@@ -14,6 +14,7 @@ use hyper::rt::Executor;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::{self, UpgradeableConnection};
+use pin_project_lite::pin_project;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::accept::Gate;
@@ -23,6 +24,8 @@ use super::meter::Meter;
 use super::proxies::Peer;
 use super::refuse::{closing, refuse};
 use super::socket::{Counted, Socket};
+use crate::Response;
+use crate::app::Way;
 
 /// One connection, shared by everything that happens on it.
 #[derive(Debug)]
@@ -82,20 +85,44 @@ where
     }
 }
 
-async fn answer(
+/// Answers one request. It is looked at here, outside of the future: what a future holds is copied with it.
+fn answer(
     connection: Arc<Connection>,
     request: http::Request<Incoming>,
-) -> Result<http::Response<Outgoing>, Infallible> {
+) -> Answer<impl Future<Output = Response> + Send> {
     let version = request.version();
     let exchange = Exchange::begin(connection, version);
-    let connection = &exchange.0;
-    let response = match refuse(&request, &connection.gate.limits) {
-        Some(response) => response,
-        None => connection.gate.app.handle(arriving(connection, request)).await,
+    let Connection { gate, .. } = &*exchange.0;
+    let way = match refuse(&request, &gate.limits) {
+        Some(response) => Way::response(response),
+        None => gate.app.enter(arriving(&exchange.0, request)),
     };
-    // what was not read stands before the next request: hyper closes, and a client that was not told would send it
-    let response = if exchange.0.meter.is_unread() { closing(response, version) } else { response };
-    Ok(response.map(|body| Outgoing { body, owes: false, exchange }))
+    Answer { response: Arc::clone(&gate.app).follow(way), exchange: Some(exchange), version }
+}
+
+pin_project! {
+    /// The answer to one request.
+    struct Answer<F> {
+        #[pin]
+        response: F,
+        exchange: Option<Exchange>,
+        version: Version,
+    }
+}
+
+impl<F: Future<Output = Response>> Future for Answer<F> {
+    type Output = Result<http::Response<Outgoing>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut response = ready!(this.response.poll(cx));
+        let exchange = this.exchange.take().expect("an answer that was given is not asked for again");
+        // what was not read stands before the next request: hyper closes, and a client that was not told would send it
+        if exchange.0.meter.is_unread() {
+            closing(&mut response, *this.version);
+        }
+        Poll::Ready(Ok(response.map(|body| Outgoing { body, owes: false, exchange })))
+    }
 }
 
 fn arriving(connection: &Arc<Connection>, request: http::Request<Incoming>) -> http::Request<Body> {

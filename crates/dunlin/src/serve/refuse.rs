@@ -14,7 +14,7 @@ const MOST_HEADERS: usize = 100;
 
 /// The answer to a request that nobody should look at: a target or head that is too long, a host that is none.
 pub(crate) fn refuse(request: &http::Request<Incoming>, limits: &Limits) -> Option<Response> {
-    let refused = if target_length(request.uri()) > limits.target_bytes {
+    let mut refused = if target_length(request.uri()) > limits.target_bytes {
         plain(StatusCode::URI_TOO_LONG, "URI Too Long")
     } else if request.headers().len() > MOST_HEADERS {
         plain(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large")
@@ -23,15 +23,15 @@ pub(crate) fn refuse(request: &http::Request<Incoming>, limits: &Limits) -> Opti
     } else {
         return None;
     };
-    Some(closing(refused, request.version()))
+    closing(&mut refused, request.version());
+    Some(refused)
 }
 
 /// Says that no further request is answered on this connection.
-pub(super) fn closing(mut response: Response, version: Version) -> Response {
+pub(super) fn closing(response: &mut Response, version: Version) {
     if version < Version::HTTP_2 {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    response
 }
 
 fn target_length(uri: &Uri) -> usize {
