@@ -75,6 +75,9 @@ impl Served {
         let index = self.names.iter().position(|other| other == name)?;
         let &(start, end) = params.get(index)?;
         let raw = path.get(start as usize..end as usize)?;
-        Some(percent_decode_str(raw).decode_utf8_lossy())
+        match raw.bytes().any(|byte| byte == b'%') {
+            false => Some(Cow::Borrowed(raw)),
+            true => Some(percent_decode_str(raw).decode_utf8_lossy()),
+        }
     }
 }
