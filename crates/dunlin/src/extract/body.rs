@@ -38,6 +38,10 @@ pub(super) async fn bytes(body: &mut Body, limit: u64) -> Result<Bytes> {
             true => first = data,
             false => rest.extend_from_slice(&data),
         }
+        // a body whose length was said is not asked for an end that is known
+        if body.is_end_stream() {
+            break;
+        }
     }
     if rest.is_empty() {
         return Ok(first);

@@ -128,7 +128,7 @@ impl<F: Future<Output = Response>> Future for Answer<F> {
 fn arriving(connection: &Arc<Connection>, request: http::Request<Incoming>) -> http::Request<Body> {
     request.map(|body| match body.is_end_stream() {
         true => Body::empty(),
-        false => Body::new(Arriving { body, waits: false, connection: Arc::clone(connection) }),
+        false => Body::boxed(Box::pin(Arriving { body, waits: false, connection: Arc::clone(connection) })),
     })
 }
 
@@ -168,15 +168,15 @@ impl Arriving {
 
 impl HttpBody for Arriving {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = BodyError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         self.note(&frame);
-        frame
+        frame.map_err(Into::into)
     }
 
     fn is_end_stream(&self) -> bool {
