@@ -1,10 +1,13 @@
 //! Hot path: a request on its way to what answers it.
 //!
-//! A future is copied whenever it is handed on, with the request in it. So a request is boxed once, before anything is
-//! waited for, and whatever is seldom needed is boxed too.
+//! A future is copied whenever it is handed on, with the request in it. So a request goes into one box together with
+//! what answers it, before anything is waited for, and whatever is seldom needed is boxed apart.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use dunlin_core::{Body, Context, Response, Result};
@@ -15,112 +18,82 @@ use super::Running;
 use super::running::{Panic, asked};
 use crate::HttpError;
 use crate::reply::{Asked, head_only, internal};
-use crate::routing::{Answers, BoxFuture, Call, Found, Target};
+use crate::routing::{Answers, BoxFuture, Found, Target};
 
 type Request = http::Request<Body>;
 
-/// A request on its way.
-pub(crate) struct Way {
-    to: To,
+/// A request that is being answered.
+pub(crate) struct Answering {
+    answer: BoxFuture<'static, Response>,
     is_head: bool,
-}
-
-/// What answers a request.
-enum To {
-    /// An endpoint.
-    Endpoint(Exchange),
-    /// Anything else.
-    Other(BoxFuture<'static, Response>),
-}
-
-/// A request before its endpoint.
-struct Exchange {
-    cx: Box<Context>,
-    call: Call,
 }
 
 /// What came of an endpoint.
 type Attempt = std::result::Result<Result<Response>, Panic>;
 
-impl Way {
-    /// This answers.
-    pub(crate) fn response(response: Response) -> Self {
-        Way { to: To::Other(Box::pin(std::future::ready(response))), is_head: false }
+impl Answering {
+    /// Something that answers, to whatever method.
+    pub(crate) fn by(answer: impl Future<Output = Response> + Send + 'static) -> Self {
+        Answering { answer: Box::pin(answer), is_head: false }
+    }
+}
+
+impl Future for Answering {
+    type Output = Response;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Response> {
+        let mut response = ready!(self.answer.as_mut().poll(cx));
+        if self.is_head {
+            response = head_only(response);
+        }
+        Poll::Ready(response)
     }
 }
 
 impl Running {
     /// Answers a request.
-    pub(crate) fn handle(
-        self: &Arc<Self>,
-        request: Request,
-    ) -> impl Future<Output = Response> + Send + use<> {
-        Arc::clone(self).follow(self.enter(request))
-    }
-
-    /// Finds what answers a request; middleware first.
-    pub(crate) fn enter(self: &Arc<Self>, request: Request) -> Way {
+    pub(crate) fn handle(self: &Arc<Self>, request: Request) -> Answering {
         match &self.stack {
-            None => self.way(request),
-            Some(_) => Way { to: To::Other(Box::pin(Arc::clone(self).pass(request))), is_head: false },
+            None => self.dispatch(request),
+            Some(_) => Answering::by(Arc::clone(self).pass(request)),
         }
     }
 
     async fn pass(self: Arc<Self>, request: Request) -> Response {
         match &self.stack {
             Some(stack) => stack.pass(&self, request).await,
-            None => Arc::clone(&self).follow(self.way(request)).await,
+            None => self.dispatch(request).await,
         }
     }
 
     /// Finds what answers a request that has passed all middleware.
-    pub(crate) fn way(self: &Arc<Self>, request: Request) -> Way {
+    pub(crate) fn dispatch(self: &Arc<Self>, request: Request) -> Answering {
         let is_head = *request.method() == Method::HEAD;
-        let to = match self.table.find(request.method(), request.uri().path()) {
-            Found::Target(Target::Endpoint(endpoint), params) => {
-                let served = Arc::clone(&endpoint.served);
-                let cx = Box::new(Context::new(request, params, served, self.state.clone()));
-                let exchange = Exchange { cx, call: endpoint.call };
-                match endpoint.finish_on_disconnect {
-                    false => To::Endpoint(exchange),
-                    true => To::Other(Box::pin(Arc::clone(self).finish_in_any_case(exchange))),
+        let app = Arc::clone(self);
+        let answer: BoxFuture<'static, Response> =
+            match self.table.find(request.method(), request.uri().path()) {
+                Found::Target(Target::Endpoint(endpoint), params) => {
+                    let served = Arc::clone(&endpoint.served);
+                    let cx = Context::new(request, params, served, self.state.clone());
+                    match endpoint.finish_on_disconnect {
+                        false => (endpoint.call)(app, cx),
+                        true => Box::pin(self.finish_in_any_case((endpoint.call)(app, cx))),
+                    }
                 }
-            }
-            Found::Target(Target::Fixed(page), _) => {
-                To::Other(Box::pin(std::future::ready(page.response(&request.into_parts().0))))
-            }
-            Found::Target(Target::Mount(number), _) => {
-                To::Other(Box::pin(Arc::clone(self).below(*number, request)))
-            }
-            Found::Methods(methods) => {
-                To::Other(Box::pin(Arc::clone(self).other_method(request.into_parts().0, methods)))
-            }
-            Found::Nothing => To::Other(Box::pin(Arc::clone(self).nothing(request.into_parts().0))),
-        };
-        Way { to, is_head }
-    }
-
-    /// Lets it answer.
-    pub(crate) async fn follow(self: Arc<Self>, way: Way) -> Response {
-        let mut response = match way.to {
-            To::Endpoint(exchange) => self.serve(exchange).await,
-            To::Other(answer) => answer.await,
-        };
-        if way.is_head {
-            response = head_only(response);
-        }
-        response
-    }
-
-    /// Answers as an app mounted in another does. Boxed, since mounts nest.
-    fn handle_mounted(self: &Arc<Self>, request: Request) -> BoxFuture<'static, Response> {
-        Box::pin(self.handle(request))
+                Found::Target(Target::Fixed(page), _) => {
+                    Box::pin(std::future::ready(page.response(&request.into_parts().0)))
+                }
+                Found::Target(Target::Mount(number), _) => Box::pin(app.below(*number, request)),
+                Found::Methods(methods) => Box::pin(app.other_method(request.into_parts().0, methods)),
+                Found::Nothing => Box::pin(app.nothing(request.into_parts().0)),
+            };
+        Answering { answer, is_head }
     }
 
     async fn below(self: Arc<Self>, number: usize, request: Request) -> Response {
         let point = &self.mounts[number];
         match &point.answers {
-            Answers::App(app) => app.handle_mounted(point.below(request)).await,
+            Answers::App(app) => app.handle(point.below(request)).await,
             Answers::Service(service) => service(point.below(request)).await,
             Answers::Files(files) => {
                 let parts = request.into_parts().0;
@@ -135,27 +108,16 @@ impl Running {
     }
 
     /// Serves in a task of its own, which goes on when the client goes away.
-    async fn finish_in_any_case(self: Arc<Self>, exchange: Exchange) -> Response {
-        let app = Arc::clone(&self);
-        let serving = async move { app.serve(exchange).await };
-        let serving = self.tasks().spawn("an endpoint that finishes", serving);
-        serving.await.unwrap_or_else(|_| internal())
+    fn finish_in_any_case(
+        &self,
+        answer: BoxFuture<'static, Response>,
+    ) -> impl Future<Output = Response> + Send + use<> {
+        let serving = self.tasks().spawn("an endpoint that finishes", answer);
+        async { serving.await.unwrap_or_else(|_| internal()) }
     }
 
-    async fn serve(self: &Arc<Self>, Exchange { mut cx, call }: Exchange) -> Response {
-        let attempt = match cx.served.timeout {
-            None => contained(call(&mut cx)).await,
-            Some(timeout) => Box::pin(tokio::time::timeout(timeout, contained(call(&mut cx))))
-                .await
-                .unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into()))),
-        };
-        match attempt {
-            Ok(Ok(response)) if !cx.has_slots() => response,
-            attempt => Box::pin(self.end_attempt(cx, attempt)).await,
-        }
-    }
-
-    async fn end_attempt(self: &Arc<Self>, cx: Box<Context>, attempt: Attempt) -> Response {
+    #[cold]
+    pub(crate) async fn end_attempt(self: Arc<Self>, cx: Box<Context>, attempt: Attempt) -> Response {
         let (response, is_error) = match attempt {
             Ok(Ok(response)) => (response, false),
             Ok(Err(error)) => (self.failed(error, asked(&cx)).await, true),
@@ -165,9 +127,18 @@ impl Running {
     }
 }
 
-/// A panic of the endpoint is an answer like others.
-fn contained<'a>(
-    endpoint: BoxFuture<'a, Result<Response>>,
-) -> impl Future<Output = Attempt> + Send + use<'a> {
+/// A panic of an endpoint is an answer like others.
+pub(crate) fn contained(
+    endpoint: impl Future<Output = Result<Response>> + Send,
+) -> impl Future<Output = Attempt> + Send {
     AssertUnwindSafe(endpoint).catch_unwind()
+}
+
+/// The same, not longer than it may take.
+pub(crate) async fn in_time(
+    limit: Duration,
+    endpoint: impl Future<Output = Result<Response>> + Send,
+) -> Attempt {
+    let in_time = tokio::time::timeout(limit, contained(endpoint)).await;
+    in_time.unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into())))
 }

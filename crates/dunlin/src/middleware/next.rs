@@ -72,18 +72,14 @@ impl Next {
                     Err(panic) => app.panicked(panic, asked).await,
                 }
             }
-            None => {
-                let way = self.app.way(request.into_http());
-                self.app.follow(way).await
-            }
+            None => self.app.dispatch(request.into_http()).await,
         }
     }
 
     /// Goes on with a request as other crates know it.
     pub(crate) async fn run_http(self, request: Arriving) -> Response {
         if self.app.middleware(self.passed).is_none() {
-            let way = self.app.way(request);
-            return self.app.follow(way).await;
+            return self.app.dispatch(request).await;
         }
         let request = Request::new(request, self.app.state().clone());
         self.run(request).await

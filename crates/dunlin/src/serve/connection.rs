@@ -14,7 +14,6 @@ use hyper::rt::Executor;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::{self, UpgradeableConnection};
-use pin_project_lite::pin_project;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::accept::Gate;
@@ -24,8 +23,7 @@ use super::meter::Meter;
 use super::proxies::Peer;
 use super::refuse::{closing, refuse};
 use super::socket::{Counted, Socket};
-use crate::Response;
-use crate::app::Way;
+use crate::app::Answering;
 
 /// One connection, shared by everything that happens on it.
 #[derive(Debug)]
@@ -85,41 +83,35 @@ where
     }
 }
 
-/// Answers one request. It is looked at here, outside of the future: what a future holds is copied with it.
-fn answer(
-    connection: Arc<Connection>,
-    request: http::Request<Incoming>,
-) -> Answer<impl Future<Output = Response> + Send> {
+/// Answers one request.
+fn answer(connection: Arc<Connection>, request: http::Request<Incoming>) -> Answer {
     let version = request.version();
     let exchange = Exchange::begin(connection, version);
     let Connection { gate, .. } = &*exchange.0;
-    let way = match refuse(&request, &gate.limits) {
-        Some(response) => Way::response(response),
-        None => gate.app.enter(arriving(&exchange.0, request)),
+    let answering = match refuse(&request, &gate.limits) {
+        Some(response) => Answering::by(std::future::ready(response)),
+        None => gate.app.handle(arriving(&exchange.0, request)),
     };
-    Answer { response: Arc::clone(&gate.app).follow(way), exchange: Some(exchange), version }
+    Answer { going: Some((answering, exchange)), version }
 }
 
-pin_project! {
-    /// The answer to one request.
-    struct Answer<F> {
-        #[pin]
-        response: F,
-        exchange: Option<Exchange>,
-        version: Version,
-    }
+/// The answer to one request. No `async fn`, which would be moved with all that it may ever hold.
+struct Answer {
+    going: Option<(Answering, Exchange)>,
+    version: Version,
 }
 
-impl<F: Future<Output = Response>> Future for Answer<F> {
+impl Future for Answer {
     type Output = Result<http::Response<Outgoing>, Infallible>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let mut response = ready!(this.response.poll(cx));
-        let exchange = this.exchange.take().expect("an answer that was given is not asked for again");
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let (answering, _) = self.going.as_mut().expect("nobody asks again for an answer that was given");
+        let mut response = ready!(Pin::new(answering).poll(cx));
+        let (answering, exchange) = self.going.take().expect("it was there a moment ago");
+        drop(answering);
         // what was not read stands before the next request: hyper closes, and a client that was not told would send it
         if exchange.0.meter.is_unread() {
-            closing(&mut response, *this.version);
+            closing(&mut response, self.version);
         }
         Poll::Ready(Ok(response.map(|body| Outgoing { body, owes: false, exchange })))
     }
