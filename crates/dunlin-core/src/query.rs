@@ -19,48 +19,63 @@ impl<'a> QueryString<'a> {
     /// The last value of this name. Values of other names are passed over as they are.
     pub(crate) fn last(mut self, name: &str) -> Option<Cow<'a, str>> {
         let mut found = None;
-        while let Some(pair) = self.pair() {
-            if pair.is_of(name) {
-                found = Some(pair.value);
+        while !self.rest.is_empty() {
+            let (pair, is_escaped) = self.next_pair();
+            if is_escaped {
+                let (this, value) = split(pair, b'=');
+                if decode(this) == name {
+                    found = Some(decode(value));
+                }
+            } else if let Some(rest) = pair.strip_prefix(name) {
+                match rest.as_bytes().first() {
+                    None if !pair.is_empty() => found = Some(Cow::Borrowed("")),
+                    Some(b'=') => found = Some(Cow::Borrowed(&rest[1..])),
+                    _ => {}
+                }
             }
         }
-        found.map(decode)
+        found
     }
 
-    /// The next pair as it was sent.
-    fn pair(&mut self) -> Option<Pair<'a>> {
-        while !self.rest.is_empty() {
-            let (pair, rest) = split(self.rest, b'&');
-            self.rest = rest;
-            if !pair.is_empty() {
-                let (name, value) = split(pair, b'=');
-                return Some(Pair { name, value });
+    /// Takes what stands before the next `&`, and says whether anything in it is escaped.
+    fn next_pair(&mut self) -> (&'a str, bool) {
+        let mut is_escaped = false;
+        for (at, byte) in self.rest.bytes().enumerate() {
+            match MARKS[usize::from(byte)] {
+                0 => {}
+                b'&' => {
+                    let pair = &self.rest[..at];
+                    self.rest = &self.rest[at + 1..];
+                    return (pair, is_escaped);
+                }
+                _ => is_escaped = true,
             }
         }
-        None
+        (std::mem::take(&mut self.rest), is_escaped)
     }
 }
+
+/// The bytes that mean something in a query string, beside `=`; 0 for all others.
+static MARKS: [u8; 256] = {
+    let mut marks = [0; 256];
+    marks[b'&' as usize] = b'&';
+    marks[b'+' as usize] = b'+';
+    marks[b'%' as usize] = b'%';
+    marks
+};
 
 impl<'a> Iterator for QueryString<'a> {
     type Item = (Cow<'a, str>, Cow<'a, str>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.pair().map(|pair| (decode(pair.name), decode(pair.value)))
-    }
-}
-
-/// A name and its value as they were sent.
-struct Pair<'a> {
-    name: &'a str,
-    value: &'a str,
-}
-
-impl Pair<'_> {
-    fn is_of(&self, name: &str) -> bool {
-        match is_escaped(self.name) {
-            false => self.name == name,
-            true => decode(self.name) == name,
+        while !self.rest.is_empty() {
+            let (pair, _) = self.next_pair();
+            if !pair.is_empty() {
+                let (name, value) = split(pair, b'=');
+                return Some((decode(name), decode(value)));
+            }
         }
+        None
     }
 }
 

@@ -100,6 +100,9 @@ impl Table {
         let Some(target) = self.entries[*found.value].answers(method) else {
             return self.elsewhere(method, path);
         };
+        if found.params.is_empty() {
+            return Found::Target(target, Params::new());
+        }
         let start = path.as_ptr() as usize;
         let places = found.params.iter().map(|(_, value)| {
             let begin = value.as_ptr() as usize - start;

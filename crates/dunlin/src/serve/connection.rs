@@ -17,7 +17,7 @@ use hyper_util::server::conn::auto::{self, UpgradeableConnection};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::accept::Gate;
-use super::client::CURRENT;
+use super::client::Serving;
 use super::guard::Guard;
 use super::meter::Meter;
 use super::proxies::Peer;
@@ -39,7 +39,7 @@ pub(crate) struct Connection {
 impl Connection {
     /// Answers the requests that come over `socket` until it is closed.
     pub(crate) fn run(self: Arc<Self>, socket: Socket) -> impl Future<Output = ()> + Send {
-        CURRENT.scope(Arc::clone(&self), self.serve(socket))
+        Serving::new(Arc::clone(&self).serve(socket), self)
     }
 
     async fn serve(self: Arc<Self>, socket: Socket) {
@@ -79,7 +79,7 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        drop(dunlin_run::spawn_named("http2 stream", CURRENT.scope(Arc::clone(&self.0), stream)));
+        drop(dunlin_run::spawn_named("http2 stream", Serving::new(stream, Arc::clone(&self.0))));
     }
 }
 
