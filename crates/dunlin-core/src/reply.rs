@@ -81,6 +81,9 @@ impl<T: JsonReply<Model: Model>> Reply for T {
     }
 }
 
+/// Checked when dunlin is built, not for each response.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// A JSON response; one without a body where the status allows none.
 ///
 /// # Errors
@@ -92,7 +95,7 @@ pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Result<Resp
         Response::new(Body::from(serde_json::to_vec(value)?))
     };
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
     Ok(response)
 }
 

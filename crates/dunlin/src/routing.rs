@@ -10,7 +10,7 @@ mod urls;
 pub use duplicate::check_routes;
 pub use mount::Mount;
 pub(crate) use mount::{Answers, MountPoint, Mountable};
-pub(crate) use route::{BoxFuture, Call, ordered, sent};
+pub(crate) use route::{BoxFuture, ordered, sent};
 pub use route::{Endpoint, Route};
 pub use router::Router;
 pub(crate) use router::Shared;

@@ -73,13 +73,13 @@ impl Frozen {
                 .strict_content_type
                 .or(shared.strict_content_type)
                 .unwrap_or(true),
+            timeout: route.spec.timeout_ms.map(Duration::from_millis),
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
         };
         let target = Target::Endpoint(Mounted {
             served: Arc::new(served),
             call: route.call,
-            timeout: route.spec.timeout_ms.map(Duration::from_millis),
             finish_on_disconnect: route.spec.finish_on_disconnect,
         });
         self.urls.note(&route.spec, format!("{}{}", self.root_path, operation.path));

@@ -159,7 +159,7 @@ impl Request {
     pub async fn bytes(&self) -> Result<Bytes> {
         let mut held = self.body.lock().await;
         let bytes = match std::mem::replace(&mut *held, Held::Taken) {
-            Held::Unread(body) => body::bytes(body, self.limits.in_memory()).await?,
+            Held::Unread(mut body) => body::bytes(&mut body, self.limits.in_memory()).await?,
             Held::Bytes(bytes) => bytes,
             Held::Taken => return Ok(Bytes::new()),
         };
