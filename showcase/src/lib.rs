@@ -38,6 +38,7 @@ pub fn app() -> App {
         .request_log()
         .cors(Cors::new().allow_origins(["http://localhost:5173"]).allow_methods(["*"]).allow_headers(["*"]))
         .compression(Compression::new())
+        .pool(passwords::pool())
         .on_error(users::email_taken)
         .include(users::router())
         .include(items::router())

@@ -80,8 +80,8 @@ pub(crate) fn router() -> Router {
     ])
 }
 
-/// Provides who signs up, his password hashed: computing, so it runs on the CPU pool, before the transaction begins.
-#[dependency(run = cpu)]
+/// Provides who signs up, his password hashed: computing, so it runs on a CPU pool, before the transaction begins.
+#[dependency(run = cpu("passwords"))]
 fn newcomer(user: SignUp) -> Result<StoredUser> {
     Ok(StoredUser { id: 0, profile: user.profile, password_hash: passwords::hash(&user.password)? })
 }
@@ -105,14 +105,14 @@ fn sign_up(
 
 /// Checks a password.
 ///
-/// An `async fn` that asks two pools in turn: threads for the database, then the processor for the hash.
+/// An `async fn` that asks two pools in turn: threads for the database, then processors for the hash.
 #[post("/log-in", response_model = User, responses(401 = "No such user, or another password"))]
 async fn log_in(credentials: Credentials, database: State<Database>) -> Result<StoredUser> {
     let Credentials { email, password } = credentials;
     let user = database.read(move |sql| StoredUser::by_email(&email, sql)).await?;
     // the hash of nobody takes as long as that of a user: how long it takes tells nothing
     let hash = user.as_ref().map_or_else(|| passwords::NOBODY.to_owned(), |user| user.password_hash.clone());
-    let is_right = run::cpu(move || passwords::is_right(&password, &hash)).await??;
+    let is_right = run::on(passwords::PLACE, move || passwords::is_right(&password, &hash)).await??;
     let user = user.filter(|_| is_right);
     user.ok_or_else(|| HttpError::unauthorized("No such user, or another password").into())
 }
