@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dunlin_core::{Context, Extract, Plan, Result};
 use dunlin_model::Field;
-use dunlin_run::{Place, Pools};
+use dunlin_run::Pools;
 
+use crate::reply::patiently;
 use crate::routing::BoxFuture;
 
 /// Tasks of one request, run in order once its response was sent. One that fails or panics is logged with its route
@@ -44,9 +45,15 @@ impl BackgroundTasks {
         F: FnOnce() -> T + Send + 'static,
         T: Done + Send + 'static,
     {
+        let task = Arc::new(Mutex::new(Some(task)));
+        // a closure that the pool had no room for is still here: its request was answered, so it waits for its turn
+        let call = move || {
+            let task = Arc::clone(&task);
+            move || task.lock().unwrap_or_else(PoisonError::into_inner).take().map(|task| task())
+        };
         self.push(Box::pin(async move {
-            match Pools::current().run(Place::THREADS, task).await {
-                Ok(done) => done.log(),
+            match patiently(&Pools::current(), u32::MAX, call).await {
+                Ok(done) => done.into_iter().for_each(Done::log),
                 Err(rejected) => tracing::error!(%rejected, "a background task did not run"),
             }
         }));

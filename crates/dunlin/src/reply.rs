@@ -19,4 +19,5 @@ pub(crate) use fixed::Fixed;
 pub use head::ResponseHead;
 pub use redirect::Redirect;
 pub use static_files::StaticFiles;
+pub(crate) use step::patiently;
 pub use streaming::StreamingResponse;

@@ -13,12 +13,14 @@ use bytes::Bytes;
 use dunlin_core::{Body, Context, Response, Result};
 use futures_util::FutureExt;
 use http::{Method, StatusCode};
+use tracing::{Instrument, Span};
 
 use super::Running;
 use super::running::{Panic, asked};
 use crate::HttpError;
 use crate::reply::{Asked, head_only, internal};
-use crate::routing::{Answers, BoxFuture, Found, Target};
+use crate::routing::{Answers, BoxFuture, Found, Target, plain};
+use crate::serve::inherited;
 
 type Request = http::Request<Body>;
 
@@ -67,7 +69,12 @@ impl Running {
     }
 
     /// Finds what answers a request that has passed all middleware.
-    pub(crate) fn dispatch(self: &Arc<Self>, request: Request) -> Answering {
+    pub(crate) fn dispatch(self: &Arc<Self>, mut request: Request) -> Answering {
+        if memchr::memchr(b'%', request.uri().path().as_bytes()).is_some()
+            && let Some(uri) = plain(request.uri())
+        {
+            *request.uri_mut() = uri;
+        }
         let is_head = *request.method() == Method::HEAD;
         let app = Arc::clone(self);
         let answer: BoxFuture<'static, Response> =
@@ -112,6 +119,7 @@ impl Running {
         &self,
         answer: BoxFuture<'static, Response>,
     ) -> impl Future<Output = Response> + Send + use<> {
+        let answer = inherited(answer.instrument(Span::current()));
         let serving = self.tasks().spawn("an endpoint that finishes", answer);
         async { serving.await.unwrap_or_else(|_| internal()) }
     }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dunlin_core::reply::{Filter, ReplyOptions};
-use dunlin_core::{Operation, Plan, Served};
+use dunlin_core::{Limits, Operation, Plan, Served};
 use dunlin_run::Pools;
 
 use super::{App, Lifespan};
+use crate::depend::Overrides;
 use crate::routing::{Mounted, Route, Router, Shared, Table, Target, Urls, names};
 
 /// Why an app does not start: all reasons at once.
@@ -33,6 +34,7 @@ pub(crate) struct Frozen {
     pub(crate) operations: Vec<Arc<Operation>>,
     pub(crate) plan: Plan,
     pub(super) urls: Urls,
+    pub(super) limits: Limits,
     root_path: String,
 }
 
@@ -41,9 +43,19 @@ impl Frozen {
     pub(super) fn of(app: &mut App, root_path: &str) -> Self {
         let mut frozen = Frozen { root_path: root_path.to_owned(), ..Frozen::default() };
         let root = std::mem::take(&mut app.root);
+        frozen.limits = root.shared.limits;
         frozen.router(&root, "", &Shared::default());
+        frozen.replacements(&app.overrides);
         app.documentation(&mut frozen, root_path);
         frozen
+    }
+
+    /// What runs in the place of dependencies is not documented, but has to be there.
+    fn replacements(&mut self, overrides: &Overrides) {
+        let mut plan = Plan::default();
+        overrides.describe(&mut plan);
+        self.plan.needs.append(&mut plan.needs);
+        self.plan.problems.append(&mut plan.problems);
     }
 
     fn router(&mut self, router: &Router, prefix: &str, above: &Shared) {

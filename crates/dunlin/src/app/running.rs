@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use dunlin_core::{AppState, Body, Context, Response};
+use dunlin_core::{AppState, Body, Context, Limits, Response};
 use dunlin_run::Pools;
 use http::header::{ALLOW, LOCATION};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
+use tokio::time::Instant;
 
+use super::freeze::Frozen;
 use super::{App, Lifespan, Outer, lifespan};
 use crate::HttpError;
 use crate::depend::Afterlife;
@@ -31,26 +33,29 @@ pub(crate) struct Running {
     tasks: dunlin_run::Tasks,
     pub(super) mounts: Vec<MountPoint>,
     root_path: String,
+    limits: Limits,
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
 }
 
 impl Running {
     pub(crate) fn new(
         app: App,
-        table: Table,
+        frozen: Frozen,
         lifespan: Lifespan,
         (outer, mounts, root_path): (Outer, Vec<MountPoint>, String),
     ) -> Self {
         let afterlife = Afterlife { tasks: outer.tasks.clone(), pools: outer.pools.clone() };
+        let state = lifespan.state.with(outer.overrides).with(afterlife);
         Running {
-            table,
-            state: lifespan.state.with(outer.overrides).with(afterlife),
-            failures: app.failures,
+            table: frozen.table,
+            failures: app.failures.of(&state),
+            state,
             stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
             pools: outer.pools,
             tasks: outer.tasks,
             mounts,
             root_path,
+            limits: frozen.limits,
             end: std::sync::Mutex::new(lifespan.end),
         }
     }
@@ -58,6 +63,11 @@ impl Running {
     /// What the app holds for all requests.
     pub(crate) fn state(&self) -> &AppState {
         &self.state
+    }
+
+    /// How much of a body is taken where no endpoint says otherwise.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// One of the app's own middleware.
@@ -138,11 +148,17 @@ impl Running {
 
     /// Waits for background tasks, then runs what was to be done at the end.
     pub(crate) async fn shutdown(&self, grace: Duration) {
-        self.tasks.wait_idle(grace).await;
-        let left = self.pools.drain(grace).await;
+        let deadline = Instant::now() + grace;
+        let tasks = self.tasks.wait_idle(grace).await;
+        if tasks > 0 {
+            tracing::warn!(tasks, ?grace, "background tasks that did not end in time are given up");
+        }
+        let left = self.pools.drain(deadline.saturating_duration_since(Instant::now())).await;
         if !left.is_complete() {
             tracing::warn!(?left, "work in the pools did not end in time");
         }
+        // what a job left behind for whom nobody waited any more
+        self.tasks.wait_idle(deadline.saturating_duration_since(Instant::now())).await;
         self.close().await;
     }
 

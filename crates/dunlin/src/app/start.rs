@@ -106,10 +106,21 @@ impl Ready {
             let environment = std::mem::take(&mut self.app.environment);
             let mut lifespan = Lifespan { state, end: Vec::new(), environment };
             for begin in std::mem::take(&mut self.app.begin) {
-                lifespan = outer.pools.scope(begin(lifespan)).await?;
+                // what has begun so far ends also when the next one fails
+                let mut begun = std::mem::take(&mut lifespan.end);
+                lifespan = match outer.pools.scope(begin(lifespan)).await {
+                    Ok(lifespan) => lifespan,
+                    Err(error) => {
+                        end(begun).await;
+                        return Err(error);
+                    }
+                };
+                begun.append(&mut lifespan.end);
+                lifespan.end = begun;
             }
             let missing = self.frozen.missing(&lifespan);
             if !missing.is_empty() {
+                end(lifespan.end).await;
                 return Err(StartError { problems: missing }.into());
             }
             let overrides = std::mem::take(&mut self.app.overrides).over(&outer.overrides);
@@ -117,7 +128,7 @@ impl Ready {
             match self.begin_mounts(&outer).await {
                 Ok(mounts) => {
                     let Ready { app, frozen, root_path, .. } = self;
-                    Ok(Arc::new(Running::new(app, frozen.table, lifespan, (outer, mounts, root_path))))
+                    Ok(Arc::new(Running::new(app, frozen, lifespan, (outer, mounts, root_path))))
                 }
                 Err(error) => {
                     end(lifespan.end).await;

@@ -10,7 +10,7 @@ use dunlin_core::{Args, Context, Dependency, Extract, Origin, Plan, Provide, Res
 use dunlin_model::{Collector, Field, Kind};
 use dunlin_run::Pools;
 
-use super::{Exits, Overrides};
+use super::{Afterlife, Exits, Overrides};
 use crate::routing::{BoxFuture, ordered};
 
 /// The value that the dependency `D` provides; the same for all that ask for it during one request.
@@ -124,6 +124,10 @@ pub(crate) fn guard<D: Dependency>(cx: &mut Context) -> BoxFuture<'_, Result<Opt
 #[derive(Default)]
 struct Provided(Vec<(TypeId, Option<Arc<dyn Any + Send + Sync>>)>);
 
+/// Dependencies in whose place another is running: what that one takes of them is the original.
+#[derive(Default)]
+struct Replaced(Vec<TypeId>);
+
 /// The value of a dependency: from this request's cache, from an override, or by running it.
 ///
 /// Boxed, since a dependency's arguments may be dependencies.
@@ -136,8 +140,16 @@ fn provide<D: Dependency>(cx: &mut Context, cached: bool) -> BoxFuture<'_, Resul
         return Box::pin(std::future::ready(Ok(value)));
     }
     Box::pin(async move {
-        let scoped = match cx.app.get::<Overrides>().and_then(|overrides| overrides.of::<D>()) {
-            Some(instead) => instead(cx).await?,
+        let is_inside = cx.slot::<Replaced>().0.contains(&id);
+        let instead = cx.app.get::<Overrides>().and_then(|overrides| overrides.of::<D>());
+        let scoped = match instead.filter(|_| !is_inside) {
+            Some(instead) => {
+                cx.slot::<Replaced>().0.push(id);
+                let scoped = instead(cx).await?;
+                cx.slot::<Replaced>().0.retain(|other| *other != id);
+                cx.slot::<Provided>().0.retain(|(other, _)| *other != id);
+                scoped
+            }
             None => run::<D>(cx).await?,
         };
         let value = scoped.map(Scoped::into_parts).map(|(value, exit)| {
@@ -163,9 +175,32 @@ pub(crate) async fn run<D: Dependency>(cx: &mut Context) -> Result<Option<Scoped
     let (Some(values), true) = (values, is_right) else { return Ok(None) };
     let output = match D::run(values) {
         Run::Async(future) => future.await,
-        Run::Blocking(work) => Pools::current().run(D::PLACE, work).await?,
+        Run::Blocking(work) => {
+            let afterlife = cx.app.get::<Afterlife>();
+            let work = move || Unclaimed::<D> { output: Some(work()), afterlife };
+            match Pools::current().run(D::PLACE, work).await?.output.take() {
+                Some(output) => output,
+                None => return Ok(None),
+            }
+        }
     };
     output.provide().map(Some)
+}
+
+/// What a `fn` has provided, until its request takes it. The request may be gone by then: the client left, or the time
+/// was up, while the function was running; what is to be done at the end is done all the same.
+struct Unclaimed<D: Dependency> {
+    output: Option<D::Output>,
+    afterlife: Option<Arc<Afterlife>>,
+}
+
+impl<D: Dependency> Drop for Unclaimed<D> {
+    fn drop(&mut self) {
+        let provided = self.output.take().and_then(|output| output.provide().ok());
+        if let Some(exit) = provided.and_then(|scoped| scoped.into_parts().1) {
+            Exits::give_up(self.afterlife.as_deref(), vec![exit]);
+        }
+    }
 }
 
 fn note(collector: Collector, cx: &mut Context) {

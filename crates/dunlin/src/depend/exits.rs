@@ -36,6 +36,18 @@ impl Exits {
         release(&mut self.before_response, outcome).await
     }
 
+    /// Releases what belongs to a request that did not end.
+    pub(super) fn give_up(afterlife: Option<&Afterlife>, mut exits: Vec<Exit>) {
+        let release = async move {
+            if let Err(error) = release(&mut exits, Outcome::Failed).await {
+                tracing::error!(%error, "a dependency failed to clean up after a request that did not end");
+            }
+        };
+        if let Some(Afterlife { tasks, pools }) = afterlife {
+            tasks.spawn("end of a request that was given up", pools.scope(release));
+        }
+    }
+
     /// True when there is nothing to be released any more.
     pub(crate) fn is_empty(&self) -> bool {
         self.before_response.is_empty() && self.after_response.is_empty()
@@ -74,13 +86,6 @@ impl Drop for Exits {
         }
         let mut exits = std::mem::take(&mut self.after_response);
         exits.append(&mut self.before_response);
-        let release = async move {
-            if let Err(error) = release(&mut exits, Outcome::Failed).await {
-                tracing::error!(%error, "a dependency failed to clean up after a request that did not end");
-            }
-        };
-        if let Some(Afterlife { tasks, pools }) = self.afterlife.as_deref() {
-            tasks.spawn("end of a request that was given up", pools.scope(release));
-        }
+        Self::give_up(self.afterlife.as_deref(), exits);
     }
 }

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use dunlin_core::{Context, Dependency, Provide, Result, Scoped};
+use dunlin_core::{Context, Dependency, Plan, Provide, Result, Scoped};
 
 use crate::App;
 use crate::routing::BoxFuture;
@@ -13,6 +13,8 @@ use crate::routing::BoxFuture;
 #[derive(Clone, Default)]
 pub(crate) struct Overrides {
     by_type: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    /// What those that are dependencies themselves need.
+    needs: Vec<fn(&mut Plan)>,
 }
 
 /// Provides a value of type `T` in place of a dependency.
@@ -21,6 +23,7 @@ pub(crate) type Override<T> =
 
 impl App {
     /// Runs the dependency `I` in place of the dependency `D`, wherever it is asked for; both provide the same type.
+    /// `I` may take `Depends<D>`, which is then the original.
     ///
     /// ```
     /// # use dunlin::prelude::*;
@@ -41,6 +44,7 @@ impl App {
         I::Output: Provide<I::Kind, Value = Value<D>>,
     {
         self.overrides.set::<D>(Arc::new(|cx| Box::pin(super::run::<I>(cx))));
+        self.overrides.needs.push(super::describe::<I>);
         self
     }
 }
@@ -51,6 +55,11 @@ impl Overrides {
     /// What is provided in place of `D`.
     pub(crate) fn of<D: Dependency>(&self) -> Option<Override<Value<D>>> {
         self.by_type.get(&TypeId::of::<D>())?.downcast_ref::<Override<Value<D>>>().cloned()
+    }
+
+    /// Notes what the dependencies that run in the place of others need.
+    pub(crate) fn describe(&self, plan: &mut Plan) {
+        self.needs.iter().for_each(|describe| describe(plan));
     }
 
     /// These, and those of `outer` where there is none.

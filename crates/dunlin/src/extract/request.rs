@@ -42,6 +42,7 @@ pub struct Request {
     params: Vec<(String, String)>,
     app: AppState,
     limits: Limits,
+    client: Client,
 }
 
 /// The body as far as somebody has read it.
@@ -105,7 +106,7 @@ impl Request {
 
     /// Who sent it.
     pub fn client(&self) -> Client {
-        Client::of(self)
+        self.client
     }
 
     /// What middleware has left for those who come later.
@@ -214,16 +215,17 @@ impl Request {
     }
 
     /// A request on its way in, before it is known who answers it.
-    pub(crate) fn new(request: http::Request<Body>, app: AppState) -> Self {
+    pub(crate) fn new(request: http::Request<Body>, app: AppState, limits: Limits) -> Self {
         let (parts, body) = request.into_parts();
+        let client = Client::read(&parts.headers);
         let body = Arc::new(Mutex::new(Held::Unread(body)));
-        Request { parts, body, params: Vec::new(), app, limits: Limits::NONE }
+        Request { parts, body, params: Vec::new(), app, limits, client }
     }
 }
 
 impl From<http::Request<Body>> for Request {
     fn from(request: http::Request<Body>) -> Self {
-        Request::new(request, AppState::default())
+        Request::new(request, AppState::default(), Limits::NONE)
     }
 }
 
@@ -249,7 +251,9 @@ impl Extract for Request {
         };
         let names = cx.served.names.iter();
         let params = names.filter_map(|name| Some((name.clone(), cx.param(name)?.into_owned()))).collect();
-        Some(Request { parts: cx.parts.clone(), body, params, app: cx.app.clone(), limits: cx.served.limits })
+        let client = Client::read(&cx.parts.headers);
+        let limits = cx.served.limits;
+        Some(Request { parts: cx.parts.clone(), body, params, app: cx.app.clone(), limits, client })
     }
 }
 

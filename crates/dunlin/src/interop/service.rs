@@ -1,10 +1,12 @@
 //! A tower service below a path.
 
 use std::future::poll_fn;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use dunlin_core::{Body, BoxError, Response};
+use futures_util::FutureExt;
 use tower_service::Service;
 
 use crate::App;
@@ -52,12 +54,13 @@ where
     S: Service<http::Request<Body>, Response = http::Response<B>, Error: Into<BoxError>>,
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    // boxed at once: an error need not be `Send`
-    let ready = poll_fn(|cx| service.poll_ready(cx).map_err(Into::into)).await;
-    let answer: Result<_, BoxError> = match ready {
-        Ok(()) => service.call(request).await.map_err(Into::into),
-        Err(error) => Err(error),
+    let attempt = async {
+        // boxed at once: an error need not be `Send`
+        poll_fn(|cx| service.poll_ready(cx).map_err(Into::into)).await?;
+        service.call(request).await.map_err(Into::into)
     };
+    let attempt = AssertUnwindSafe(attempt).catch_unwind().await;
+    let answer: Result<_, BoxError> = attempt.unwrap_or_else(|_| Err("it panicked".into()));
     match answer {
         Ok(response) => response.map(Body::new),
         Err(error) => {

@@ -7,6 +7,7 @@ use http::uri::Scheme;
 
 use super::Arriving;
 use super::trusted_hosts::{hosts, redirect, split, target};
+use crate::Client;
 use crate::reply::plain;
 use crate::serve::is_host;
 
@@ -32,7 +33,8 @@ fn is_secure(request: &Arriving) -> bool {
     let forwarded = headers.get(FORWARDED).map(text).unwrap_or_default();
     let first = forwarded.split(',').next().unwrap_or_default();
     let proto = first.split(';').find_map(|pair| pair.trim().strip_prefix("proto="));
-    request.uri().scheme() == Some(&Scheme::HTTPS)
+    Client::read(headers).is_secure()
+        || request.uri().scheme() == Some(&Scheme::HTTPS)
         || said.is_some_and(|said| said.split(',').next().is_some_and(is_tls))
         || proto.is_some_and(is_tls)
 }

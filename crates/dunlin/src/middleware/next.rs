@@ -81,7 +81,7 @@ impl Next {
         if self.app.middleware(self.passed).is_none() {
             return self.app.dispatch(request).await;
         }
-        let request = Request::new(request, self.app.state().clone());
+        let request = Request::new(request, self.app.state().clone(), self.app.limits());
         self.run(request).await
     }
 }

@@ -59,7 +59,7 @@ impl Stack {
         if let Some(refused) = self.hosts.as_ref().and_then(|hosts| hosts.refuse(&request)) {
             return refused;
         }
-        match https::to_https(&request).filter(|_| self.https) {
+        match self.https.then(|| https::to_https(&request)).flatten() {
             Some(redirect) => redirect,
             None => self.share(app, request).await,
         }

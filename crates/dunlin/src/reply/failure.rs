@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use dunlin_core::{Body, Error, HttpError, Reply, Response, Result, ValidationError};
+use dunlin_core::{AppState, Body, Error, HttpError, Limits, Reply, Response, Result, ValidationError};
 use dunlin_run::Rejected;
 use futures_util::FutureExt;
 use http::header::RETRY_AFTER;
@@ -20,6 +20,8 @@ use crate::routing::BoxFuture;
 #[derive(Clone, Default)]
 pub(crate) struct Failures {
     handlers: Vec<Handler>,
+    /// What the app holds, for the requests that handlers see.
+    app: AppState,
 }
 
 /// Answers the errors that it is for.
@@ -39,6 +41,11 @@ enum Of {
 }
 
 impl Failures {
+    /// These handlers, in an app that holds this.
+    pub(crate) fn of(self, app: &AppState) -> Self {
+        Failures { app: app.clone(), ..self }
+    }
+
     /// True when everything is answered as FastAPI does.
     pub(crate) fn is_empty(&self) -> bool {
         self.handlers.is_empty()
@@ -86,7 +93,7 @@ impl Failures {
     pub(crate) async fn answer(&self, error: Error, asked: &Asked<'_>) -> Response {
         let error = match self.handler(&error) {
             None => error,
-            Some(handler) => match handler.run(error, asked).await {
+            Some(handler) => match handler.run(error, asked, &self.app).await {
                 Ok(response) => return response,
                 Err(error) => error,
             },
@@ -104,7 +111,7 @@ impl Failures {
     pub(crate) async fn internal(&self, asked: &Asked<'_>) -> Response {
         let Some(handler) = self.of_status(StatusCode::INTERNAL_SERVER_ERROR) else { return internal() };
         let error = HttpError::status(StatusCode::INTERNAL_SERVER_ERROR);
-        handler.run(error.into(), asked).await.unwrap_or_else(|error| {
+        handler.run(error.into(), asked, &self.app).await.unwrap_or_else(|error| {
             asked.log(&error);
             internal()
         })
@@ -128,9 +135,10 @@ impl Failures {
 
 impl Handler {
     /// Calls the handler; a panic in it is its error.
-    async fn run(&self, error: Error, asked: &Asked<'_>) -> Result<Response> {
+    async fn run(&self, error: Error, asked: &Asked<'_>, app: &AppState) -> Result<Response> {
         let request = http::Request::from_parts(asked.parts.clone(), Body::from(asked.body.clone()));
-        let attempt = async { complete((self.call)(error, request.into()).await?, asked.parts).await };
+        let request = Request::new(request, app.clone(), Limits::NONE);
+        let attempt = async { complete((self.call)(error, request).await?, asked.parts).await };
         let attempt = AssertUnwindSafe(attempt).catch_unwind().await;
         attempt.unwrap_or_else(|_| Err(Error::msg("an error handler panicked")))
     }

@@ -14,10 +14,19 @@ where
     T: Send + 'static,
     W: FnOnce() -> T + Send + 'static,
 {
+    patiently(pools, ATTEMPTS, work).await
+}
+
+/// Runs work on the thread pool; while the pool is full it is tried again, so many times.
+pub(crate) async fn patiently<T, W>(pools: &Pools, attempts: u32, work: impl Fn() -> W) -> Result<T, Rejected>
+where
+    T: Send + 'static,
+    W: FnOnce() -> T + Send + 'static,
+{
     let mut attempt = 0;
     loop {
         match pools.run(Place::THREADS, work()).await {
-            Err(rejected) if is_busy(&rejected) && attempt < ATTEMPTS => {
+            Err(rejected) if is_busy(&rejected) && attempt < attempts => {
                 attempt += 1;
                 tokio::time::sleep(Duration::from_millis(50 * u64::from(attempt.min(20)))).await;
             }

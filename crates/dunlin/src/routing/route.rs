@@ -146,6 +146,9 @@ fn accept<T>(values: Option<T>, cx: &mut Context) -> Result<T> {
 fn refuse(cx: &mut Context) -> dunlin_core::Error {
     let mut issues = std::mem::take(&mut cx.issues);
     issues.extend(ordered(std::mem::take(&mut cx.collector).into_issues()));
+    if issues.is_empty() {
+        return dunlin_core::Error::msg("an argument has no value, and nothing is wrong with the request");
+    }
     ValidationError { issues, body: sent(&cx.body) }.into()
 }
 

@@ -108,7 +108,11 @@ impl Table {
             let begin = value.as_ptr() as usize - start;
             (begin as u32, (begin + value.len()) as u32)
         });
-        Found::Target(target, places.collect())
+        let places: Params = places.collect();
+        match memchr::memchr(b'%', path.as_bytes()) {
+            Some(_) if self.entries[*found.value].breaks(path, &places) => Found::Nothing,
+            _ => Found::Target(target, places),
+        }
     }
 
     /// The most special path has not this method; another that fits may: `PUT /items/{id}` beside `GET /items/mine`.
@@ -116,7 +120,7 @@ impl Table {
     fn elsewhere(&self, method: &Method, path: &str) -> Found<'_> {
         let fitting = || self.entries.iter().filter_map(|entry| Some((entry, places(&entry.shape, path)?)));
         for (entry, places) in fitting() {
-            if let Some(target) = entry.answers(method) {
+            if let Some(target) = entry.answers(method).filter(|_| !entry.breaks(path, &places)) {
                 return Found::Target(target, places);
             }
         }
@@ -134,6 +138,16 @@ impl Table {
 }
 
 impl Entry {
+    /// True when one segment holds an escaped `/`: it would be two, as FastAPI sees it, and a way out of a folder for
+    /// who makes a file's name of it.
+    #[cold]
+    fn breaks(&self, path: &str, places: &Params) -> bool {
+        let names = self.shape.split('{').skip(1);
+        let segments = names.zip(places).filter(|(name, _)| !name.starts_with('*'));
+        let mut texts = segments.filter_map(|(_, &(start, end))| path.get(start as usize..end as usize));
+        texts.any(|text| text.contains("%2F") || text.contains("%2f"))
+    }
+
     fn of(&self, method: &Method) -> Option<&Target> {
         self.targets.iter().find(|(other, _)| other == method).map(|(_, target)| target)
     }

@@ -23,7 +23,7 @@ thread_local! {
 pin_project! {
     /// A future that knows over which connection it serves: `tokio::task_local` at a third of what that costs, which
     /// is paid for every request, also by those who do not ask.
-    pub(super) struct Serving<F> {
+    pub(crate) struct Serving<F> {
         #[pin]
         future: F,
         connection: Option<Arc<Connection>>,
@@ -34,6 +34,13 @@ impl<F> Serving<F> {
     pub(super) fn new(future: F, connection: Arc<Connection>) -> Self {
         Serving { future, connection: Some(connection) }
     }
+}
+
+/// A future that knows the connection over which its maker is served, for a task of its own.
+pub(crate) fn inherited<F>(future: F) -> Serving<F> {
+    let connection = CURRENT.take();
+    CURRENT.set(connection.clone());
+    Serving { future, connection }
 }
 
 impl<F: Future> Future for Serving<F> {
@@ -88,7 +95,7 @@ pub struct Client {
 impl Client {
     /// Who sent this request. In a test without a server, nobody is known.
     pub fn of(request: &Request) -> Self {
-        Self::read(request.headers())
+        request.client()
     }
 
     /// The address; `None` for one that came by a Unix socket, or that a proxy does not name.
@@ -109,7 +116,8 @@ impl Client {
         self.is_secure
     }
 
-    fn read(headers: &HeaderMap) -> Self {
+    /// Who sent a request with these headers over the connection that is being served.
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
         let Some(connection) = CURRENT.take() else {
             return Client { peer: Peer::Unknown, is_secure: false };
         };

@@ -79,7 +79,9 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        drop(dunlin_run::spawn_named("http2 stream", Serving::new(stream, Arc::clone(&self.0))));
+        // counted like connections: what a stream that is dropped leaves behind comes before the end of the app
+        let stream = Serving::new(stream, Arc::clone(&self.0));
+        drop(self.0.gate.connections.spawn("http2 stream", stream));
     }
 }
 
@@ -120,7 +122,12 @@ impl Future for Answer {
 fn arriving(connection: &Arc<Connection>, request: http::Request<Incoming>) -> http::Request<Body> {
     request.map(|body| match body.is_end_stream() {
         true => Body::empty(),
-        false => Body::boxed(Box::pin(Arriving { body, waits: false, connection: Arc::clone(connection) })),
+        false => Body::boxed(Box::pin(Arriving {
+            body,
+            waits: false,
+            is_read: false,
+            connection: Arc::clone(connection),
+        })),
     })
 }
 
@@ -144,6 +151,8 @@ impl Drop for Exchange {
 struct Arriving {
     body: Incoming,
     waits: bool,
+    /// To its end; a chunked body does not say so itself.
+    is_read: bool,
     connection: Arc<Connection>,
 }
 
@@ -168,6 +177,7 @@ impl HttpBody for Arriving {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         self.note(&frame);
+        self.is_read |= matches!(frame, Poll::Ready(None));
         frame.map_err(Into::into)
     }
 
@@ -182,7 +192,7 @@ impl HttpBody for Arriving {
 
 impl Drop for Arriving {
     fn drop(&mut self) {
-        if !self.body.is_end_stream() {
+        if !self.is_read && !self.body.is_end_stream() {
             self.connection.meter.set_unread();
         }
         self.note(&Poll::Ready(()));

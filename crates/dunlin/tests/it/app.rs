@@ -78,6 +78,25 @@ async fn a_lifespan_that_fails_is_a_start_that_fails() {
     TestClient::new(app).start().await;
 }
 
+#[dunlin::test]
+async fn what_has_begun_ends_when_the_start_fails() {
+    let ended = Arc::new(AtomicUsize::new(0));
+    let begins = |app: App| {
+        let ended = Arc::clone(&ended);
+        app.lifespan(async move |app| {
+            Ok(app.on_shutdown(async move {
+                let _ = ended.fetch_add(1, Ordering::SeqCst);
+            }))
+        })
+    };
+    let failing = begins(App::new("Failing")).lifespan(async |_| Err(Error::msg("no such database")));
+    assert!(TestClient::new(failing).try_start().await.is_err());
+    assert_eq!(ended.load(Ordering::SeqCst), 1);
+    let lacking = begins(App::new("Lacking")).routes(routes![users]);
+    assert!(TestClient::new(lacking).try_start().await.is_err());
+    assert_eq!(ended.load(Ordering::SeqCst), 2);
+}
+
 #[model]
 struct Settings {
     name: String,

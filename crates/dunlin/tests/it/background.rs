@@ -1,6 +1,7 @@
 //! Work after the response.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 
 use dunlin::prelude::*;
 
@@ -35,4 +36,39 @@ async fn tasks_run_in_order_after_the_response_and_none_stops_the_others() {
     client.post("/work").await.assert_status(200);
     client.stop().await;
     assert_eq!(*log.lock().unwrap(), ["endpoint", "first", "blocking", "last"]);
+}
+
+/// Waits for the message that a blocking job ends by.
+struct Held(Mutex<Option<mpsc::Receiver<()>>>);
+
+#[post("/accept")]
+async fn accept(tasks: BackgroundTasks, log: State<Log>, held: State<Held>) -> &'static str {
+    let end = held.0.lock().unwrap().take().unwrap();
+    drop(run::spawn(run::threads(move || end.recv().unwrap())));
+    let log = Log::clone(&log);
+    tasks.add_blocking(move || log.lock().unwrap().push("done"));
+    "accepted"
+}
+
+/// The client was told that it will be done, so it waits until the pool has room.
+#[dunlin::test]
+async fn a_task_that_finds_the_pool_full_waits_for_its_turn() {
+    let log = Log::default();
+    let (end, held) = mpsc::channel();
+    let app = App::new("Full")
+        .state(Arc::clone(&log))
+        .state(Held(Mutex::new(Some(held))))
+        .pool(run::PoolConfig::threads("threads").size(1))
+        .routes(routes![accept]);
+    let client = TestClient::new(app).start().await;
+    let request = client.post("/accept");
+    let answer = run::spawn(async move { request.await });
+    for _ in 0..50 {
+        client.clock().advance(Duration::from_secs(1)).await;
+    }
+    assert!(log.lock().unwrap().is_empty());
+    end.send(()).unwrap();
+    answer.await.unwrap().assert_status(200);
+    client.stop().await;
+    assert_eq!(*log.lock().unwrap(), ["done"]);
 }

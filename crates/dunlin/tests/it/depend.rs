@@ -1,6 +1,6 @@
 //! Dependencies: the whole life of a request, told by what happens in it, and the rules of provision one by one.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use dunlin::prelude::*;
@@ -363,4 +363,67 @@ async fn circle(_hen: Depends<hen>) {}
 #[should_panic(expected = "dependencies go in a circle: hen -> egg -> hen")]
 async fn a_circle_is_a_mistake() {
     TestClient::new(App::new("Circle").routes(routes![circle])).start().await;
+}
+
+/// Provides when it is told to.
+struct Told(Mutex<mpsc::Receiver<()>>);
+
+#[dependency]
+fn lease(log: State<Log>, told: State<Told>) -> Scoped<&'static str> {
+    told.0.lock().unwrap().recv().unwrap();
+    log.scoped("lease")
+}
+
+#[get("/lease", timeout = "1s")]
+async fn leases(_lease: Depends<lease>) {}
+
+/// The function in the pool runs on when its caller has left; what it provides is released all the same.
+#[dunlin::test]
+async fn what_nobody_waits_for_any_more_is_released() {
+    let log = Log::default();
+    let (tell, told) = mpsc::channel();
+    let app = App::new("Late").state(log.clone()).state(Told(Mutex::new(told))).routes(routes![leases]);
+    let client = TestClient::new(app).start().await;
+    let clock = client.clock();
+    let request = client.get("/lease");
+    let answer = run::spawn(async move { request.await });
+    while !answer.is_finished() {
+        clock.advance(Duration::from_millis(100)).await;
+    }
+    answer.await.unwrap().assert_status(504);
+    tell.send(()).unwrap();
+    client.stop().await;
+    assert_eq!(log.take(), ["lease", "lease Failed"]);
+}
+
+#[dependency]
+async fn price() -> u32 {
+    100
+}
+
+/// Wraps what it replaces.
+#[dependency]
+async fn with_tax(price: Depends<price>, rate: State<u8>) -> u32 {
+    *price + u32::from(*rate)
+}
+
+#[get("/price")]
+async fn prices(price: Depends<price>) -> u32 {
+    *price
+}
+
+fn taxed() -> App {
+    App::new("Taxed").routes(routes![prices]).replacing::<price, with_tax>()
+}
+
+#[dunlin::test]
+async fn what_replaces_a_dependency_may_take_the_original() {
+    let client = TestClient::new(taxed().state(19_u8)).start().await;
+    assert_eq!(client.get("/price").await.text(), "119");
+}
+
+#[dunlin::test]
+#[should_panic(expected = "u8")]
+async fn what_replaces_a_dependency_finds_its_state_or_the_app_does_not_start() {
+    TestClient::new(taxed()).start().await;
 }

@@ -45,6 +45,16 @@ async fn a_service_that_fails_is_a_500() {
     assert_eq!(response.text(), "Internal Server Error");
 }
 
+#[dunlin::test]
+async fn a_service_that_panics_is_a_500() {
+    async fn broken() -> &'static str {
+        panic!("a handler of axum's")
+    }
+    let old = axum::Router::new().route("/broken", axum_get(broken));
+    let client = TestClient::new(App::new("New").mount_service("/old", old)).start().await;
+    assert_eq!(client.get("/old/broken").await.assert_status(500).text(), "Internal Server Error");
+}
+
 /// Counts requests, and says so in the response.
 #[derive(Clone)]
 struct Count<S> {

@@ -10,6 +10,18 @@ async fn whoami(client: Client) -> String {
     format!("{:?} {}", client.ip(), client.scheme())
 }
 
+/// Goes on in a task of its own.
+#[get("/finishing", on_disconnect = finish)]
+async fn finishing(client: Client) -> String {
+    format!("{:?} {}", client.ip(), client.scheme())
+}
+
+/// Asks on a thread of the pool.
+#[get("/blocking")]
+fn blocking(request: Request) -> String {
+    format!("{:?} {}", request.client().ip(), request.client().scheme())
+}
+
 const FORWARDED: &str =
     "x-forwarded-for: 6.6.6.6, 203.0.113.9\r\nx-forwarded-proto: https\r\nforwarded: for=7.7.7.7\r\n";
 
@@ -21,6 +33,20 @@ async fn seen(more: impl FnOnce(dunlin::Server) -> dunlin::Server) -> String {
     let body = wire.answer().await.body;
     served.stop().await.unwrap();
     body
+}
+
+#[test]
+fn a_client_is_known_wherever_the_endpoint_runs() {
+    run::block_on(async {
+        let app = App::new("Mirror").routes(routes![whoami, finishing, blocking]);
+        let served = Served::start(app).await;
+        let mut wire = served.connect().await;
+        for path in ["/whoami", "/finishing", "/blocking"] {
+            assert_eq!(wire.get(path).await.body, "\"Some(127.0.0.1) http\"", "{path}");
+        }
+        drop(wire);
+        served.stop().await.unwrap();
+    });
 }
 
 #[test]

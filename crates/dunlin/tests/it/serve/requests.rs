@@ -117,3 +117,16 @@ async fn who_is_answered_before_the_body_came_is_told_that_the_connection_ends()
     assert_eq!(answer.status(), 404);
     assert!(answer.head.contains("connection: close\r\n"), "{}", answer.head);
 }
+
+#[dunlin::test]
+async fn a_chunked_body_that_was_read_keeps_the_connection() {
+    let client = client().await;
+    let mut wire = Wire::new(client.connect());
+    for _ in 0..2 {
+        wire.send("POST /upload HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n").await;
+        wire.send("transfer-encoding: chunked\r\n\r\n5\r\n[1,2]\r\n0\r\n\r\n").await;
+        let answer = wire.answer().await;
+        assert_eq!(answer.body, "2");
+        assert!(!answer.head.contains("connection: close"), "{}", answer.head);
+    }
+}

@@ -85,7 +85,7 @@ async fn text<B: http_body::Body<Error: std::fmt::Debug>>(response: http::Respon
 fn speaks_http2_and_http1_over_tls() {
     run::block_on(async {
         let certificate = Certificate::new("both");
-        let served = Served::with(App::new("Safe").routes(routes![scheme]), |server| {
+        let served = Served::with(App::new("Safe").https_redirect().routes(routes![scheme]), |server| {
             server.tls(certificate.folder.join("cert.pem"), certificate.folder.join("key.pem"))
         })
         .await;
@@ -103,6 +103,11 @@ fn speaks_http2_and_http1_over_tls() {
         let response = http1.send_request(request).await.unwrap();
         assert_eq!(response.version(), Version::HTTP_11);
         assert_eq!(text(response).await, "\"https\"");
+
+        let mut request = get("/scheme");
+        request.headers_mut().insert("host", "localhost".parse().unwrap());
+        let response = http1.send_request(request).await.unwrap();
+        assert_eq!(response.status(), 200, "no redirect to where it came");
 
         drop((http1, http2));
         served.stop().await.unwrap();
@@ -174,4 +179,16 @@ async fn a_stream_that_is_not_read_is_cut_off() {
     record.seen("handler dropped").await;
     assert_eq!(start.elapsed().as_secs(), 5);
     drop((response, Body::empty()));
+}
+
+#[dunlin::test]
+async fn a_stream_that_takes_longer_than_the_grace_is_released_before_the_end() {
+    let (record, gate) = (Record::default(), Gate::default());
+    let client = TestClient::new(app(&record, &gate)).start().await;
+    let mut http2 = over_http2(client.connect()).await;
+    let waiting = run::spawn(http2.send_request(get("http://test/wait")));
+    record.seen("waiting").await;
+    client.stop().await;
+    assert!(waiting.await.unwrap().is_err());
+    assert_eq!(record.all(), ["waiting", "handler dropped", "released failed", "lifespan ended"]);
 }
