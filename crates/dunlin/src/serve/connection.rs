@@ -58,7 +58,9 @@ impl Connection {
 fn builder(connection: &Arc<Connection>) -> auto::Builder<Streams> {
     let limits = &connection.gate.limits;
     let mut builder = auto::Builder::new(Streams(Arc::clone(connection)));
-    builder.http1().max_buf_size(limits.head_bytes.max(8192));
+    // head and body in one buffer: answers are small, and two cost the system and us more than a copy. Large ones come
+    // in pieces, so that the buffer stays small
+    builder.http1().max_buf_size(limits.head_bytes.max(8192)).writev(false);
     builder
         .http2()
         .max_concurrent_streams(limits.streams)
