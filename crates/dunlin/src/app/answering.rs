@@ -6,7 +6,7 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{self, Poll, ready};
+use std::task::{self, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -42,11 +42,12 @@ impl Future for Answering {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Response> {
-        let mut response = ready!(self.answer.as_mut().poll(cx));
-        if self.is_head {
-            response = head_only(response);
+        // changed where it is: taken out, it would be copied twice
+        let mut answer = self.answer.as_mut().poll(cx);
+        if let (true, Poll::Ready(response)) = (self.is_head, &mut answer) {
+            *response = head_only(std::mem::take(response));
         }
-        Poll::Ready(response)
+        answer
     }
 }
 
