@@ -75,7 +75,7 @@ impl Running {
             match self.table.find(request.method(), request.uri().path()) {
                 Found::Target(Target::Endpoint(endpoint), params) => {
                     let served = Arc::clone(&endpoint.served);
-                    let cx = Box::new(Context::new(request, params, served, self.state.clone()));
+                    let cx = Context::new(request, params, served, self.state.clone());
                     match endpoint.finish_on_disconnect {
                         false => (endpoint.call)(app, cx),
                         true => Box::pin(self.finish_in_any_case((endpoint.call)(app, cx))),
