@@ -78,7 +78,7 @@ impl Running {
                     let cx = Context::new(request, params, served, self.state.clone());
                     match endpoint.finish_on_disconnect {
                         false => (endpoint.call)(app, cx),
-                        true => Box::pin(self.finish_in_any_case((endpoint.call)(app, cx))),
+                        true => Box::pin(Arc::clone(self).finish_in_any_case((endpoint.call)(app, cx))),
                     }
                 }
                 Found::Target(Target::Fixed(page), _) => {
@@ -109,12 +109,9 @@ impl Running {
     }
 
     /// Serves in a task of its own, which goes on when the client goes away.
-    fn finish_in_any_case(
-        &self,
-        answer: BoxFuture<'static, Response>,
-    ) -> impl Future<Output = Response> + Send + use<> {
+    async fn finish_in_any_case(self: Arc<Self>, answer: BoxFuture<'static, Response>) -> Response {
         let serving = self.tasks().spawn("an endpoint that finishes", answer);
-        async { serving.await.unwrap_or_else(|_| internal()) }
+        serving.await.unwrap_or_else(|_| internal())
     }
 
     #[cold]
