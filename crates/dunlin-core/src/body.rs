@@ -15,6 +15,9 @@ use crate::{BoxError, Error, HttpError, Result};
 #[derive(Default)]
 pub struct Body(Kind);
 
+/// The most that bytes are given out at a time, for the protocol may copy what it is given.
+const PIECE: usize = 32 * 1024;
+
 /// Why a body could not be read or written to its end.
 pub type BodyError = BoxError;
 
@@ -157,6 +160,9 @@ impl http_body::Body for Body {
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match &mut self.0 {
             Kind::Empty => Poll::Ready(None),
+            Kind::Full(bytes) if bytes.len() > PIECE => {
+                Poll::Ready(Some(Ok(Frame::data(bytes.split_to(PIECE)))))
+            }
             Kind::Full(bytes) => {
                 let bytes = std::mem::take(bytes);
                 self.0 = Kind::Empty;
@@ -263,6 +269,15 @@ mod tests {
         check(stream(), 6, Some(6));
         check(stream(), 5, None);
         check(stream(), 2, None);
+    }
+
+    #[test]
+    fn long_bytes_come_in_pieces() {
+        check(Body::from(vec![7; 3 * PIECE + 1]), u64::MAX, Some(3 * PIECE + 1));
+        let mut body = Body::from(vec![7; PIECE + 1]);
+        let first = body.chunk().now_or_never().expect("it is in memory").expect("and whole");
+        assert_eq!(first.map(|bytes| bytes.len()), Some(PIECE));
+        assert!(!http_body::Body::is_end_stream(&body));
     }
 
     #[test]

@@ -95,7 +95,12 @@ impl Context {
     }
 
     /// What a room keeps for this request, if it does.
+    #[inline]
     pub fn take_slot<T: Any + Send>(&mut self) -> Option<T> {
+        // most requests have none
+        if self.slots.is_empty() {
+            return None;
+        }
         let index = self.slots.iter().position(|slot| slot.is::<T>())?;
         self.slots.swap_remove(index).downcast().ok().map(|slot| *slot)
     }

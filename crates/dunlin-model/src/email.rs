@@ -28,43 +28,45 @@ pub(crate) fn read(text: &str) -> Result<String, String> {
 
 /// Where the domain begins in an address as nearly all are: ASCII, and nothing about it that needs a second look.
 fn plain(text: &str) -> Option<usize> {
-    if text.len() > MAX_ADDRESS {
+    let bytes = text.as_bytes();
+    if bytes.len() > MAX_ADDRESS {
         return None;
     }
-    let (local, domain) = dotted(text.as_bytes(), LOCAL)?;
-    let (host, rest) = dotted(domain.strip_prefix(b"@")?, HOST)?;
-    let at = text.len() - host.len();
-    let mut labels = host.split(|byte| *byte == b'.');
-    let top = labels.next_back()?;
-    let is_right = rest.is_empty()
-        && !local.is_empty()
-        && labels.all(|label| is_label(label))
-        && host.len() > top.len()
-        && is_label(top)
+    let (local, _) = dotted(bytes, LOCAL)?;
+    let host = bytes.get(local + 1..).filter(|_| bytes[local] == b'@')?;
+    let (length, top) = dotted(host, HOST)?;
+    let top = &host[top..];
+    let is_right = length == host.len()
+        && top.len() < host.len()
         && top.last()?.is_ascii_alphabetic()
         && !RESERVED.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(top));
-    is_right.then_some(at)
+    is_right.then_some(local + 1)
 }
 
-/// The bytes of one kind that the text begins with, and what follows; none with a period at an end or beside another.
-fn dotted(text: &[u8], kind: u8) -> Option<(&[u8], &[u8])> {
+/// How many bytes of one kind the text begins with, and where the last label in them begins. None with a period at an
+/// end or beside another; in a host also none with a long label, or a hyphen at an end of one.
+fn dotted(text: &[u8], kind: u8) -> Option<(usize, usize)> {
+    let mut label = 0;
     let mut before = b'.';
-    let mut length = 0;
-    for &byte in text {
+    let is_label = |label: usize, end: usize| kind == LOCAL || end - label <= MAX_LABEL;
+    for (at, &byte) in text.iter().enumerate() {
         if KINDS[usize::from(byte)] & kind == 0 {
-            break;
+            return (before != b'.' && is_label(label, at)).then_some((at, label));
         }
-        if byte == b'.' && before == b'.' {
+        let is_joint = matches!(byte, b'.' | b'-') && kind == HOST && matches!(before, b'.' | b'-');
+        if (byte == b'.' && before == b'.') || (is_joint && byte != before) {
             return None;
         }
+        if byte == b'.' {
+            if !is_label(label, at) {
+                return None;
+            }
+            label = at + 1;
+        }
         before = byte;
-        length += 1;
     }
-    (before != b'.').then(|| text.split_at(length))
-}
-
-fn is_label(label: &[u8]) -> bool {
-    label.len() <= MAX_LABEL && !label.starts_with(b"-") && !label.ends_with(b"-")
+    let is_end = before == b'.' || (kind == HOST && before == b'-');
+    (!is_end && is_label(label, text.len())).then_some((text.len(), label))
 }
 
 /// A byte that may stand before the @-sign.

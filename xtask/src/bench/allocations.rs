@@ -11,7 +11,7 @@ const REQUESTS: &str = "10000";
 
 /// The most that dunlin may allocate for a request. Lower it when it got better.
 const BUDGET: [(&str, f64); 5] =
-    [("plaintext", 5.0), ("json", 8.0), ("items", 10.0), ("users", 17.0), ("orders", 42.0)];
+    [("plaintext", 5.0), ("json", 8.0), ("items", 8.0), ("users", 15.0), ("orders", 40.0)];
 
 /// Counts for every endpoint of every server.
 pub(super) fn count(http: &Http) -> Result<Vec<Count>> {

@@ -6,7 +6,7 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{self, Poll, ready};
+use std::task::{self, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -44,11 +44,12 @@ impl Future for Answering {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Response> {
-        let mut response = ready!(self.answer.as_mut().poll(cx));
-        if self.is_head {
-            response = head_only(response);
+        // changed where it is: taken out, it would be copied twice
+        let mut answer = self.answer.as_mut().poll(cx);
+        if let (true, Poll::Ready(response)) = (self.is_head, &mut answer) {
+            *response = head_only(std::mem::take(response));
         }
-        Poll::Ready(response)
+        answer
     }
 }
 
@@ -81,10 +82,10 @@ impl Running {
             match self.table.find(request.method(), request.uri().path()) {
                 Found::Target(Target::Endpoint(endpoint), params) => {
                     let served = Arc::clone(&endpoint.served);
-                    let cx = Box::new(Context::new(request, params, served, self.state.clone()));
+                    let cx = Context::new(request, params, served, self.state.clone());
                     match endpoint.finish_on_disconnect {
                         false => (endpoint.call)(app, cx),
-                        true => Box::pin(self.finish_in_any_case((endpoint.call)(app, cx))),
+                        true => Box::pin(Arc::clone(self).finish_in_any_case((endpoint.call)(app, cx))),
                     }
                 }
                 Found::Target(Target::Fixed(page), _) => {
@@ -115,13 +116,10 @@ impl Running {
     }
 
     /// Serves in a task of its own, which goes on when the client goes away.
-    fn finish_in_any_case(
-        &self,
-        answer: BoxFuture<'static, Response>,
-    ) -> impl Future<Output = Response> + Send + use<> {
+    async fn finish_in_any_case(self: Arc<Self>, answer: BoxFuture<'static, Response>) -> Response {
         let answer = inherited(answer.instrument(Span::current()));
         let serving = self.tasks().spawn("an endpoint that finishes", answer);
-        async { serving.await.unwrap_or_else(|_| internal()) }
+        serving.await.unwrap_or_else(|_| internal())
     }
 
     #[cold]

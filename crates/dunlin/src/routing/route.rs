@@ -41,7 +41,7 @@ pub trait Endpoint: 'static {
 }
 
 /// Answers one request, to its end.
-pub(crate) type Call = fn(Arc<Running>, Box<Context>) -> BoxFuture<'static, Response>;
+pub(crate) type Call = fn(Arc<Running>, Context) -> BoxFuture<'static, Response>;
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -78,7 +78,7 @@ fn answer<H: Handler>(plan: &mut Plan) -> Documented {
     }
 }
 
-fn call<H: Handler>(app: Arc<Running>, mut cx: Box<Context>) -> BoxFuture<'static, Response> {
+fn call<H: Handler>(app: Arc<Running>, mut cx: Context) -> BoxFuture<'static, Response> {
     Box::pin(async move {
         let attempt = match cx.served.timeout {
             None => contained(attempt::<H>(&mut cx)).await,
@@ -86,7 +86,7 @@ fn call<H: Handler>(app: Arc<Running>, mut cx: Box<Context>) -> BoxFuture<'stati
         };
         match attempt {
             Ok(Ok(response)) if !cx.has_slots() => response,
-            attempt => Box::pin(app.end_attempt(cx, attempt)).await,
+            attempt => Box::pin(app.end_attempt(Box::new(cx), attempt)).await,
         }
     })
 }

@@ -21,8 +21,8 @@ thread_local! {
 }
 
 pin_project! {
-    /// A future that knows over which connection it serves: `tokio::task_local` at a third of what that costs, which
-    /// is paid for every request, also by those who do not ask.
+    /// A future that knows over which connection it serves. A bare `tokio::task_local`, for every request pays for it,
+    /// also where nobody asks.
     pub(crate) struct Serving<F> {
         #[pin]
         future: F,

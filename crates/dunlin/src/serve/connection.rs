@@ -58,7 +58,9 @@ impl Connection {
 fn builder(connection: &Arc<Connection>) -> auto::Builder<Streams> {
     let limits = &connection.gate.limits;
     let mut builder = auto::Builder::new(Streams(Arc::clone(connection)));
-    builder.http1().max_buf_size(limits.head_bytes.max(8192));
+    // head and body in one buffer: answers are small, and two cost the system and us more than a copy. Large ones come
+    // in pieces, so that the buffer stays small
+    builder.http1().max_buf_size(limits.head_bytes.max(8192)).writev(false);
     builder
         .http2()
         .max_concurrent_streams(limits.streams)
@@ -108,14 +110,15 @@ impl Future for Answer {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let (answering, _) = self.going.as_mut().expect("nobody asks again for an answer that was given");
-        let mut response = ready!(Pin::new(answering).poll(cx));
+        let mut answer = Pin::new(answering).poll(cx);
+        let Poll::Ready(response) = &mut answer else { return Poll::Pending };
         let (answering, exchange) = self.going.take().expect("it was there a moment ago");
         drop(answering);
         // what was not read stands before the next request: hyper closes, and a client that was not told would send it
         if exchange.0.meter.is_unread() {
-            closing(&mut response, self.version);
+            closing(response, self.version);
         }
-        Poll::Ready(Ok(response.map(|body| Outgoing { body, owes: false, exchange })))
+        answer.map(|response| Ok(response.map(|body| Outgoing { body, owes: false, exchange })))
     }
 }
 
