@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::Result;
 use crate::provision;
 use crate::workspace::{cargo, command, must, root, target};
-pub(crate) use chapters::{CHAPTERS, UNFINISHED, finished};
+pub(crate) use chapters::CHAPTERS;
 use source::Source;
 
 /// How the ports are built.

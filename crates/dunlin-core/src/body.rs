@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_core::Stream;
 use futures_util::TryStreamExt;
 use http_body::{Frame, SizeHint};
 use http_body_util::StreamBody;
@@ -24,8 +23,11 @@ enum Kind {
     #[default]
     Empty,
     Full(Bytes),
-    Stream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>),
+    Stream(Stream),
 }
+
+/// A body of any type.
+type Stream = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>;
 
 impl Body {
     /// No body.
@@ -45,10 +47,16 @@ impl Body {
         Body(Kind::Stream(Box::pin(http_body_util::BodyExt::map_err(body, Into::into))))
     }
 
+    /// Takes an HTTP body as it is.
+    #[doc(hidden)]
+    pub const fn boxed(body: Stream) -> Self {
+        Body(Kind::Stream(body))
+    }
+
     /// Sends the chunks of a stream as they come.
     pub fn stream<S, E>(stream: S) -> Self
     where
-        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        S: futures_core::Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError> + 'static,
     {
         let frames = stream.map_ok(Frame::data).map_err(Into::into);

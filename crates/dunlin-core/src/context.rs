@@ -89,6 +89,11 @@ impl Context {
         self.slots[index].downcast_mut().expect("the position was found by this type")
     }
 
+    /// True when some room keeps something for this request.
+    pub fn has_slots(&self) -> bool {
+        !self.slots.is_empty()
+    }
+
     /// What a room keeps for this request, if it does.
     pub fn take_slot<T: Any + Send>(&mut self) -> Option<T> {
         let index = self.slots.iter().position(|slot| slot.is::<T>())?;

@@ -64,17 +64,25 @@ pub trait Reply: Sized {
     label = "not a model",
     note = "add `#[model]` to the definition of `{Self}`"
 )]
-pub trait JsonReply: Model {}
+pub trait JsonReply: Sized {
+    /// The type itself. Were `Model` a bound of this trait, a model with a field that is none would be two errors.
+    type Model;
+    /// The value itself.
+    fn into_model(self) -> Self::Model;
+}
 
-impl<T: JsonReply> Reply for T {
+impl<T: JsonReply<Model: Model>> Reply for T {
     fn reply(self, status: StatusCode) -> Result<Response> {
-        json(status, &self)
+        json(status, &self.into_model())
     }
 
     fn describe(plan: &mut Plan) -> Documented {
-        Documented::model::<T>(plan)
+        Documented::model::<T::Model>(plan)
     }
 }
+
+/// Checked when dunlin is built, not for each response.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A JSON response; one without a body where the status allows none.
 ///
@@ -87,7 +95,7 @@ pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Result<Resp
         Response::new(Body::from(serde_json::to_vec(value)?))
     };
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
     Ok(response)
 }
 
@@ -122,16 +130,21 @@ impl Documented {
 }
 
 macro_rules! json_replies {
-    ($($type:ty),* $(,)?) => { $(impl JsonReply for $type {})* };
+    ($([$($of:ident)?] $type:ty),* $(,)?) => {$(
+        impl$(<$of: Model>)? JsonReply for $type {
+            type Model = Self;
+            fn into_model(self) -> Self {
+                self
+            }
+        }
+    )*};
 }
 
-json_replies!(bool, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64, String, Value);
-
-impl<T: Model> JsonReply for Option<T> {}
-impl<T: Model> JsonReply for Vec<T> {}
-impl<T: Model> JsonReply for Box<T> {}
-impl<T: Model> JsonReply for HashMap<String, T> {}
-impl<T: Model> JsonReply for BTreeMap<String, T> {}
+json_replies! {
+    [] bool, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] u8, [] u16, [] u32, [] u64, [] u128, [] usize,
+    [] f32, [] f64, [] String, [] Value,
+    [T] Option<T>, [T] Vec<T>, [T] Box<T>, [T] HashMap<String, T>, [T] BTreeMap<String, T>,
+}
 
 impl Reply for () {
     fn reply(self, status: StatusCode) -> Result<Response> {

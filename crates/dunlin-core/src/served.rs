@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 
@@ -26,6 +27,8 @@ pub struct Served {
     pub limits: Limits,
     /// A body without `Content-Type` is no JSON.
     pub strict_content_type: bool,
+    /// How long the endpoint may take, until its client is answered with 504.
+    pub timeout: Option<Duration>,
     /// Dependencies of the app, its routers and the endpoint that give no argument, outside in.
     pub guards: Vec<Guard>,
     /// What of a success is sent, when it is not all of it.
@@ -72,6 +75,9 @@ impl Served {
         let index = self.names.iter().position(|other| other == name)?;
         let &(start, end) = params.get(index)?;
         let raw = path.get(start as usize..end as usize)?;
-        Some(percent_decode_str(raw).decode_utf8_lossy())
+        match raw.bytes().any(|byte| byte == b'%') {
+            false => Some(Cow::Borrowed(raw)),
+            true => Some(percent_decode_str(raw).decode_utf8_lossy()),
+        }
     }
 }

@@ -121,8 +121,12 @@ impl<T: Model + Send + 'static> Source for Query<T> {
     }
 
     fn decode(field: &'static Field<T>, cx: &mut Context) -> Option<T> {
-        let pairs = QueryString::new(cx.parts.uri.query().unwrap_or_default());
-        Named::new(field, "query", &mut cx.collector).pairs(pairs)
+        let query = QueryString::new(cx.parts.uri.query().unwrap_or_default());
+        let named = Named::new(field, "query", &mut cx.collector);
+        match T::KIND {
+            Kind::Record | Kind::List => named.pairs(query),
+            _ => named.one(query.last(field.wire())),
+        }
     }
 }
 

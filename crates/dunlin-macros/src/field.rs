@@ -165,7 +165,7 @@ impl FieldOptions {
         let rules = self.emit_rules(paths);
         let about = self.emit_about(paths);
         let default = self.default.as_ref().map(|default| {
-            let default = default.function();
+            let default = default.function(paths);
             quote!(.default(#default))
         });
         let required = self.required.as_ref().map(|_| quote!(.required()));

@@ -16,6 +16,101 @@ const RESERVED: [&str; 6] = ["arpa", "invalid", "local", "localhost", "onion", "
 
 /// Reads an address, also from `Name <address>`; the domain is lower-cased.
 pub(crate) fn read(text: &str) -> Result<String, String> {
+    match plain(text) {
+        Some(domain) => {
+            let mut address = text.to_owned();
+            address[domain..].make_ascii_lowercase();
+            Ok(address)
+        }
+        None => read_any(text),
+    }
+}
+
+/// Where the domain begins in an address as nearly all are: ASCII, and nothing about it that needs a second look.
+fn plain(text: &str) -> Option<usize> {
+    if text.len() > MAX_ADDRESS {
+        return None;
+    }
+    let (local, domain) = dotted(text.as_bytes(), LOCAL)?;
+    let (host, rest) = dotted(domain.strip_prefix(b"@")?, HOST)?;
+    let at = text.len() - host.len();
+    let mut labels = host.split(|byte| *byte == b'.');
+    let top = labels.next_back()?;
+    let is_right = rest.is_empty()
+        && !local.is_empty()
+        && labels.all(|label| is_label(label))
+        && host.len() > top.len()
+        && is_label(top)
+        && top.last()?.is_ascii_alphabetic()
+        && !RESERVED.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(top));
+    is_right.then_some(at)
+}
+
+/// The bytes of one kind that the text begins with, and what follows; none with a period at an end or beside another.
+fn dotted(text: &[u8], kind: u8) -> Option<(&[u8], &[u8])> {
+    let mut before = b'.';
+    let mut length = 0;
+    for &byte in text {
+        if KINDS[usize::from(byte)] & kind == 0 {
+            break;
+        }
+        if byte == b'.' && before == b'.' {
+            return None;
+        }
+        before = byte;
+        length += 1;
+    }
+    (before != b'.').then(|| text.split_at(length))
+}
+
+fn is_label(label: &[u8]) -> bool {
+    label.len() <= MAX_LABEL && !label.starts_with(b"-") && !label.ends_with(b"-")
+}
+
+/// A byte that may stand before the @-sign.
+const LOCAL: u8 = 1;
+/// One that may stand after it.
+const HOST: u8 = 2;
+
+/// What each byte may be.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = byte as u8;
+        let is_mark = matches!(
+            letter,
+            b'_' | b'!'
+                | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'/'
+                | b'='
+                | b'?'
+                | b'^'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+                | b'~'
+        );
+        kinds[byte] = match letter {
+            b'-' | b'.' => LOCAL | HOST,
+            _ if letter.is_ascii_alphanumeric() => LOCAL | HOST,
+            _ if is_mark => LOCAL,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+#[cold]
+fn read_any(text: &str) -> Result<String, String> {
     if text.chars().count() > MAX_TEXT {
         return Err(format!("Length must not exceed {MAX_TEXT} characters"));
     }
@@ -160,4 +255,49 @@ fn strangers(text: &str, belongs: impl Fn(char) -> bool) -> Option<String> {
 
 fn characters(count: usize) -> String {
     if count == 1 { "1 character".to_owned() } else { format!("{count} characters") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_address_is_read_as_any_other() {
+        let locals =
+            ["ann", "a.b", "a+b-c_d", ".a", "a.", "a..b", "", "a b", "é", "a@b", "\"a", "-a", "a'{}"];
+        let domains = [
+            "example.com",
+            "EXAMPLE.Com",
+            "example",
+            "a.b.c.de",
+            "-a.com",
+            "a-.com",
+            "a.-b.com",
+            "a..com",
+            ".com",
+            "a.com.",
+            "a.com-",
+            "a.c0m",
+            "a.co1",
+            "a.test",
+            "a.TEST",
+            "a_b.com",
+            "é.com",
+            "a.com ",
+            "",
+            "[1.2.3.4]",
+            "x-y.example.org",
+            "test",
+            "a.-",
+            "1.2.3.4",
+        ];
+        let long = [format!("{}.com", "a".repeat(63)), format!("{}.com", "a".repeat(64)), "a.b".repeat(100)];
+        for local in locals {
+            for domain in domains.iter().copied().chain(long.iter().map(String::as_str)) {
+                let address = format!("{local}@{domain}");
+                assert_eq!(read(&address), read_any(&address), "{address}");
+            }
+        }
+        assert!(plain("ann.bell@example.com").is_some() && plain("a@b.test").is_none());
+    }
 }

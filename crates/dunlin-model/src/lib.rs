@@ -57,6 +57,7 @@ mod choice;
 #[cfg(feature = "decimal")]
 mod decimal;
 mod list;
+mod literal;
 mod map;
 mod nullable;
 mod number;
@@ -80,6 +81,8 @@ pub use field::{About, Bound, Extra, Field, Rules, Validator};
 #[doc(hidden)]
 pub use fit::{Rule, fit};
 pub use issue::{Input, Invalid, Issue, issues_to_json};
+#[doc(hidden)]
+pub use literal::FromLiteral;
 #[doc(hidden)]
 pub use model::Held;
 pub use model::{Described, Kind, Model};

@@ -155,7 +155,6 @@ fn is_real_multiple(value: f64, step: f64) -> bool {
     rest.abs() <= slack || (rest.abs() - step.abs()).abs() <= slack
 }
 
-#[cold]
 fn coerce_integer(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<i128> {
     collector.loosen(Exactness::Lax);
     match token {
@@ -200,6 +199,31 @@ fn from_float(value: f64, at: &At<'_>, collector: &mut Collector) -> Option<i128
 const MAX_DIGITS: usize = 4300;
 
 fn from_text(text: &str, at: &At<'_>, collector: &mut Collector) -> Option<i128> {
+    match short(text.as_bytes()) {
+        Some(value) => Some(value.into()),
+        None => from_long_text(text, at, collector),
+    }
+}
+
+/// A number as nearly all are written: an optional minus and at most 18 digits.
+fn short(text: &[u8]) -> Option<i64> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    if !matches!(digits.len(), 1..=18) {
+        return None;
+    }
+    let mut value = 0;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(if digits.len() == text.len() { value } else { -value })
+}
+
+#[cold]
+fn from_long_text(text: &str, at: &At<'_>, collector: &mut Collector) -> Option<i128> {
     let Some(digits) = digits(text) else {
         let msg = "Input should be a valid integer, unable to parse string as an integer";
         collector.push(at, "int_parsing", msg);

@@ -82,10 +82,14 @@ impl Described for char {
 /// Bytes bound characters from above, so most texts are never counted.
 #[inline]
 fn keeps(text: &str, rules: &Rules) -> bool {
+    rules.format.is_none() && keeps_all(text, rules)
+}
+
+#[inline]
+fn keeps_all(text: &str, rules: &Rules) -> bool {
     rules.min_length.is_none_or(|least| text.len() / 4 >= least || length(text) >= least)
         && rules.max_length.is_none_or(|most| text.len() <= most || length(text) <= most)
         && rules.pattern.is_none_or(|pattern| pattern::is_match(pattern, text))
-        && rules.format.is_none()
 }
 
 fn length(text: &str) -> usize {
@@ -93,7 +97,7 @@ fn length(text: &str) -> usize {
 }
 
 /// Texts with a format, and all that is wrong.
-#[cold]
+#[inline(never)]
 fn slow(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<String> {
     let Token::Text(text) = token else {
         collector.push(at, "string_type", "Input should be a valid string");
@@ -103,22 +107,26 @@ fn slow(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<Stri
         Some("email") => email::read(text).map_err(|reason| email::refuse(reason, at, collector)).ok()?,
         _ => text.to_owned(),
     };
-    if at.rules.format == Some("email") && broken_length(&text, at.rules).is_some() {
-        let count = Count { name: "Value", actual: Some(length(&text)) };
-        let is_long = at.rules.max_length.is_some_and(|most| length(&text) > most);
+    if keeps_all(&text, at.rules) {
+        return Some(text);
+    }
+    refuse(&text, at, collector);
+    None
+}
+
+/// Says what is wrong with the length or form of a text.
+#[cold]
+fn refuse(text: &str, at: &At<'_>, collector: &mut Collector) {
+    if at.rules.format == Some("email") && broken_length(text, at.rules).is_some() {
+        let count = Count { name: "Value", actual: Some(length(text)) };
+        let is_long = at.rules.max_length.is_some_and(|most| length(text) > most);
         if is_long {
             count.too_long(at, collector);
         } else {
             count.too_short(at, collector);
         }
-        return None;
-    }
-    match broken_length(&text, at.rules).or_else(|| broken_pattern(&text, at.rules)) {
-        Some(issue) => {
-            collector.note(at, issue);
-            None
-        }
-        None => Some(text),
+    } else if let Some(issue) = broken_length(text, at.rules).or_else(|| broken_pattern(text, at.rules)) {
+        collector.note(at, issue);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The app: built from routers, settings and a lifespan, then frozen and served.
 
+mod answering;
 mod builder;
 mod describe;
 mod documentation;
@@ -10,6 +11,7 @@ mod running;
 mod settings;
 mod start;
 
+pub(crate) use answering::{Answering, contained, in_time};
 pub use builder::App;
 pub use freeze::StartError;
 pub use lifespan::Lifespan;

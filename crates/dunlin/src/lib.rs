@@ -41,7 +41,9 @@ pub use dunlin_core::{
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
-pub use dunlin_model::{Invalid, Issue, Model, Partial, Step};
+pub use dunlin_model::{
+    At, Collector, Described, Invalid, Issue, Kind, Model, Partial, Schema, Schemas, Step,
+};
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http;

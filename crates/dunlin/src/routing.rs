@@ -5,12 +5,14 @@ mod mount;
 mod route;
 mod router;
 mod table;
+mod urls;
 
 pub use duplicate::check_routes;
 pub use mount::Mount;
 pub(crate) use mount::{Answers, MountPoint, Mountable};
-pub(crate) use route::{BoxFuture, Call, ordered, sent};
+pub(crate) use route::{BoxFuture, ordered, sent};
 pub use route::{Endpoint, Route};
 pub use router::Router;
 pub(crate) use router::Shared;
 pub(crate) use table::{Found, Mounted, Table, Target, names};
+pub(crate) use urls::Urls;

@@ -8,6 +8,8 @@ mod connection;
 mod guard;
 mod limits;
 mod listener;
+#[cfg(feature = "log")]
+mod log;
 mod meter;
 mod pace;
 mod patience;

@@ -54,23 +54,6 @@ pub(crate) const CHAPTERS: &[&str] = &[
     "testing_dependencies",
 ];
 
-/// Chapters that do not all pass yet. `cargo xtask test` keeps what was reached and leaves these out; `prove core` and
-/// `conformance fastapi` ask all. docs/status.md says what is missing in each.
-pub(crate) const UNFINISHED: &[&str] = &[
-    "response_model",
-    "custom_response",
-    "sub_applications",
-    "static_files",
-    "events",
-    "testing",
-    "testing_dependencies",
-];
-
-/// The chapters that pass, and keep passing.
-pub(crate) fn finished() -> Vec<&'static str> {
-    CHAPTERS.iter().copied().filter(|chapter| !UNFINISHED.contains(chapter)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

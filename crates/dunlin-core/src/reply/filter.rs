@@ -2,7 +2,7 @@
 
 mod strip;
 
-use dunlin_model::{At, Collector, Rules};
+use dunlin_model::{At, Collector, Model, Rules};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
@@ -55,8 +55,8 @@ pub struct ResponseModel {
 
 impl ResponseModel {
     /// The model `T`.
-    pub const fn of<T: JsonReply>() -> Self {
-        ResponseModel { describe: describe::<T>, fit: fit::<T> }
+    pub const fn of<T: JsonReply<Model: Model>>() -> Self {
+        ResponseModel { describe: describe::<T>, fit: fit::<T::Model> }
     }
 
     /// Says what is answered.
@@ -65,12 +65,12 @@ impl ResponseModel {
     }
 }
 
-fn describe<T: JsonReply>(plan: &mut Plan) -> Documented {
+fn describe<T: JsonReply<Model: Model>>(plan: &mut Plan) -> Documented {
     <T as super::Reply>::describe(plan)
 }
 
 /// Reads JSON as the model and writes it again: what is no field is gone, what is wrong is an error.
-fn fit<T: JsonReply>(json: &[u8]) -> Result<Value> {
+fn fit<T: Model>(json: &[u8]) -> Result<Value> {
     let mut collector = Collector::new();
     let value: Option<T> = dunlin_model::from_json(json, &At::root("response", &Rules::NONE), &mut collector)
         .map_err(|_| Error::msg("the reply is no JSON"))?;

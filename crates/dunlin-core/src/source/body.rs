@@ -102,6 +102,9 @@ impl<T: Model + Send + 'static> Source for Embedded<T> {
 /// True for `application/json` and `application/*+json`; without a type, unless one must be said.
 fn is_json(headers: &HeaderMap, is_strict: bool) -> bool {
     let Some(kind) = headers.get(CONTENT_TYPE).filter(|kind| !kind.is_empty()) else { return !is_strict };
+    if kind.as_bytes() == b"application/json" {
+        return true;
+    }
     let Ok(kind) = kind.to_str() else { return false };
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let Some((top, sub)) = kind.split_once('/') else { return false };

@@ -1,9 +1,11 @@
 //! `default` and `default = expression`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
+
+use crate::model::Paths;
 use syn::{Expr, ExprLit, Ident, Lit, Token};
 
 /// How a value is made when none was sent.
@@ -27,12 +29,13 @@ impl DefaultValue {
     }
 
     /// The value as an expression; a text literal becomes any type that text can become.
-    pub(crate) fn expression(&self) -> TokenStream {
+    pub(crate) fn expression(&self, Paths { model, .. }: &Paths) -> TokenStream {
         match self {
             DefaultValue::Type => quote!(::core::default::Default::default()),
             DefaultValue::Value(value) => match &**value {
                 Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
-                    quote_spanned!(text.span()=> ::core::convert::From::from(#text))
+                    let room = respanned(model, text.span());
+                    quote_spanned!(text.span()=> #room::FromLiteral::from_literal(#text))
                 }
                 value => quote_spanned!(value.span()=> #value),
             },
@@ -41,14 +44,25 @@ impl DefaultValue {
     }
 
     /// A function without arguments that gives the value.
-    pub(crate) fn function(&self) -> TokenStream {
+    pub(crate) fn function(&self, paths: &Paths) -> TokenStream {
         match self {
             DefaultValue::Type => quote!(::core::default::Default::default),
             DefaultValue::Function(path) => path.clone(),
             DefaultValue::Value(_) => {
-                let value = self.expression();
+                let value = self.expression(paths);
                 quote!(|| #value)
             }
         }
     }
+}
+
+/// The same path, with mistakes in what it is part of shown at `span`.
+fn respanned(path: &TokenStream, span: Span) -> TokenStream {
+    let tokens = path.clone().into_iter();
+    tokens
+        .map(|mut token| {
+            token.set_span(span.resolved_at(token.span()));
+            token
+        })
+        .collect()
 }

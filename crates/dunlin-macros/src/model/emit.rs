@@ -9,8 +9,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, Generics, parse_quote};
 
-use super::Errors;
 use super::describe::{FieldModel, Model, Shape, missing_derives};
+use super::{Errors, Paths};
 
 /// Writes everything.
 pub(super) fn emit(model: &Model) -> TokenStream {
@@ -81,7 +81,13 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
     let Bodies { kind, decode, schema, more } = bodies;
     let name = generic_name(model).map(|name| quote!(fn type_name() -> ::std::string::String { #name }));
     let reply = paths.framework.as_ref().map(|framework| {
-        quote!(#[automatically_derived] impl #parameters #framework::JsonReply for #ident #arguments #bounds {})
+        quote! {
+            #[automatically_derived]
+            impl #parameters #framework::JsonReply for #ident #arguments #bounds {
+                type Model = Self;
+                fn into_model(self) -> Self { self }
+            }
+        }
     });
     quote! {
         #[automatically_derived]
@@ -148,7 +154,8 @@ fn generic_name(model: &Model) -> Option<TokenStream> {
 
 /// Defaults are functions beside the model: serde's `Deserialize` calls them too.
 fn emit_defaults<'a>(model: &Model, fields: impl Iterator<Item = &'a FieldModel>) -> Option<TokenStream> {
-    let functions: Vec<TokenStream> = fields.filter_map(default_function).collect();
+    let functions: Vec<TokenStream> =
+        fields.filter_map(|field| default_function(field, model.paths())).collect();
     if functions.is_empty() {
         return None;
     }
@@ -161,9 +168,9 @@ fn emit_defaults<'a>(model: &Model, fields: impl Iterator<Item = &'a FieldModel>
     })
 }
 
-fn default_function(field: &FieldModel) -> Option<TokenStream> {
+fn default_function(field: &FieldModel, paths: &Paths) -> Option<TokenStream> {
     let (name, ty) = (&field.default_name, &field.ty);
-    let value = field.default.as_ref()?.expression();
+    let value = field.default.as_ref()?.expression(paths);
     Some(quote!(#[doc(hidden)] fn #name() -> #ty { #value }))
 }
 

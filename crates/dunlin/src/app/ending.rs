@@ -4,7 +4,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use dunlin_core::{Context, Outcome, Response};
+use dunlin_core::{Context, Outcome, RequestBody, Response};
 use futures_util::FutureExt;
 
 use super::Running;
@@ -16,7 +16,7 @@ use crate::serve::{Sent, after};
 
 /// What is still to be done for one request.
 struct Ending {
-    cx: Context,
+    cx: Box<Context>,
     exits: Exits,
     tasks: BackgroundTasks,
 }
@@ -26,10 +26,14 @@ impl Running {
     /// has not happened.
     pub(super) async fn end(
         self: &Arc<Self>,
-        mut cx: Context,
+        mut cx: Box<Context>,
         response: Response,
         is_error: bool,
     ) -> Response {
+        // nobody reads it any more, and what waits below must not keep it: the connection has to know
+        if matches!(cx.body, RequestBody::Unread(_)) {
+            cx.body = RequestBody::Taken;
+        }
         let exits = cx.take_slot::<Exits>().unwrap_or_default();
         let tasks = cx.take_slot::<BackgroundTasks>().filter(|_| !is_error);
         let waits = tasks.as_ref().is_some_and(|tasks| !tasks.is_empty() || response.body().is_stream());

@@ -9,7 +9,7 @@ use dunlin_core::{Operation, Plan, Served};
 use dunlin_run::Pools;
 
 use super::{App, Lifespan};
-use crate::routing::{Mounted, Route, Router, Shared, Table, Target, names};
+use crate::routing::{Mounted, Route, Router, Shared, Table, Target, Urls, names};
 
 /// Why an app does not start: all reasons at once.
 #[derive(Debug)]
@@ -32,12 +32,14 @@ pub(crate) struct Frozen {
     pub(crate) table: Table,
     pub(crate) operations: Vec<Arc<Operation>>,
     pub(crate) plan: Plan,
+    pub(super) urls: Urls,
+    root_path: String,
 }
 
 impl Frozen {
     /// Works out the endpoints and the documentation of an app that is served below `root_path`.
     pub(super) fn of(app: &mut App, root_path: &str) -> Self {
-        let mut frozen = Frozen::default();
+        let mut frozen = Frozen { root_path: root_path.to_owned(), ..Frozen::default() };
         let root = std::mem::take(&mut app.root);
         frozen.router(&root, "", &Shared::default());
         app.documentation(&mut frozen, root_path);
@@ -71,15 +73,16 @@ impl Frozen {
                 .strict_content_type
                 .or(shared.strict_content_type)
                 .unwrap_or(true),
+            timeout: route.spec.timeout_ms.map(Duration::from_millis),
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
         };
         let target = Target::Endpoint(Mounted {
             served: Arc::new(served),
             call: route.call,
-            timeout: route.spec.timeout_ms.map(Duration::from_millis),
             finish_on_disconnect: route.spec.finish_on_disconnect,
         });
+        self.urls.note(&route.spec, format!("{}{}", self.root_path, operation.path));
         self.insert(&operation, target);
         self.operations.push(operation);
     }

@@ -102,6 +102,7 @@ impl Ready {
         Box::pin(async move {
             let state = std::mem::take(&mut self.app.state).over(&outer.state);
             let state = if self.app.stack.ids { state.with(RequestIds) } else { state };
+            let state = state.with(std::mem::take(&mut self.frozen.urls));
             let environment = std::mem::take(&mut self.app.environment);
             let mut lifespan = Lifespan { state, end: Vec::new(), environment };
             for begin in std::mem::take(&mut self.app.begin) {

@@ -12,22 +12,19 @@ use super::form;
 /// 413 when it is longer than it may be, 400 when it is malformed or the client breaks off.
 pub(crate) async fn read(cx: &mut Context) -> Result<()> {
     let RequestBody::Unread(body) = &mut cx.body else { return Ok(()) };
-    cx.body = match cx.served.reads {
-        Reads::Nothing | Reads::Stream => return Ok(()),
-        Reads::Bytes => {
-            let body = std::mem::take(body);
-            RequestBody::Bytes(bytes(body, cx.served.limits.in_memory()).await?)
-        }
+    match cx.served.reads {
+        Reads::Nothing | Reads::Stream => {}
+        Reads::Bytes => cx.body = RequestBody::Bytes(bytes(body, cx.served.limits.in_memory()).await?),
         Reads::Form => {
             let body = std::mem::take(body);
-            form::read(body, cx).await?
+            cx.body = Box::pin(form::read(body, cx)).await?;
         }
-    };
+    }
     Ok(())
 }
 
 /// The whole body; a body that came in one piece is not copied.
-pub(super) async fn bytes(mut body: Body, limit: u64) -> Result<Bytes> {
+pub(super) async fn bytes(body: &mut Body, limit: u64) -> Result<Bytes> {
     if body.size_hint().lower() > limit {
         return Err(HttpError::content_too_large().into());
     }
@@ -40,6 +37,10 @@ pub(super) async fn bytes(mut body: Body, limit: u64) -> Result<Bytes> {
         match first.is_empty() {
             true => first = data,
             false => rest.extend_from_slice(&data),
+        }
+        // a body whose length was said is not asked for an end that is known
+        if body.is_end_stream() {
+            break;
         }
     }
     if rest.is_empty() {

@@ -17,12 +17,12 @@ use super::body;
 ///
 /// # Errors
 /// 413 when the body is longer than it may be, 400 when it is malformed or a part of it is too large.
-pub(super) async fn read(body: Body, cx: &mut Context) -> Result<RequestBody> {
+pub(super) async fn read(mut body: Body, cx: &mut Context) -> Result<RequestBody> {
     let limits = cx.served.limits;
     let media = media(&cx.parts.headers);
     let fields = match media.main.as_str() {
         "application/x-www-form-urlencoded" => {
-            let bytes = body::bytes(body, limits.of_form()).await?;
+            let bytes = body::bytes(&mut body, limits.of_form()).await?;
             urlencoded(&bytes, (limits.form.fields(), limits.form.part_size()))?
         }
         "multipart/form-data" => {

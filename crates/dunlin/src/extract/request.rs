@@ -16,7 +16,8 @@ use http::{Extensions, HeaderMap, Method, Uri};
 use tokio::sync::Mutex;
 
 use super::body;
-use crate::Client;
+use crate::routing::Urls;
+use crate::{Client, Endpoint};
 
 /// The request: method, target, headers, cookies, and the body for who wants to read it himself.
 ///
@@ -123,6 +124,34 @@ impl Request {
         self.app.get()
     }
 
+    /// The path of an endpoint, with these values in the place of its parameters; FastAPI's `url_for`.
+    ///
+    /// It begins with where the app is mounted and holds no host: what a client calls a host decides nothing.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// #[get("/users/{user_id}")]
+    /// async fn read_user(user_id: i64) -> i64 { user_id }
+    ///
+    /// #[post("/users", status = 201)]
+    /// async fn create_user(request: Request, head: ResponseHead) -> Result<()> {
+    ///     head.set_header("location", &request.url_for::<read_user>(&[("user_id", &7)])?);
+    ///     Ok(())
+    /// }
+    ///
+    /// let api = Router::new("/api").routes(routes![read_user, create_user]);
+    /// # dunlin::run::block_on(async {
+    /// # let client = TestClient::new(App::new("Users").include(api)).start().await;
+    /// assert_eq!(client.post("/api/users").await.location(), Some("/api/users/7"));
+    /// # });
+    /// ```
+    ///
+    /// # Errors
+    /// When the app does not serve the endpoint, or the values are not those of its parameters.
+    pub fn url_for<E: Endpoint>(&self, values: &[(&str, &dyn fmt::Display)]) -> Result<String> {
+        self.app.get::<Urls>().unwrap_or_default().path(&E::SPEC, values)
+    }
+
     /// The whole body.
     ///
     /// # Errors
@@ -130,7 +159,7 @@ impl Request {
     pub async fn bytes(&self) -> Result<Bytes> {
         let mut held = self.body.lock().await;
         let bytes = match std::mem::replace(&mut *held, Held::Taken) {
-            Held::Unread(body) => body::bytes(body, self.limits.in_memory()).await?,
+            Held::Unread(mut body) => body::bytes(&mut body, self.limits.in_memory()).await?,
             Held::Bytes(bytes) => bytes,
             Held::Taken => return Ok(Bytes::new()),
         };

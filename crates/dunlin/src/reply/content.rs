@@ -21,7 +21,7 @@ pub struct NoContent;
 
 impl<T: Into<Body>> Reply for Html<T> {
     fn reply(self, status: StatusCode) -> Result<Response> {
-        Ok(typed(status, "text/html; charset=utf-8", self.0.into()))
+        Ok(typed(status, HTML, self.0.into()))
     }
 
     fn describe(_: &mut Plan) -> Documented {
@@ -31,7 +31,7 @@ impl<T: Into<Body>> Reply for Html<T> {
 
 impl<T: Into<Body>> Reply for PlainText<T> {
     fn reply(self, status: StatusCode) -> Result<Response> {
-        Ok(typed(status, "text/plain; charset=utf-8", self.0.into()))
+        Ok(typed(status, PLAIN, self.0.into()))
     }
 
     fn describe(_: &mut Plan) -> Documented {
@@ -51,10 +51,14 @@ impl Reply for NoContent {
     }
 }
 
+// checked when dunlin is built, not for each response
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+pub(super) const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
 /// A response of this media type.
-pub(crate) fn typed(status: StatusCode, media: &'static str, body: Body) -> Response {
+pub(super) fn typed(status: StatusCode, media: HeaderValue, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    response.headers_mut().insert(CONTENT_TYPE, media);
     response
 }

@@ -11,6 +11,7 @@ use http::header::RETRY_AFTER;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 
+use super::content::{PLAIN, typed};
 use super::file::complete;
 use crate::Request;
 use crate::routing::BoxFuture;
@@ -189,7 +190,7 @@ pub(crate) fn internal() -> Response {
 
 /// A plain-text answer.
 pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response {
-    super::content::typed(status, "text/plain; charset=utf-8", Body::from(text))
+    typed(status, PLAIN, Body::from(text))
 }
 
 /// The error and what caused it.

@@ -13,7 +13,7 @@ use super::{ResponseHead, file};
 ///
 /// # Errors
 /// When a header is not legal, or the file cannot be read.
-#[inline]
+#[cold]
 pub(crate) async fn finish(
     mut response: Response,
     head: Option<ResponseHead>,
@@ -25,7 +25,7 @@ pub(crate) async fn finish(
     if response.extensions().is_empty() {
         return Ok(response);
     }
-    Box::pin(file::complete(response, parts)).await
+    file::complete(response, parts).await
 }
 
 /// The answer to HEAD: what GET is answered with, and how long it is, without the body.

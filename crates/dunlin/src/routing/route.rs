@@ -2,14 +2,17 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use dunlin_core::{
-    Args, Context, Documented, Handler, HttpError, Plan, Reply, RequestBody, Response, Result, Run, Spec,
-    ValidationError,
+    Args, Context, Documented, Handler, HttpError, Plan, Reads, Reply, RequestBody, Response, Result, Run,
+    Spec, ValidationError,
 };
 use dunlin_run::Pools;
 use http::StatusCode;
 
+use crate::app::{Running, contained, in_time};
+use crate::extract;
 use crate::reply::{self, ResponseHead};
 
 /// One endpoint, ready to be put into a router.
@@ -37,8 +40,8 @@ pub trait Endpoint: 'static {
     fn route() -> Route;
 }
 
-/// Answers one request.
-pub(crate) type Call = for<'a> fn(&'a mut Context) -> BoxFuture<'a, Result<Response>>;
+/// Answers one request, to its end.
+pub(crate) type Call = fn(Arc<Running>, Box<Context>) -> BoxFuture<'static, Response>;
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -75,24 +78,44 @@ fn answer<H: Handler>(plan: &mut Plan) -> Documented {
     }
 }
 
-fn call<H: Handler>(cx: &mut Context) -> BoxFuture<'_, Result<Response>> {
+fn call<H: Handler>(app: Arc<Running>, mut cx: Box<Context>) -> BoxFuture<'static, Response> {
     Box::pin(async move {
-        let slots = H::Args::decode(H::FIELDS, cx);
-        guard(cx).await?;
-        let values = H::Args::provide(H::FIELDS, slots, cx).await?;
-        let values = accept(values, cx)?;
-        let output = match H::run(values) {
-            Run::Async(future) => future.await,
-            Run::Blocking(work) => Pools::current().run(H::SPEC.place, work).await?,
+        let attempt = match cx.served.timeout {
+            None => contained(attempt::<H>(&mut cx)).await,
+            Some(timeout) => Box::pin(in_time(timeout, attempt::<H>(&mut cx))).await,
         };
-        let head = cx.take_slot::<ResponseHead>();
-        let chosen = head.as_ref().and_then(ResponseHead::status);
-        let mut response = output.reply(chosen.unwrap_or_else(|| status(H::SPEC.status)))?;
-        if let (Some(_), Some(filter)) = (H::SPEC.reply, &cx.served.filter) {
-            response = filter.apply(response)?;
+        match attempt {
+            Ok(Ok(response)) if !cx.has_slots() => response,
+            attempt => Box::pin(app.end_attempt(cx, attempt)).await,
         }
-        reply::finish(response, head, &cx.parts).await
     })
+}
+
+async fn attempt<H: Handler>(cx: &mut Context) -> Result<Response> {
+    if cx.served.reads != Reads::Nothing {
+        extract::read(cx).await?;
+    }
+    let slots = H::Args::decode(H::FIELDS, cx);
+    // boxed like all that most requests do without: the future of each is moved, and the smaller the better
+    if cx.malformed.is_some() || !cx.served.guards.is_empty() {
+        Box::pin(guard(cx)).await?;
+    }
+    let values = H::Args::provide(H::FIELDS, slots, cx).await?;
+    let values = accept(values, cx)?;
+    let output = match H::run(values) {
+        Run::Async(future) => future.await,
+        Run::Blocking(work) => Box::pin(Pools::current().run(H::SPEC.place, work)).await?,
+    };
+    let head = cx.take_slot::<ResponseHead>();
+    let chosen = head.as_ref().and_then(ResponseHead::status);
+    let mut response = output.reply(chosen.unwrap_or_else(|| status(H::SPEC.status)))?;
+    if let (Some(_), Some(filter)) = (H::SPEC.reply, &cx.served.filter) {
+        response = filter.apply(response)?;
+    }
+    if head.is_some() || !response.extensions().is_empty() {
+        response = Box::pin(reply::finish(response, head, &cx.parts)).await?;
+    }
+    Ok(response)
 }
 
 /// What comes before the arguments: malformed bodies are refused, then the routers' dependencies run.
@@ -103,10 +126,7 @@ async fn guard(cx: &mut Context) -> Result<()> {
             false => HttpError::new(400, "There was an error parsing the body").into(),
         });
     }
-    if cx.served.guards.is_empty() {
-        return Ok(());
-    }
-    let served = std::sync::Arc::clone(&cx.served);
+    let served = Arc::clone(&cx.served);
     for guard in &served.guards {
         guard(cx).await?;
     }

@@ -1,7 +1,6 @@
 //! Hot path: from method and path to an endpoint. Built once; static segments beat parameters whatever their order.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use dunlin_core::{Params, Served};
 use http::Method;
@@ -43,7 +42,6 @@ pub(crate) enum Target {
 pub(crate) struct Mounted {
     pub(crate) served: Arc<Served>,
     pub(crate) call: Call,
-    pub(crate) timeout: Option<Duration>,
     pub(crate) finish_on_disconnect: bool,
 }
 
@@ -102,6 +100,9 @@ impl Table {
         let Some(target) = self.entries[*found.value].answers(method) else {
             return self.elsewhere(method, path);
         };
+        if found.params.is_empty() {
+            return Found::Target(target, Params::new());
+        }
         let start = path.as_ptr() as usize;
         let places = found.params.iter().map(|(_, value)| {
             let begin = value.as_ptr() as usize - start;

@@ -1,19 +1,65 @@
 //! `Client`: who sent a request.
 
+use std::cell::Cell;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll};
 
 use dunlin_core::{Context, Extract, Plan};
 use dunlin_model::Field;
 use http::HeaderMap;
+use pin_project_lite::pin_project;
 
 use super::connection::Connection;
 use super::proxies::Peer;
 use crate::Request;
 
-tokio::task_local! {
-    /// The connection over which the current request came. It costs nothing to those who do not ask.
-    pub(crate) static CURRENT: Arc<Connection>;
+thread_local! {
+    /// The connection that is being served, while it is.
+    static CURRENT: Cell<Option<Arc<Connection>>> = const { Cell::new(None) };
+}
+
+pin_project! {
+    /// A future that knows over which connection it serves: `tokio::task_local` at a third of what that costs, which
+    /// is paid for every request, also by those who do not ask.
+    pub(super) struct Serving<F> {
+        #[pin]
+        future: F,
+        connection: Option<Arc<Connection>>,
+    }
+}
+
+impl<F> Serving<F> {
+    pub(super) fn new(future: F, connection: Arc<Connection>) -> Self {
+        Serving { future, connection: Some(connection) }
+    }
+}
+
+impl<F: Future> Future for Serving<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _exchanged = Exchanged::new(this.connection);
+        this.future.poll(cx)
+    }
+}
+
+/// The thread's connection, exchanged for another as long as this lives.
+struct Exchanged<'f>(&'f mut Option<Arc<Connection>>);
+
+impl<'f> Exchanged<'f> {
+    fn new(connection: &'f mut Option<Arc<Connection>>) -> Self {
+        *connection = CURRENT.replace(connection.take());
+        Exchanged(connection)
+    }
+}
+
+impl Drop for Exchanged<'_> {
+    fn drop(&mut self) {
+        *self.0 = CURRENT.replace(self.0.take());
+    }
 }
 
 /// Who sent a request: behind proxies that the server trusts, else at the other end of the connection.
@@ -64,11 +110,13 @@ impl Client {
     }
 
     fn read(headers: &HeaderMap) -> Self {
-        let found = CURRENT.try_with(|connection| {
-            let (peer, is_secure) = connection.gate.proxies.look_behind(connection.peer, headers);
-            Client { peer, is_secure: is_secure.unwrap_or(connection.is_tls) }
-        });
-        found.unwrap_or(Client { peer: Peer::Unknown, is_secure: false })
+        let Some(connection) = CURRENT.take() else {
+            return Client { peer: Peer::Unknown, is_secure: false };
+        };
+        let (peer, is_secure) = connection.gate.proxies.look_behind(connection.peer, headers);
+        let client = Client { peer, is_secure: is_secure.unwrap_or(connection.is_tls) };
+        CURRENT.set(Some(connection));
+        client
     }
 }
 

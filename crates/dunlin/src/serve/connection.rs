@@ -17,12 +17,13 @@ use hyper_util::server::conn::auto::{self, UpgradeableConnection};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::accept::Gate;
-use super::client::CURRENT;
+use super::client::Serving;
 use super::guard::Guard;
 use super::meter::Meter;
 use super::proxies::Peer;
 use super::refuse::{closing, refuse};
 use super::socket::{Counted, Socket};
+use crate::app::Answering;
 
 /// One connection, shared by everything that happens on it.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ pub(crate) struct Connection {
 impl Connection {
     /// Answers the requests that come over `socket` until it is closed.
     pub(crate) fn run(self: Arc<Self>, socket: Socket) -> impl Future<Output = ()> + Send {
-        CURRENT.scope(Arc::clone(&self), self.serve(socket))
+        Serving::new(Arc::clone(&self).serve(socket), self)
     }
 
     async fn serve(self: Arc<Self>, socket: Socket) {
@@ -78,30 +79,48 @@ where
     F: Future<Output: Send> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        drop(dunlin_run::spawn_named("http2 stream", CURRENT.scope(Arc::clone(&self.0), stream)));
+        drop(dunlin_run::spawn_named("http2 stream", Serving::new(stream, Arc::clone(&self.0))));
     }
 }
 
-async fn answer(
-    connection: Arc<Connection>,
-    request: http::Request<Incoming>,
-) -> Result<http::Response<Outgoing>, Infallible> {
+/// Answers one request.
+fn answer(connection: Arc<Connection>, request: http::Request<Incoming>) -> Answer {
     let version = request.version();
     let exchange = Exchange::begin(connection, version);
-    let connection = &exchange.0;
-    let response = match refuse(&request, &connection.gate.limits) {
-        Some(response) => response,
-        None => connection.gate.app.handle(arriving(connection, request)).await,
+    let Connection { gate, .. } = &*exchange.0;
+    let answering = match refuse(&request, &gate.limits) {
+        Some(response) => Answering::by(std::future::ready(response)),
+        None => gate.app.handle(arriving(&exchange.0, request)),
     };
-    // what was not read stands before the next request: hyper closes, and a client that was not told would send it
-    let response = if exchange.0.meter.is_unread() { closing(response, version) } else { response };
-    Ok(response.map(|body| Outgoing { body, owes: false, exchange }))
+    Answer { going: Some((answering, exchange)), version }
+}
+
+/// The answer to one request. No `async fn`, which would be moved with all that it may ever hold.
+struct Answer {
+    going: Option<(Answering, Exchange)>,
+    version: Version,
+}
+
+impl Future for Answer {
+    type Output = Result<http::Response<Outgoing>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let (answering, _) = self.going.as_mut().expect("nobody asks again for an answer that was given");
+        let mut response = ready!(Pin::new(answering).poll(cx));
+        let (answering, exchange) = self.going.take().expect("it was there a moment ago");
+        drop(answering);
+        // what was not read stands before the next request: hyper closes, and a client that was not told would send it
+        if exchange.0.meter.is_unread() {
+            closing(&mut response, self.version);
+        }
+        Poll::Ready(Ok(response.map(|body| Outgoing { body, owes: false, exchange })))
+    }
 }
 
 fn arriving(connection: &Arc<Connection>, request: http::Request<Incoming>) -> http::Request<Body> {
     request.map(|body| match body.is_end_stream() {
         true => Body::empty(),
-        false => Body::new(Arriving { body, waits: false, connection: Arc::clone(connection) }),
+        false => Body::boxed(Box::pin(Arriving { body, waits: false, connection: Arc::clone(connection) })),
     })
 }
 
@@ -141,15 +160,15 @@ impl Arriving {
 
 impl HttpBody for Arriving {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = BodyError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         self.note(&frame);
-        frame
+        frame.map_err(Into::into)
     }
 
     fn is_end_stream(&self) -> bool {

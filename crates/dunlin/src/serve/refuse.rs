@@ -14,7 +14,7 @@ const MOST_HEADERS: usize = 100;
 
 /// The answer to a request that nobody should look at: a target or head that is too long, a host that is none.
 pub(crate) fn refuse(request: &http::Request<Incoming>, limits: &Limits) -> Option<Response> {
-    let refused = if target_length(request.uri()) > limits.target_bytes {
+    let mut refused = if target_length(request.uri()) > limits.target_bytes {
         plain(StatusCode::URI_TOO_LONG, "URI Too Long")
     } else if request.headers().len() > MOST_HEADERS {
         plain(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large")
@@ -23,15 +23,15 @@ pub(crate) fn refuse(request: &http::Request<Incoming>, limits: &Limits) -> Opti
     } else {
         return None;
     };
-    Some(closing(refused, request.version()))
+    closing(&mut refused, request.version());
+    Some(refused)
 }
 
 /// Says that no further request is answered on this connection.
-pub(super) fn closing(mut response: Response, version: Version) -> Response {
+pub(super) fn closing(response: &mut Response, version: Version) {
     if version < Version::HTTP_2 {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    response
 }
 
 fn target_length(uri: &Uri) -> usize {
@@ -40,30 +40,32 @@ fn target_length(uri: &Uri) -> usize {
 
 /// One host of the right form (RFC 9112, 3.2): a `Host` header, or HTTP/2's authority.
 fn has_host(request: &http::Request<Incoming>) -> bool {
-    let mut hosts = request.headers().get_all(HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (Some(host), None) => is_host(host.as_bytes()),
-        (None, None) if request.version() >= Version::HTTP_2 => request
+    let headers = request.headers();
+    let host = headers.get(HOST);
+    // as many values as names: no header is there twice
+    let is_one = headers.len() == headers.keys_len() || headers.get_all(HOST).iter().nth(1).is_none();
+    match host {
+        Some(host) => is_one && is_host(host.as_bytes()),
+        None if request.version() >= Version::HTTP_2 => request
             .uri()
             .authority()
             .is_some_and(|authority| is_host(Authority::as_str(authority).as_bytes())),
         // HTTP/1.0 knows no hosts
-        (None, None) => request.version() <= Version::HTTP_10,
-        _ => false,
+        None => request.version() <= Version::HTTP_10,
     }
 }
 
 /// A name, IPv4 address or bracketed IPv6 address, and perhaps a port. No user, no path: what an application builds
 /// from it must not lead elsewhere.
 pub(crate) fn is_host(host: &[u8]) -> bool {
-    let (name, port) = match host {
-        [b'[', rest @ ..] => match rest.iter().position(|&byte| byte == b']') {
-            Some(end) => return is_ipv6(&rest[..end]) && is_port(&rest[end + 1..]),
-            None => return false,
-        },
-        _ => host.split_at(host.iter().rposition(|&byte| byte == b':').unwrap_or(host.len())),
-    };
-    !name.is_empty() && name.iter().all(|&byte| IN_NAME[usize::from(byte)]) && is_port(port)
+    if let [b'[', rest @ ..] = host {
+        return match rest.iter().position(|&byte| byte == b']') {
+            Some(end) => is_ipv6(&rest[..end]) && is_port(&rest[end + 1..]),
+            None => false,
+        };
+    }
+    let name = host.iter().position(|&byte| !IN_NAME[usize::from(byte)]).unwrap_or(host.len());
+    name > 0 && is_port(&host[name..])
 }
 
 /// The bytes that a name may have: one look a byte, for this is done for every request.

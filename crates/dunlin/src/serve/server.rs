@@ -45,6 +45,9 @@ impl App {
     /// and `DUNLIN_PORT`, or `DUNLIN_UDS`, of the environment; else at 127.0.0.1:8000. Port 0 is any free one. Once
     /// connections are accepted the address is printed.
     ///
+    /// Warnings and errors are written to standard error (feature `log`, on by default), unless `RUST_LOG` says
+    /// otherwise (`RUST_LOG=debug`) or the program has set a `tracing` subscriber before.
+    ///
     /// # Errors
     /// When the app cannot start, or the address cannot be had.
     pub async fn serve(self) -> Result<()> {
@@ -132,6 +135,8 @@ impl Server {
     /// # Errors
     /// When the app cannot start, or an address cannot be had; when it was told a second time to stop.
     pub async fn serve(self) -> Result<()> {
+        #[cfg(feature = "log")]
+        super::log::begin();
         let mut problems = Vec::new();
         let mut told = |problem: Error| problems.push(problem.to_string());
         let address = |places: Vec<Place>| match places.is_empty() {

@@ -119,3 +119,45 @@ mod again {
 async fn a_path_that_is_there_twice_is_an_error_at_start() {
     TestClient::new(app().routes(routes![again::read])).start().await;
 }
+
+#[get("/files/{folder}/{name:path}")]
+async fn read_folder(folder: String, name: String) -> String {
+    format!("{folder}: {name}")
+}
+
+/// The path of `read_folder` with what the query says, or why there is none.
+#[get("/link")]
+async fn link(request: Request) -> String {
+    let query: Vec<_> = request.query().collect();
+    let values: Vec<(&str, &dyn std::fmt::Display)> =
+        query.iter().map(|(name, value)| (&**name, value as &dyn std::fmt::Display)).collect();
+    request.url_for::<read_folder>(&values).unwrap_or_else(|error| error.to_string())
+}
+
+#[dunlin::test]
+async fn paths_are_made_from_endpoints() {
+    let files = || Router::new("/v1").routes(routes![read_folder, link]);
+    let pattern = "the path of `read_folder`, /v1/files/{folder}/{name:path},";
+    let cases = [
+        ("folder=a&name=b/c.txt", "/v1/files/a/b/c.txt".to_owned()),
+        ("folder=a%2Fb&name=%C3%A4 %3F", "/v1/files/a%2Fb/%C3%A4%20%3F".to_owned()),
+        ("name=&folder=a", "/v1/files/a/".to_owned()),
+        ("folder=&name=b", format!("{pattern} cannot hold an empty `folder`")),
+        ("name=b", format!("{pattern} needs a value for `folder`")),
+        ("folder=a&name=b&x=1", format!("{pattern} has no parameter `x`")),
+        ("folder=a&name=b&name=c", format!("{pattern} was given a value twice")),
+    ];
+    let client = TestClient::new(App::new("Files").include(files())).start().await;
+    for (query, expected) in &cases {
+        let link: String = client.get(&format!("/v1/link?{}", query.replace(' ', "+"))).await.json();
+        assert_eq!(link, *expected, "{query}");
+    }
+    let mounted = App::new("Outer").mount("/inner", App::new("Files").include(files()));
+    let client = TestClient::new(mounted).start().await;
+    let link: String = client.get("/inner/v1/link?folder=a&name=b").await.json();
+    assert_eq!(link, "/inner/v1/files/a/b");
+    assert_eq!(client.get(&link).await.text(), "\"a: b\"");
+    let elsewhere = TestClient::new(App::new("Links").routes(routes![link])).start().await;
+    let problem: String = elsewhere.get("/link?folder=a&name=b").await.json();
+    assert_eq!(problem, "`read_folder` is no endpoint of this app");
+}

@@ -3,6 +3,7 @@
 mod app;
 mod client;
 mod limits;
+mod log;
 mod requests;
 mod sockets;
 mod stop;

@@ -6,6 +6,7 @@ use syn::Generics;
 
 use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model, generic_name};
 use crate::field::DefaultValue;
+use crate::model::Paths;
 use crate::model::describe::{FieldModel, Model};
 use crate::model::parse::Extra;
 
@@ -69,7 +70,7 @@ impl Parts<'_> {
                 const IS_FLAT: bool = true;
             )
         });
-        let values = fields.iter().map(build_value);
+        let values = fields.iter().map(|field| build_value(field, model.paths()));
         let (parameters, arguments, bounds) = self.generics.split_for_impl();
         let Parts { owner, made, constructor, name, more, .. } = self;
         quote! {
@@ -114,12 +115,12 @@ pub(super) fn entry(model: &Model, field: &FieldModel) -> TokenStream {
 }
 
 /// Fields that are not received keep their place in the constructor.
-fn build_value(field: &FieldModel) -> TokenStream {
+fn build_value(field: &FieldModel, paths: &Paths) -> TokenStream {
     let name = &field.name;
     if field.is_received() {
         return quote!(#name);
     }
-    let value = field.options.default.as_ref().unwrap_or(&DefaultValue::Type).expression();
+    let value = field.options.default.as_ref().unwrap_or(&DefaultValue::Type).expression(paths);
     quote!(#name: #value)
 }
 

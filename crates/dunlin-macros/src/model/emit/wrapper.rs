@@ -23,7 +23,7 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
         if field.is_received() {
             return quote!(#member: #name);
         }
-        let value = field.options.default.as_ref().unwrap_or(&DefaultValue::Type).expression();
+        let value = field.options.default.as_ref().unwrap_or(&DefaultValue::Type).expression(model.paths());
         quote!(#member: #value)
     });
     let wrap = quote!(::core::result::Result::Ok(Self { #(#values),* }));

@@ -1,0 +1,144 @@
+//! Hot path: a request on its way to what answers it.
+//!
+//! A future is copied whenever it is handed on, with the request in it. So a request goes into one box together with
+//! what answers it, before anything is waited for, and whatever is seldom needed is boxed apart.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{self, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use dunlin_core::{Body, Context, Response, Result};
+use futures_util::FutureExt;
+use http::{Method, StatusCode};
+
+use super::Running;
+use super::running::{Panic, asked};
+use crate::HttpError;
+use crate::reply::{Asked, head_only, internal};
+use crate::routing::{Answers, BoxFuture, Found, Target};
+
+type Request = http::Request<Body>;
+
+/// A request that is being answered.
+pub(crate) struct Answering {
+    answer: BoxFuture<'static, Response>,
+    is_head: bool,
+}
+
+/// What came of an endpoint.
+type Attempt = std::result::Result<Result<Response>, Panic>;
+
+impl Answering {
+    /// Something that answers, to whatever method.
+    pub(crate) fn by(answer: impl Future<Output = Response> + Send + 'static) -> Self {
+        Answering { answer: Box::pin(answer), is_head: false }
+    }
+}
+
+impl Future for Answering {
+    type Output = Response;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Response> {
+        let mut response = ready!(self.answer.as_mut().poll(cx));
+        if self.is_head {
+            response = head_only(response);
+        }
+        Poll::Ready(response)
+    }
+}
+
+impl Running {
+    /// Answers a request.
+    pub(crate) fn handle(self: &Arc<Self>, request: Request) -> Answering {
+        match &self.stack {
+            None => self.dispatch(request),
+            Some(_) => Answering::by(Arc::clone(self).pass(request)),
+        }
+    }
+
+    async fn pass(self: Arc<Self>, request: Request) -> Response {
+        match &self.stack {
+            Some(stack) => stack.pass(&self, request).await,
+            None => self.dispatch(request).await,
+        }
+    }
+
+    /// Finds what answers a request that has passed all middleware.
+    pub(crate) fn dispatch(self: &Arc<Self>, request: Request) -> Answering {
+        let is_head = *request.method() == Method::HEAD;
+        let app = Arc::clone(self);
+        let answer: BoxFuture<'static, Response> =
+            match self.table.find(request.method(), request.uri().path()) {
+                Found::Target(Target::Endpoint(endpoint), params) => {
+                    let served = Arc::clone(&endpoint.served);
+                    let cx = Box::new(Context::new(request, params, served, self.state.clone()));
+                    match endpoint.finish_on_disconnect {
+                        false => (endpoint.call)(app, cx),
+                        true => Box::pin(self.finish_in_any_case((endpoint.call)(app, cx))),
+                    }
+                }
+                Found::Target(Target::Fixed(page), _) => {
+                    Box::pin(std::future::ready(page.response(&request.into_parts().0)))
+                }
+                Found::Target(Target::Mount(number), _) => Box::pin(app.below(*number, request)),
+                Found::Methods(methods) => Box::pin(app.other_method(request.into_parts().0, methods)),
+                Found::Nothing => Box::pin(app.nothing(request.into_parts().0)),
+            };
+        Answering { answer, is_head }
+    }
+
+    async fn below(self: Arc<Self>, number: usize, request: Request) -> Response {
+        let point = &self.mounts[number];
+        match &point.answers {
+            Answers::App(app) => app.handle(point.below(request)).await,
+            Answers::Service(service) => service(point.below(request)).await,
+            Answers::Files(files) => {
+                let parts = request.into_parts().0;
+                let behind = parts.uri.path().get(point.path.len()..).unwrap_or_default();
+                let at = format!("{}{behind}", point.root);
+                match files.answer(&parts, behind, &at).await {
+                    Ok(response) => response,
+                    Err(error) => self.failed(error, Asked { parts: &parts, body: Bytes::new() }).await,
+                }
+            }
+        }
+    }
+
+    /// Serves in a task of its own, which goes on when the client goes away.
+    fn finish_in_any_case(
+        &self,
+        answer: BoxFuture<'static, Response>,
+    ) -> impl Future<Output = Response> + Send + use<> {
+        let serving = self.tasks().spawn("an endpoint that finishes", answer);
+        async { serving.await.unwrap_or_else(|_| internal()) }
+    }
+
+    #[cold]
+    pub(crate) async fn end_attempt(self: Arc<Self>, cx: Box<Context>, attempt: Attempt) -> Response {
+        let (response, is_error) = match attempt {
+            Ok(Ok(response)) => (response, false),
+            Ok(Err(error)) => (self.failed(error, asked(&cx)).await, true),
+            Err(panic) => (self.panicked(panic, asked(&cx)).await, true),
+        };
+        self.end(cx, response, is_error).await
+    }
+}
+
+/// A panic of an endpoint is an answer like others.
+pub(crate) fn contained(
+    endpoint: impl Future<Output = Result<Response>> + Send,
+) -> impl Future<Output = Attempt> + Send {
+    AssertUnwindSafe(endpoint).catch_unwind()
+}
+
+/// The same, not longer than it may take.
+pub(crate) async fn in_time(
+    limit: Duration,
+    endpoint: impl Future<Output = Result<Response>> + Send,
+) -> Attempt {
+    let in_time = tokio::time::timeout(limit, contained(endpoint)).await;
+    in_time.unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into())))
+}
