@@ -38,7 +38,7 @@ fn plain(text: &str) -> Option<usize> {
     let top = labels.next_back()?;
     let is_right = rest.is_empty()
         && !local.is_empty()
-        && labels.all(|label| is_label(label))
+        && labels.all(is_label)
         && host.len() > top.len()
         && is_label(top)
         && top.last()?.is_ascii_alphabetic()
