@@ -1,6 +1,6 @@
 //! Gathers issues while data is decoded.
 
-use crate::{At, Input, Invalid, Issue, Step, Validator};
+use crate::{At, Described, Input, Invalid, Issue, Seen, Step, Validator};
 
 /// Collects issues. Full after 32: a request that is wrong in more places gains nothing by being read on.
 #[derive(Debug, Default)]
@@ -104,7 +104,7 @@ impl Collector {
     #[cold]
     #[inline(never)]
     pub fn missing(&mut self, at: &At<'_>) {
-        self.note(at, Issue { input: Input::Parent, ..Issue::new("missing", "Field required") });
+        self.note(at, Issue::missing());
     }
 
     /// Notes that a validator refused the value.
@@ -135,6 +135,24 @@ impl Collector {
         if self.secrets.len() <= MAX_SECRETS {
             self.secrets.push(at.loc());
         }
+    }
+
+    /// Notes data of a wrong shape, which is not shown where the type has a secret: it may be in there.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn misshapen<T: Described>(&mut self, at: &At<'_>, issue: Issue) {
+        self.unshown(T::has_secret(&mut Seen::default()), at, issue);
+    }
+
+    /// Notes data that was not read, and so not searched for secrets: here, and in what it is part of, it is not
+    /// shown if it may have one.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn unshown(&mut self, has_secret: bool, at: &At<'_>, issue: Issue) {
+        if has_secret {
+            self.secret(at);
+        }
+        self.note(at, Issue { input: if has_secret { Input::Hidden } else { issue.input }, ..issue });
     }
 
     /// True when it is not known where all secrets are, so that nothing that could hold one may be shown.
@@ -234,7 +252,7 @@ impl Collector {
     }
 
     /// The issues from number `first` on and the secrets, to fill in what was sent.
-    pub(crate) fn echo_from(&mut self, first: usize) -> (&mut [Issue], &[Vec<Step>]) {
-        (&mut self.issues[first..], &self.secrets)
+    pub(crate) fn echo_from(&mut self, first: usize) -> (&mut [Issue], &mut [Vec<Step>]) {
+        (&mut self.issues[first..], &mut self.secrets)
     }
 }

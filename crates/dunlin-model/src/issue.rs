@@ -43,6 +43,11 @@ impl Issue {
         Issue { kind: kind.into(), loc: Vec::new(), msg: msg.into(), input: Input::Here, ctx: None }
     }
 
+    /// An issue about what was not sent.
+    pub(crate) fn missing() -> Self {
+        Issue { input: Input::Parent, ..Issue::new("missing", "Field required") }
+    }
+
     /// Adds a figure of the rule that was broken.
     #[must_use]
     pub fn with(mut self, name: &str, figure: impl Into<Value>) -> Self {

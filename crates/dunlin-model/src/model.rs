@@ -1,5 +1,7 @@
 //! The one trait of the crate: a type that API data can have.
 
+use std::any::TypeId;
+
 use serde::{Deserializer, Serialize};
 
 use crate::{At, Collector, Schema, Schemas};
@@ -62,6 +64,12 @@ pub trait Described: Sized + Serialize {
         false
     }
 
+    /// True when a secret is in the type, or in one that it holds: then data of a wrong shape is not shown.
+    #[doc(hidden)]
+    fn has_secret(_seen: &mut Seen) -> bool {
+        false
+    }
+
     /// Describes the type; named models are put into `schemas` once and referred to.
     fn schema(schemas: &mut Schemas) -> Schema;
 }
@@ -75,6 +83,23 @@ pub trait Described: Sized + Serialize {
 pub trait Held<'x>: Model {}
 
 impl<T: Model> Held<'_> for T {}
+
+/// The types that were asked whether they hold a secret; types may hold themselves.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Seen(Vec<TypeId>);
+
+impl Seen {
+    /// True when the type was not asked before.
+    pub(crate) fn is_new<T: 'static>(&mut self) -> bool {
+        let id = TypeId::of::<T>();
+        let is_new = !self.0.contains(&id);
+        if is_new {
+            self.0.push(id);
+        }
+        is_new
+    }
+}
 
 /// The shapes of data that rules and argument sources distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Visitor};
 
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas, Seen};
 
 impl<T: Model> Model for Option<T> {}
 
@@ -36,6 +36,10 @@ impl<T: Model> Described for Option<T> {
 
     fn has_key(key: &str) -> bool {
         T::has_key(key)
+    }
+
+    fn has_secret(seen: &mut Seen) -> bool {
+        T::has_secret(seen)
     }
 }
 

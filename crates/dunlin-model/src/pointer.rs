@@ -2,7 +2,7 @@
 
 use serde::de::Deserializer;
 
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Kind, Model, Schema, Schemas, Seen};
 
 impl<T: Model> Model for Box<T> {}
 
@@ -32,5 +32,9 @@ impl<T: Model> Described for Box<T> {
 
     fn has_key(key: &str) -> bool {
         T::has_key(key)
+    }
+
+    fn has_secret(seen: &mut Seen) -> bool {
+        T::has_secret(seen)
     }
 }

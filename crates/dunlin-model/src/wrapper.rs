@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::Deserializer;
 
-use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Schemas, Validator};
+use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Schemas, Seen, Validator};
 
 /// A struct around one value, or around a tuple, as `#[model]` describes it.
 #[doc(hidden)]
@@ -49,6 +49,9 @@ pub fn decode_wrapper<'de, W: Wrapper, D: Deserializer<'de>>(
 ) -> Result<Option<W>, D::Error> {
     let rules = at.rules.and(&W::FIELD.rules);
     let at = at.under(&rules);
+    if W::FIELD.rules.secret {
+        collector.secret(&at);
+    }
     let inner = W::Inner::decode(source, &at, collector)?;
     let inner = inner.and_then(|inner| W::FIELD.validate(inner, &at, collector));
     Ok(inner.and_then(|inner| match W::wrap(inner) {
@@ -58,6 +61,12 @@ pub fn decode_wrapper<'de, W: Wrapper, D: Deserializer<'de>>(
             None
         }
     }))
+}
+
+/// True when what is inside is secret, or holds a secret.
+#[doc(hidden)]
+pub fn wrapper_has_secret<W: Wrapper>(seen: &mut Seen) -> bool {
+    seen.is_new::<W>() && (W::FIELD.rules.secret || W::Inner::has_secret(seen))
 }
 
 /// Describes a struct around one value: in place, as what is inside.

@@ -4,7 +4,7 @@ use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
 use super::fields::{Fields, Place, Properties};
-use crate::{At, Collector, Data, Kind, Model, Schemas, decode_data};
+use crate::{At, Collector, Data, Kind, Model, Schemas, Seen, decode_data};
 
 /// A list of fields marked `#[serde(flatten)]`, the last part of a record's fields.
 #[doc(hidden)]
@@ -38,8 +38,8 @@ impl<F: Fields> Fields for Flatten<F> {
         F::describe_flat(schemas, object);
     }
 
-    fn has_secret(_: &Self::Table) -> bool {
-        false
+    fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {
+        F::has_secret(table, seen)
     }
 
     fn decode<'de, A: MapAccess<'de>>(

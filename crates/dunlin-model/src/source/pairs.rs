@@ -88,8 +88,8 @@ impl<'a> Pairs<'a> {
     #[cold]
     fn echo(&self, at: &At<'_>, noted: usize, collector: &mut Collector) {
         let depth = at.depth();
-        let (issues, _) = collector.echo_from(noted);
-        for issue in issues {
+        let (issues, secrets) = collector.echo_from(noted);
+        for issue in &mut *issues {
             let is_here = issue.input == Input::Here && issue.loc.len() == depth + 1;
             if let (true, Some(Step::Key(key))) = (is_here, issue.loc.get(depth)) {
                 let texts = self.texts_of(key);
@@ -97,7 +97,9 @@ impl<'a> Pairs<'a> {
                 let last = texts.last().map_or(Value::Null, |text| Value::from(*text));
                 issue.input = Input::Value(if is_list { one_or_all(texts) } else { last });
             }
-            if let Some(Step::Key(key)) = issue.loc.get_mut(depth)
+        }
+        for path in issues.iter_mut().map(|issue| &mut issue.loc).chain(secrets) {
+            if let Some(Step::Key(key)) = path.get_mut(depth)
                 && self.are_headers
                 && self.groups.iter().all(|(name, _)| name != key)
             {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Data, Union, Variant};
+use super::{Data, Union, Variant, union_has_secret};
 use crate::choice::python_text;
-use crate::{At, Collector, Issue, Rules, Segment};
+use crate::{At, Collector, Issue, Rules, Seen, Segment};
 
 /// How much of a wrong tag is shown.
 const MAX_TAG: usize = 100;
@@ -28,13 +28,17 @@ pub(super) fn adjacent<U: Union>(
     collector: &mut Collector,
 ) -> Option<U> {
     let (variant, name) = find::<U>(value, tag, at, collector)?;
-    let at = at.label(name);
-    let at = at.join(Segment::Key(content), &Rules::NONE);
+    let branch = at.label(name);
+    let at = branch.join(Segment::Key(content), &Rules::NONE);
     match (value.get(content), variant.as_unit()) {
         (_, Some(unit)) => Some(unit),
         (Some(data), None) => variant.decode(Data::new(data), &at, collector),
         (None, None) => {
-            collector.missing(&at);
+            let has_secret = has_secret::<U>();
+            if has_secret {
+                collector.secret(&branch);
+            }
+            collector.unshown(has_secret, &at, Issue::missing());
             None
         }
     }
@@ -50,7 +54,7 @@ pub(super) fn external<U: Union>(value: &Value, at: &At<'_>, collector: &mut Col
         }
         _ => {
             let msg = format!("Input should be an object with one key: {}", expected::<U>());
-            collector.push(at, "union_tag_not_found", msg);
+            wrong::<U>(at, Issue::new("union_tag_not_found", msg), collector);
             return None;
         }
     };
@@ -85,13 +89,14 @@ fn find<'v, U: Union>(
 ) -> Option<(&'static Variant<U>, &'v str)> {
     let Value::Object(map) = value else {
         let msg = "Input should be a valid dictionary or object to extract fields from";
-        collector.push(at, "model_attributes_type", msg);
+        wrong::<U>(at, Issue::new("model_attributes_type", msg), collector);
         return None;
     };
     let Some(found) = map.get(tag) else {
         let discriminator = python_text(tag);
         let msg = format!("Unable to extract tag using discriminator {discriminator}");
-        collector.note(at, Issue::new("union_tag_not_found", msg).with("discriminator", discriminator));
+        let issue = Issue::new("union_tag_not_found", msg).with("discriminator", discriminator);
+        wrong::<U>(at, issue, collector);
         return None;
     };
     let name = found.as_str();
@@ -115,7 +120,17 @@ fn refuse<U: Union>(tag: &str, discriminator: &str, at: &At<'_>, collector: &mut
     );
     let issue = Issue::new("union_tag_invalid", msg).with("discriminator", discriminator);
     let issue = issue.with("tag", tag).with("expected_tags", expected);
-    collector.note(at, issue);
+    wrong::<U>(at, issue, collector);
+}
+
+/// Notes that it is not known which variant was sent.
+#[cold]
+fn wrong<U: Union>(at: &At<'_>, issue: Issue, collector: &mut Collector) {
+    collector.unshown(has_secret::<U>(), at, issue);
+}
+
+fn has_secret<U: Union>() -> bool {
+    union_has_secret::<U>(&mut Seen::default())
 }
 
 fn expected<U: Union>() -> String {

@@ -1,7 +1,7 @@
 //! One variant of an enum with data.
 
 use super::{Data, Union};
-use crate::{At, Collector, Kind, Model, Record, Schema, Schemas, record};
+use crate::{At, Collector, Kind, Model, Record, Schema, Schemas, Seen, record};
 
 /// One variant: its name on the wire and what it holds.
 #[doc(hidden)]
@@ -32,6 +32,7 @@ pub(super) struct Holds<U> {
     pub(super) whole: fn(&mut Schemas) -> Schema,
     pub(super) type_name: fn() -> String,
     pub(super) has_key: fn(&str) -> bool,
+    pub(super) has_secret: fn(&mut Seen) -> bool,
 }
 
 type Decode<U> = fn(Data<'_>, &At<'_>, &mut Collector) -> Option<U>;
@@ -51,6 +52,7 @@ impl<U> Variant<U> {
             whole: Schemas::whole::<T>,
             type_name: T::type_name,
             has_key: T::has_key,
+            has_secret: T::has_secret,
         };
         Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
     }
@@ -64,6 +66,7 @@ impl<U> Variant<U> {
             whole: record::object::<R>,
             type_name: R::name,
             has_key: record::has_key::<R>,
+            has_secret: record::has_secret::<R>,
         };
         Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
     }
@@ -105,6 +108,14 @@ pub fn union_has_key<U: Union>(key: &str) -> bool {
             (Form::Holds(holds), super::Tag::Internal(_) | super::Tag::None) => (holds.has_key)(key),
             _ => false,
         })
+}
+
+/// True when one of the variants holds a secret.
+#[doc(hidden)]
+pub fn union_has_secret<U: Union>(seen: &mut Seen) -> bool {
+    let mut variants = U::VARIANTS.iter();
+    seen.is_new::<U>()
+        && variants.any(|variant| matches!(&variant.form, Form::Holds(holds) if (holds.has_secret)(seen)))
 }
 
 /// The kind of an enum with data: that of its variants where they agree.

@@ -23,7 +23,10 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
         kind: quote!(#room::kind_of_union::<Self>()),
         decode: quote!(#room::decode_union::<Self, D>(source, at, collector)),
         schema: quote!(#room::describe_union::<Self>(schemas)),
-        more: quote!(fn has_key(key: &str) -> bool { #room::union_has_key::<Self>(key) }),
+        more: quote! {
+            fn has_key(key: &str) -> bool { #room::union_has_key::<Self>(key) }
+            fn has_secret(seen: &mut #room::Seen) -> bool { #room::union_has_secret::<Self>(seen) }
+        },
     };
     let implementation = emit_model(model, &bodies);
     quote! {

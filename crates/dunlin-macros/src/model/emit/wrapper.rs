@@ -68,7 +68,7 @@ impl Parts {
                 kind: quote!(<#inner as #room::Described>::KIND),
                 decode: quote!(#room::decode_wrapper::<Self, D>(source, at, collector)),
                 schema: quote!(#room::describe_wrapper::<Self>(schemas)),
-                more: TokenStream::new(),
+                more: quote!(fn has_secret(seen: &mut #room::Seen) -> bool { #room::wrapper_has_secret::<Self>(seen) }),
             },
         );
         quote! {
