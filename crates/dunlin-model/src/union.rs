@@ -11,7 +11,7 @@ use serde_json::Value;
 
 pub use data::{Data, decode_data};
 pub use schema::describe_union;
-pub use variant::{Variant, kind_of_union, union_has_key, union_has_secret};
+pub use variant::{Variant, common_kind, union_has_key, union_has_secret};
 
 use crate::{About, At, Collector};
 

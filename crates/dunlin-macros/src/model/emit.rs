@@ -98,11 +98,11 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
             const KIND: #room::Kind = #kind;
 
             #[inline]
-            fn decode<'de, D: #serde::Deserializer<'de>>(
-                source: D,
+            fn decode<'de, __D: #serde::Deserializer<'de>>(
+                source: __D,
                 at: &#room::At<'_>,
                 collector: &mut #room::Collector,
-            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
+            ) -> ::core::result::Result<::core::option::Option<Self>, __D::Error> {
                 #decode
             }
 

@@ -24,7 +24,6 @@ pub(super) enum Form<U> {
 
 #[derive(Debug)]
 pub(super) struct Holds<U> {
-    pub(super) kind: Kind,
     pub(super) decode: Decode<U>,
     /// The schema, by reference where it has a name.
     pub(super) schema: fn(&mut Schemas) -> Schema,
@@ -46,7 +45,6 @@ impl<U> Variant<U> {
     /// A variant that holds one value of a model type.
     pub const fn holding<T: Model>(name: &'static str, decode: Decode<U>) -> Self {
         let holds = Holds {
-            kind: T::KIND,
             decode,
             schema: T::schema,
             whole: Schemas::whole::<T>,
@@ -60,7 +58,6 @@ impl<U> Variant<U> {
     /// A variant with fields of its own, described by the record `R`.
     pub const fn record<R: Record<Made = U>>(name: &'static str) -> Self {
         let holds = Holds {
-            kind: Kind::Record,
             decode: |data, at, collector| record::decode::<R, _>(data, at, collector).ok().flatten(),
             schema: record::describe::<R>,
             whole: record::object::<R>,
@@ -118,25 +115,17 @@ pub fn union_has_secret<U: Union>(seen: &mut Seen) -> bool {
         && variants.any(|variant| matches!(&variant.form, Form::Holds(holds) if (holds.has_secret)(seen)))
 }
 
-/// The kind of an enum with data: that of its variants where they agree.
+/// The kind of an enum without tags: that of its variants where they agree.
 #[doc(hidden)]
-pub const fn kind_of_union<U: Union>() -> Kind {
-    let mut kind = None;
+pub const fn common_kind(kinds: &[Kind]) -> Kind {
+    let Some((first, rest)) = kinds.split_first() else { return Kind::Any };
+    let mut kind = *first;
     let mut index = 0;
-    while index < U::VARIANTS.len() {
-        if let Form::Holds(holds) = &U::VARIANTS[index].form {
-            kind = Some(match kind {
-                None => holds.kind,
-                Some(kind) => common(kind, holds.kind),
-            });
-        }
+    while index < rest.len() {
+        kind = common(kind, rest[index]);
         index += 1;
     }
-    match (kind, U::TAG) {
-        (_, super::Tag::Internal(_) | super::Tag::Adjacent(..)) => Kind::Record,
-        (Some(kind), super::Tag::None) => kind,
-        _ => Kind::Any,
-    }
+    kind
 }
 
 const fn common(one: Kind, other: Kind) -> Kind {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dunlin_macros::model;
-use dunlin_model::{At, ByteString, Collector, Described, Model, Rules, Schemas, from_json};
+use dunlin_model::{At, ByteString, Collector, Described, Kind, Model, Rules, Schemas, from_json};
 use serde_json::{Map, Value, json};
 
 /// Decodes, and writes again; or gives `loc type` of each issue.
@@ -415,4 +415,52 @@ struct Empty {}
 fn empty_records() {
     keeps::<Empty>(json!({}));
     wrong::<Empty>(json!([]), &[" model_attributes_type"]);
+}
+
+#[model(crate = dunlin_model)]
+enum Filter {
+    Is(i64),
+    Not(Box<Filter>),
+}
+
+#[model(crate = dunlin_model)]
+#[serde(untagged)]
+enum Wrapped {
+    Value(i64),
+    Again(Box<Wrapped>),
+    Maybe(Option<Box<Wrapped>>),
+}
+
+#[test]
+fn enums_around_themselves() {
+    keeps::<Filter>(json!({"Not": {"Not": {"Is": 1}}}));
+    wrong::<Filter>(json!({"Not": {"Is": "x"}}), &["Not.Is int_parsing"]);
+    keeps::<Wrapped>(json!(1));
+    assert_eq!(Filter::KIND, Kind::Any);
+    assert_eq!(Wrapped::KIND, Kind::Integer);
+    assert_eq!(Tree::KIND, Kind::Any);
+    assert_eq!(Pet::KIND, Kind::Record);
+}
+
+#[model(crate = dunlin_model)]
+struct Envelope<D> {
+    data: D,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind")]
+enum Message<A, D, S> {
+    One(Envelope<A>),
+    Two { d: D, s: S },
+}
+
+#[model(crate = dunlin_model)]
+struct Around<D>(D);
+
+#[test]
+fn generics_of_any_name() {
+    keeps::<Envelope<i64>>(json!({"data": 1}));
+    keeps::<Message<i64, bool, String>>(json!({"kind": "One", "data": 1}));
+    keeps::<Message<i64, bool, String>>(json!({"kind": "Two", "d": true, "s": "x"}));
+    keeps::<Around<Vec<u8>>>(json!([1]));
 }

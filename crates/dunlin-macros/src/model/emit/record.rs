@@ -34,7 +34,7 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let checks = emit_checks(model, fields.iter());
     let bodies = Bodies {
         kind: quote!(#room::Kind::Record),
-        decode: quote!(#room::decode::<Self, D>(source, at, collector)),
+        decode: quote!(#room::decode::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe::<Self>(schemas)),
         more: quote! {
             fn has_key(key: &str) -> bool { #room::has_key::<Self>(key) }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{GenericParam, Ident};
+use syn::{GenericArgument, GenericParam, Ident, PathArguments, Type};
 
 use super::record::Parts;
 use super::{Bodies, conditional, emit_defaults, emit_model};
@@ -20,8 +20,8 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
     let (name, about, tag) = (model.name(), model.about(), emit_tag(model));
     let defaults = emit_defaults(model, variants.iter().flat_map(VariantModel::fields));
     let bodies = Bodies {
-        kind: quote!(#room::kind_of_union::<Self>()),
-        decode: quote!(#room::decode_union::<Self, D>(source, at, collector)),
+        kind: emit_kind(model, &received),
+        decode: quote!(#room::decode_union::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe_union::<Self>(schemas)),
         more: quote! {
             fn has_key(key: &str) -> bool { #room::union_has_key::<Self>(key) }
@@ -53,6 +53,42 @@ fn emit_tag(model: &Model) -> TokenStream {
         (Some(tag), Some(content)) => quote!(#room::Tag::Adjacent(#tag, #content)),
         (Some(tag), None) => quote!(#room::Tag::Internal(#tag)),
         (None, _) => quote!(#room::Tag::External),
+    }
+}
+
+/// The kind is written without a look at the table of variants, for that looks at the kinds of what they hold, which
+/// may hold the enum again.
+fn emit_kind(model: &Model, variants: &[&VariantModel]) -> TokenStream {
+    let room = &model.paths().model;
+    if !model.serde.untagged {
+        let kind = if model.serde.tag.is_some() { quote!(Record) } else { quote!(Any) };
+        return quote!(#room::Kind::#kind);
+    }
+    let kinds = variants.iter().filter_map(|variant| match &variant.held {
+        Held::Nothing => None,
+        Held::Fields(_) => Some(quote!(#room::Kind::Record)),
+        Held::Values(fields) => match fields.as_slice() {
+            [only] if is_itself(&only.ty, &model.item.ident) => None,
+            [only] => {
+                let ty = &only.ty;
+                Some(quote!(<#ty as #room::Described>::KIND))
+            }
+            _ => Some(quote!(#room::Kind::List)),
+        },
+    });
+    quote!(#room::common_kind(&[#(#kinds),*]))
+}
+
+/// True for the enum itself behind `Box` and `Option`, which adds no kind to those of its variants.
+fn is_itself(ty: &Type, ident: &Ident) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    match &last.arguments {
+        PathArguments::AngleBracketed(inside) if last.ident == "Box" || last.ident == "Option" => inside
+            .args
+            .iter()
+            .all(|argument| matches!(argument, GenericArgument::Type(ty) if is_itself(ty, ident))),
+        _ => last.ident == *ident || last.ident == "Self",
     }
 }
 
