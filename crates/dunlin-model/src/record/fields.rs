@@ -4,6 +4,7 @@ use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
 use super::{Slot, flat};
+use crate::union::Node;
 use crate::{At, Collector, Field, Kind, Model, Schemas, Seen};
 
 /// A list of field types with their tables: a tuple of up to 12, or two such lists joined.
@@ -65,7 +66,7 @@ pub struct Place<'a, F: Fields> {
 #[derive(Debug, Default)]
 pub struct Rest {
     /// Under keys that are no fields, if the record has a field for them.
-    pub members: Map<String, Value>,
+    pub(super) members: Vec<(String, Node)>,
     /// Fields that were sent under another of their names: the name in the table, and that name.
     aliases: Vec<(&'static str, &'static str)>,
 }

@@ -61,7 +61,7 @@ impl<'x> Walk<'x> {
                     R::Fields::decode(place, index, &mut map, self.collector)?;
                 }
                 Found::Rest(key) => {
-                    rest.members.insert(key, map.next_value()?);
+                    rest.members.push((key, map.next_value()?));
                 }
                 Found::Nobody => {
                     map.next_value::<IgnoredAny>()?;
@@ -115,7 +115,7 @@ impl<'x> Walk<'x> {
     /// What is left to say about the keys before the fields are finished.
     fn settle(&mut self, rest: &Rest, has_key: fn(&str) -> bool) {
         if self.outline.is_flat && self.outline.extra == Extra::Forbid {
-            for key in rest.members.keys().filter(|key| !has_key(key)) {
+            for (key, _) in rest.members.iter().filter(|(key, _)| !has_key(key)) {
                 self.forbidden(key);
             }
         }

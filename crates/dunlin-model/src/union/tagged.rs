@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Data, Union, Variant, union_has_secret};
+use super::node::Shape;
+use super::{Data, Node, Union, Variant, union_has_secret};
 use crate::choice::python_text;
 use crate::{At, Collector, Issue, Rules, Seen, Segment};
 
@@ -11,7 +12,7 @@ const MAX_TAG: usize = 100;
 
 /// `{"kind": "circle", ..}`
 pub(super) fn internal<U: Union>(
-    value: &Value,
+    value: &Node,
     tag: &'static str,
     at: &At<'_>,
     collector: &mut Collector,
@@ -22,7 +23,7 @@ pub(super) fn internal<U: Union>(
 
 /// `{"kind": "circle", "data": {..}}`
 pub(super) fn adjacent<U: Union>(
-    value: &Value,
+    value: &Node,
     (tag, content): (&'static str, &'static str),
     at: &At<'_>,
     collector: &mut Collector,
@@ -45,11 +46,11 @@ pub(super) fn adjacent<U: Union>(
 }
 
 /// `"nothing"` or `{"circle": {..}}`
-pub(super) fn external<U: Union>(value: &Value, at: &At<'_>, collector: &mut Collector) -> Option<U> {
-    let (name, data) = match value {
-        Value::String(name) => (name.as_str(), None),
-        Value::Object(map) if map.len() == 1 => {
-            let (name, data) = map.iter().next()?;
+pub(super) fn external<U: Union>(value: &Node, at: &At<'_>, collector: &mut Collector) -> Option<U> {
+    let (name, data) = match &value.shape {
+        Shape::Scalar(Value::String(name)) => (name.as_str(), None),
+        Shape::Map(members) if members.len() == 1 => {
+            let (name, data) = members.first()?;
             (name.as_str(), Some(data))
         }
         _ => {
@@ -60,7 +61,7 @@ pub(super) fn external<U: Union>(value: &Value, at: &At<'_>, collector: &mut Col
     };
     let variant = U::VARIANTS.iter().find(|variant| variant.is_called(name));
     match (variant.map(|variant| (variant, variant.as_unit())), data) {
-        (Some((_, Some(unit))), None | Some(Value::Null)) => Some(unit),
+        (Some((_, Some(unit))), data) if data.is_none_or(Node::is_null) => Some(unit),
         (Some((variant, None)), Some(data)) => {
             variant.decode(Data::new(data), &at.join(Segment::Key(name), &Rules::NONE), collector)
         }
@@ -82,30 +83,33 @@ impl<U> Variant<U> {
 
 /// The variant that the tag names, and the tag.
 fn find<'v, U: Union>(
-    value: &'v Value,
+    value: &'v Node,
     tag: &'static str,
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Option<(&'static Variant<U>, &'v str)> {
-    let Value::Object(map) = value else {
+    let Shape::Map(_) = &value.shape else {
         let msg = "Input should be a valid dictionary or object to extract fields from";
         wrong::<U>(at, Issue::new("model_attributes_type", msg), collector);
         return None;
     };
-    let Some(found) = map.get(tag) else {
+    let Some(found) = value.get(tag) else {
         let discriminator = python_text(tag);
         let msg = format!("Unable to extract tag using discriminator {discriminator}");
         let issue = Issue::new("union_tag_not_found", msg).with("discriminator", discriminator);
         wrong::<U>(at, issue, collector);
         return None;
     };
-    let name = found.as_str();
+    let name = match &found.shape {
+        Shape::Scalar(Value::String(name)) => Some(name.as_str()),
+        _ => None,
+    };
     let variant = name.and_then(|name| U::VARIANTS.iter().find(|variant| variant.is_called(name)));
     let other = || U::VARIANTS.iter().find(|variant| variant.is_other);
     match (variant.or_else(other), name) {
         (Some(variant), name) => Some((variant, name.unwrap_or(variant.name))),
         (None, _) => {
-            refuse::<U>(&python(found), &python_text(tag), at, collector);
+            refuse::<U>(&python(&found.to_value()), &python_text(tag), at, collector);
             None
         }
     }

@@ -464,3 +464,65 @@ fn generics_of_any_name() {
     keeps::<Message<i64, bool, String>>(json!({"kind": "Two", "d": true, "s": "x"}));
     keeps::<Around<Vec<u8>>>(json!([1]));
 }
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind")]
+enum Term {
+    Not { of: Box<Term> },
+    All { of: Vec<Term> },
+    Text { text: String },
+}
+
+/// The most memory that this process ever had, in KiB.
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn nested_enums_are_in_memory_once() {
+    let leaf = json!({"kind": "All", "of": vec![json!({"kind": "Text", "text": "x".repeat(100)}); 20_000]});
+    let text = r#"{"kind": "Not", "of": "#.repeat(120) + &leaf.to_string() + &"}".repeat(120);
+    drop(leaf);
+    let before = peak();
+    let found = from_json::<Term>(text.as_bytes(), &At::root("body", &Rules::NONE), &mut Collector::new());
+    assert!(found.expect("JSON").is_some());
+    let grown = peak() - before;
+    assert!(grown < 60 * 1024, "{grown} KiB for {} KiB of JSON", text.len() / 1024);
+}
+
+#[model(crate = dunlin_model)]
+#[serde(untagged)]
+enum Cell {
+    Number(i64),
+    Text(String),
+    Flag(bool),
+}
+
+#[model(crate = dunlin_model)]
+struct Row {
+    id: i64,
+    cell: Cell,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(untagged)]
+enum Rows {
+    One(Row),
+    Many(Vec<Row>),
+}
+
+#[test]
+fn much_data_is_not_too_complex() {
+    let cells = [json!(1), json!("a"), json!(true)];
+    let rows: Vec<Value> = (0..20_000).map(|id| json!({"id": id, "cell": cells[id % 3]})).collect();
+    keeps::<Rows>(Value::Array(rows));
+}
+
+#[test]
+fn too_complex_is_one_issue() {
+    let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
+    wrong::<Twice>(deep.clone(), &[" union_too_complex"]);
+    wrong::<(i64, Twice, Twice)>(json!(["x", deep, "x"]), &["0 int_parsing", "1 union_too_complex"]);
+}
