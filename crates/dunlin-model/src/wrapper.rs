@@ -69,8 +69,11 @@ pub fn wrapper_has_secret<W: Wrapper>(seen: &mut Seen) -> bool {
     seen.is_new::<W>() && (W::FIELD.rules.secret || W::Inner::has_secret(seen))
 }
 
-/// Describes a struct around one value: in place, as what is inside.
+/// Describes a struct around one value: in place, as what is inside; one that holds itself is
+/// described under its name.
 #[doc(hidden)]
 pub fn describe_wrapper<W: Wrapper>(schemas: &mut Schemas) -> Schema {
-    schemas.inside(W::FIELD).about(&W::ABOUT)
+    let path = std::any::type_name::<W>();
+    let name = path.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or(path);
+    schemas.in_place(name, path.to_owned(), |schemas| schemas.inside(W::FIELD).about(&W::ABOUT))
 }

@@ -60,7 +60,8 @@ pub(super) fn external<U: Union>(value: &Node, at: &At<'_>, collector: &mut Coll
         }
     };
     let variant = U::VARIANTS.iter().find(|variant| variant.is_called(name));
-    match (variant.map(|variant| (variant, variant.as_unit())), data) {
+    let other = || U::VARIANTS.iter().find(|variant| variant.is_other && data.is_none());
+    match (variant.or_else(other).map(|variant| (variant, variant.as_unit())), data) {
         (Some((_, Some(unit))), data) if data.is_none_or(Node::is_null) => Some(unit),
         (Some((variant, None)), Some(data)) => {
             variant.decode(Data::new(data), &at.join(Segment::Key(name), &Rules::NONE), collector)

@@ -526,3 +526,66 @@ fn too_complex_is_one_issue() {
     wrong::<Twice>(deep.clone(), &[" union_too_complex"]);
     wrong::<(i64, Twice, Twice)>(json!(["x", deep, "x"]), &["0 int_parsing", "1 union_too_complex"]);
 }
+
+#[model(crate = dunlin_model)]
+#[serde(from = "i64", into = "i64")]
+#[derive(Clone)]
+enum Size {
+    Small,
+    Large,
+}
+
+impl From<i64> for Size {
+    fn from(size: i64) -> Self {
+        if size < 10 { Size::Small } else { Size::Large }
+    }
+}
+
+impl From<Size> for i64 {
+    fn from(size: Size) -> Self {
+        match size {
+            Size::Small => 1,
+            Size::Large => 10,
+        }
+    }
+}
+
+#[model(crate = dunlin_model)]
+#[serde(rename_all = "lowercase")]
+enum Colour {
+    Red,
+    #[serde(other)]
+    Other,
+}
+
+#[model(crate = dunlin_model)]
+enum Level {
+    Number(i64),
+    #[serde(other)]
+    Unknown,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind", deny_unknown_fields)]
+enum Strict {
+    One { a: i64 },
+    Two(Cat),
+}
+
+#[test]
+fn serdes_attributes_of_enums_are_honoured() {
+    assert_eq!(round::<Size>(json!(70)), Ok(json!(10)));
+    wrong::<Size>(json!("Small"), &[" int_parsing"]);
+    keeps::<Colour>(json!("red"));
+    assert_eq!(round::<Colour>(json!("blue")), Ok(json!("other")));
+    wrong::<Colour>(json!(1), &[" enum"]);
+    keeps::<Level>(json!({"Number": 1}));
+    assert_eq!(round::<Level>(json!("x")), Ok(json!("Unknown")));
+    wrong::<Level>(json!({"x": 1}), &[" union_tag_invalid"]);
+    keeps::<Strict>(json!({"kind": "One", "a": 1}));
+    wrong::<Strict>(json!({"kind": "One", "a": 1, "b": 2}), &["One.b extra_forbidden"]);
+    assert_eq!(
+        round::<Strict>(json!({"kind": "Two", "lives": 1, "b": 2})),
+        Ok(json!({"kind": "Two", "lives": 1}))
+    );
+}

@@ -137,13 +137,17 @@ fn emit_record(model: &Model, variant: &VariantModel) -> Option<TokenStream> {
                 #room::About { description: ::core::option::Option::Some(#docs), ..#room::About::NONE };
         }
     });
+    let extra = model.serde.deny_unknown_fields.then(|| {
+        let room = &model.paths().model;
+        quote!(const EXTRA: #room::Extra = #room::Extra::Forbid;)
+    });
     let parts = Parts {
         owner: &record,
         generics: &generics,
         made: quote!(#ident #arguments),
         constructor: quote!(#ident::#name),
         name: &name.to_string(),
-        more: quote!(#docs),
+        more: quote!(#docs #extra),
     };
     let implementation = parts.emit(model, fields);
     let declared = declared(&generics);
