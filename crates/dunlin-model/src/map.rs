@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::key::Key;
 use crate::list::Count;
 use crate::record::{STOP, Seed};
-use crate::source::Text;
+use crate::source::{Text, fitting};
 use crate::token::refuse;
 use crate::{At, Collector, Described, Input, Issue, Kind, Model, Schema, Schemas, Seen, Segment};
 
@@ -113,7 +113,9 @@ impl<K: Model, T: Model, C> MapVisitor<'_, K, T, C> {
         let noted = self.collector.len();
         let key = K::decode(Text(&[text]), &at, self.collector).ok().flatten();
         for issue in self.collector.echo_from(noted).0 {
-            issue.input = Input::Value(Value::from(text));
+            if issue.input != Input::Hidden {
+                issue.input = fitting(Value::from(text));
+            }
         }
         key
     }

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 
-use super::echo::echo_value;
+use super::echo::{echo_value, fitting};
 use super::text::Text;
 use crate::field::Validator;
 use crate::{At, Collector, Field, Input, Model, Step};
@@ -95,7 +95,7 @@ impl<'a> Pairs<'a> {
                 let texts = self.texts_of(key);
                 let is_list = issue.kind.starts_with("too_") || issue.kind == "extra_forbidden";
                 let last = texts.last().map_or(Value::Null, |text| Value::from(*text));
-                issue.input = Input::Value(if is_list { one_or_all(texts) } else { last });
+                issue.input = fitting(if is_list { one_or_all(texts) } else { last });
             }
         }
         for path in issues.iter_mut().map(|issue| &mut issue.loc).chain(secrets) {

@@ -389,3 +389,29 @@ fn a_value_sent_under_an_alias_is_named_by_it() {
     });
     assert_eq!(found, json!([[["body", "x-trace"], "int_parsing", "y"]]));
 }
+
+#[test]
+fn keys_and_messages_are_cut() {
+    let long = "ü".repeat(10_000);
+    let cut = "ü".repeat(512);
+    let text = json!({ "name": "a", &long: 1, "limit": 1 }).to_string();
+    assert_eq!(
+        json::<Filter>(&text.replace("name", "user_agent").replace("\"a\"", "\"aa\"")),
+        json!([[["body", cut], "extra_forbidden", 1]])
+    );
+    let keys = json::<std::collections::BTreeMap<i64, i64>>(&json!({ &long: 1 }).to_string());
+    assert_eq!(keys, json!([[["body", cut, "[key]"], "int_parsing"]]));
+    let found = issues::<Filter>(|at, collector| {
+        from_pairs(&[("limit".into(), long.as_str().into())], at, collector)
+    });
+    assert_eq!(found, json!([[["body", "limit"], "int_parsing"]]));
+    let secret = json::<std::collections::BTreeMap<SecretNumber, i64>>(r#"{"a": 1}"#);
+    assert_eq!(secret, json!([[["body", "a", "[key]"], "int_parsing"]]));
+    let mut collector = Collector::new();
+    collector.push(&At::root("body", &Rules::NONE), "x", "ü".repeat(10_000));
+    assert!(issues_to_json(collector.into_issues()).len() < 1200);
+}
+
+#[model(crate = dunlin_model)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct SecretNumber(#[field(secret)] i64);
