@@ -79,7 +79,7 @@ pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_ch
 pub use collector::Collector;
 pub use field::{About, Bound, Extra, Field, Rules, Validator};
 #[doc(hidden)]
-pub use fit::{Rule, fit};
+pub use fit::{Checks, Rule, checked_kind, fit};
 pub use issue::{Input, Invalid, Issue, issues_to_json};
 #[doc(hidden)]
 pub use literal::FromLiteral;

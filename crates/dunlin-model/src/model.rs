@@ -4,7 +4,7 @@ use std::any::TypeId;
 
 use serde::{Deserializer, Serialize};
 
-use crate::{At, Collector, Schema, Schemas};
+use crate::{At, Checks, Collector, Schema, Schemas};
 
 /// Decodes with every issue collected, encodes by serde, describes itself as JSON Schema.
 ///
@@ -30,6 +30,10 @@ pub trait Model: Described {}
 pub trait Described: Sized + Serialize {
     /// Tells where an argument of this type comes from and which rules fit it.
     const KIND: Kind;
+
+    /// Which of the rules that fit the kind are checked.
+    #[doc(hidden)]
+    const CHECKS: Checks = Checks::All;
 
     /// Decodes one value. `Ok(None)` means that issues were collected and the source was read to its end;
     /// an error means that the source itself is broken (malformed JSON), or that the collector is full.

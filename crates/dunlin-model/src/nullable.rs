@@ -5,12 +5,13 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Visitor};
 
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas, Seen};
+use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas, Seen};
 
 impl<T: Model> Model for Option<T> {}
 
 impl<T: Model> Described for Option<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
     const OPTIONAL: bool = true;
 
     #[inline]

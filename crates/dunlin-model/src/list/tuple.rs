@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Count, LIST};
 use crate::record::{Seed, Slot};
 use crate::token::refuse;
-use crate::{At, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas, Seen, Segment};
+use crate::{At, Checks, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas, Seen, Segment};
 
 struct TupleVisitor<'x, T> {
     at: &'x At<'x>,
@@ -75,6 +75,7 @@ macro_rules! tuples {
 
         impl<$($name: Model),*> Described for ($($name,)*) {
             const KIND: Kind = Kind::List;
+            const CHECKS: Checks = Checks::Nothing;
 
             fn decode<'de, D: Deserializer<'de>>(
                 source: D,

@@ -23,6 +23,7 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
     });
     let bodies = Bodies {
         kind: if is_integer { quote!(#room::Kind::Integer) } else { quote!(#room::Kind::Text) },
+        checks: Some(quote!(#room::Checks::Nothing)),
         decode: quote!(#room::decode_choice::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe_choice::<Self>(schemas)),
         more: TokenStream::new(),

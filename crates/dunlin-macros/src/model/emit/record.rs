@@ -34,6 +34,7 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let checks = emit_checks(model, fields.iter());
     let bodies = Bodies {
         kind: quote!(#room::Kind::Record),
+        checks: None,
         decode: quote!(#room::decode::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe::<Self>(schemas)),
         more: quote! {

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{GenericArgument, GenericParam, Ident, PathArguments, Type};
 
 use super::record::Parts;
-use super::{Bodies, conditional, emit_defaults, emit_model};
+use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model};
 use crate::model::describe::{Held, Model, VariantModel};
 
 /// Writes `Union`, `Model` and the records of the variants.
@@ -21,6 +21,7 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
     let defaults = emit_defaults(model, variants.iter().flat_map(VariantModel::fields));
     let bodies = Bodies {
         kind: emit_kind(model, &received),
+        checks: None,
         decode: quote!(#room::decode_union::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe_union::<Self>(schemas)),
         more: quote! {
@@ -29,6 +30,7 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
         },
     };
     let implementation = emit_model(model, &bodies);
+    let checks = emit_checks(model, variants.iter().flat_map(VariantModel::fields));
     quote! {
         #defaults
         const _: () = {
@@ -43,6 +45,7 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
             }
         };
         #implementation
+        #checks
     }
 }
 

@@ -66,6 +66,7 @@ impl Parts {
             model,
             &Bodies {
                 kind: quote!(<#inner as #room::Described>::KIND),
+                checks: Some(quote!(<#inner as #room::Described>::CHECKS)),
                 decode: quote!(#room::decode_wrapper::<Self, __D>(source, at, collector)),
                 schema: quote!(#room::describe_wrapper::<Self>(schemas)),
                 more: quote!(fn has_secret(seen: &mut #room::Seen) -> bool { #room::wrapper_has_secret::<Self>(seen) }),
