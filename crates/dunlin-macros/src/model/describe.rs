@@ -167,7 +167,7 @@ impl Model {
         let room = &self.paths().model;
         let calls = self.validators.iter().map(crate::field::call_validator);
         Some(quote! {
-            const VALIDATORS: &'static [fn(Self) -> ::core::result::Result<Self, #room::Invalid>] = &[#(#calls),*];
+            const VALIDATORS: &'static [fn(Self::Made) -> ::core::result::Result<Self::Made, #room::Invalid>] = &[#(#calls),*];
         })
     }
 }

@@ -589,3 +589,37 @@ fn serdes_attributes_of_enums_are_honoured() {
         Ok(json!({"kind": "Two", "lives": 1}))
     );
 }
+
+/// Public structs around what is private.
+#[expect(unreachable_pub, reason = "what is public is what is tested")]
+mod public {
+    use dunlin_macros::model;
+
+    #[model(crate = dunlin_model)]
+    struct Line {
+        count: u8,
+    }
+
+    #[model(crate = dunlin_model)]
+    pub struct Order(Vec<Line>);
+
+    #[model(crate = dunlin_model)]
+    #[serde(from = "Line")]
+    pub struct Total(u8);
+
+    impl From<Line> for Total {
+        fn from(line: Line) -> Self {
+            Total(line.count)
+        }
+    }
+
+    #[model(crate = dunlin_model)]
+    pub struct Around<T>(#[field(max_items = 1)] Vec<(T, Line)>);
+}
+
+#[test]
+fn public_structs_around_private_values() {
+    keeps::<public::Order>(json!([{"count": 1}]));
+    assert_eq!(round::<public::Total>(json!({"count": 1})), Ok(json!(1)));
+    keeps::<public::Around<u8>>(json!([[1, {"count": 1}]]));
+}

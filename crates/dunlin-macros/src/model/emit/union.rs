@@ -132,7 +132,6 @@ fn emit_record(model: &Model, variant: &VariantModel) -> Option<TokenStream> {
     let (_, arguments, _) = generics.split_for_impl();
     let (ident, name) = (&model.item.ident, &variant.name);
     let record = record_name(model, variant);
-    let types = generics.type_params().map(|parameter| &parameter.ident);
     let docs = variant.docs.as_ref().map(|docs| {
         let room = &model.paths().model;
         quote! {
@@ -153,11 +152,15 @@ fn emit_record(model: &Model, variant: &VariantModel) -> Option<TokenStream> {
         more: quote!(#docs #extra),
     };
     let implementation = parts.emit(model, fields);
-    let declared = declared(&generics);
-    Some(quote! {
-        struct #record #declared (::core::marker::PhantomData<fn() -> (#(#types,)*)>);
-        #implementation
-    })
+    let declaration = carrier_declaration(&record, &generics);
+    Some(quote!(#declaration #implementation))
+}
+
+/// A private type beside the model that carries what is said of it: types in it need not be as public as the model.
+pub(super) fn carrier_declaration(name: &Ident, generics: &syn::Generics) -> TokenStream {
+    let types = generics.type_params().map(|parameter| &parameter.ident);
+    let declared = declared(generics);
+    quote!(struct #name #declared (::core::marker::PhantomData<fn() -> (#(#types,)*)>);)
 }
 
 /// The generics without bounds, as a struct declares them.
