@@ -208,8 +208,9 @@ impl FieldOptions {
         Some(quote!(.validators(&[#(#calls),*])))
     }
 
-    /// Writes one constant a rule, whose evaluation fails to compile when the rule does not fit `kind`.
-    pub(crate) fn checks(&self, kind: &TokenStream, paths: &Paths) -> TokenStream {
+    /// Writes one constant a rule, whose evaluation fails to compile when the rule does not fit the kind
+    /// that `kind` gives for it.
+    pub(crate) fn checks(&self, kind: impl Fn(&TokenStream) -> TokenStream, paths: &Paths) -> TokenStream {
         let model = &paths.model;
         let checks = self.rules.iter().filter_map(|(key, rule, value)| {
             let rule = match rule {
@@ -221,7 +222,9 @@ impl FieldOptions {
                 Rule::Unique => quote!(Unique),
                 Rule::Mark => return None,
             };
-            let check = quote!(const _: () = #model::fit(#kind, #model::Rule::#rule););
+            let rule = quote!(#model::Rule::#rule);
+            let kind = kind(&rule);
+            let check = quote!(const _: () = #model::fit(#kind, #rule););
             Some(at(key.span(), check))
         });
         quote!(#(#checks)*)

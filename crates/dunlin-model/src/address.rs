@@ -6,7 +6,7 @@ use serde::de::Deserializer;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas};
 
 macro_rules! addresses {
     ($($ty:ty, $format:literal, $kind:literal, $msg:literal;)*) => {$(
@@ -14,6 +14,7 @@ macro_rules! addresses {
 
         impl Described for $ty {
             const KIND: Kind = Kind::Text;
+            const CHECKS: Checks = Checks::Nothing;
 
             fn decode<'de, D: Deserializer<'de>>(
                 source: D,

@@ -4,12 +4,13 @@ use serde::de::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas};
 
 impl Model for Value {}
 
 impl Described for Value {
     const KIND: Kind = Kind::Any;
+    const CHECKS: Checks = Checks::Nothing;
 
     fn decode<'de, D: Deserializer<'de>>(
         source: D,
@@ -32,6 +33,7 @@ impl Model for () {}
 
 impl Described for () {
     const KIND: Kind = Kind::Any;
+    const CHECKS: Checks = Checks::Nothing;
 
     fn decode<'de, D: Deserializer<'de>>(
         source: D,

@@ -7,7 +7,7 @@ use serde::ser::{Error, Serialize, Serializer};
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 /// Bytes that are text on the wire. What is no UTF-8 can be received as a file, but not be sent as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +50,7 @@ impl Model for ByteString {}
 
 impl Described for ByteString {
     const KIND: Kind = Kind::Text;
+    const CHECKS: Checks = Checks::Length;
 
     fn decode<'de, D: Deserializer<'de>>(
         source: D,

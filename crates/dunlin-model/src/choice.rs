@@ -31,6 +31,8 @@ pub trait Choices: Sized + 'static {
 pub struct Choice<T> {
     literal: Literal,
     aliases: &'static [&'static str],
+    /// Takes texts that no variant has.
+    is_other: bool,
     make: fn() -> T,
 }
 
@@ -43,17 +45,23 @@ enum Literal {
 impl<T> Choice<T> {
     /// A variant that is sent as text.
     pub const fn text(name: &'static str, make: fn() -> T) -> Self {
-        Choice { literal: Literal::Text(name), aliases: &[], make }
+        Choice { literal: Literal::Text(name), aliases: &[], is_other: false, make }
     }
 
     /// A variant that is sent as a number.
     pub const fn number(value: i64, make: fn() -> T) -> Self {
-        Choice { literal: Literal::Number(value), aliases: &[], make }
+        Choice { literal: Literal::Number(value), aliases: &[], is_other: false, make }
     }
 
     /// Other texts that are understood.
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
+        self
+    }
+
+    /// Takes texts that no variant has.
+    pub const fn other(mut self) -> Self {
+        self.is_other = true;
         self
     }
 
@@ -105,7 +113,9 @@ pub fn decode_choice<'de, T: Choices, D: Deserializer<'de>>(
             let number = number?;
             T::CHOICES.iter().find(|choice| choice.is_number(number))
         });
-        match found {
+        let is_text = matches!(token, Token::Text(_));
+        let other = || T::CHOICES.iter().find(|choice| choice.is_other && is_text);
+        match found.or_else(other) {
             Some(choice) => Some((choice.make)()),
             None => refuse::<T>(at, collector),
         }
@@ -170,16 +180,19 @@ pub(crate) fn python_text(text: &str) -> String {
 #[doc(hidden)]
 pub fn describe_choice<T: Choices>(schemas: &mut Schemas) -> Schema {
     if T::IS_LITERAL {
-        return values::<T>();
+        return values::<T>(schemas);
     }
-    schemas.define_at(T::NAME, std::any::type_name::<T>().to_owned(), |_| {
-        values::<T>().with("title", T::NAME).about(&T::ABOUT)
+    schemas.define_at(T::NAME, std::any::type_name::<T>().to_owned(), |schemas| {
+        values::<T>(schemas).with("title", T::NAME).about(&T::ABOUT)
     })
 }
 
-fn values<T: Choices>() -> Schema {
+fn values<T: Choices>(schemas: &Schemas) -> Schema {
     let values: Vec<Value> = T::CHOICES.iter().map(Choice::value).collect();
     let kind = if values.iter().all(Value::is_string) { "string" } else { "integer" };
+    if !schemas.is_output() && T::CHOICES.iter().any(|choice| choice.is_other) {
+        return Schema::of_type(kind);
+    }
     match values.as_slice() {
         [only] if T::IS_LITERAL => Schema::any().with("const", only.clone()).with("type", kind),
         _ => Schema::any().with("enum", values).with("type", kind),

@@ -1,6 +1,6 @@
 //! Gathers issues while data is decoded.
 
-use crate::{At, Input, Invalid, Issue, Step, Validator};
+use crate::{At, Described, Input, Invalid, Issue, Seen, Step, Validator};
 
 /// Collects issues. Full after 32: a request that is wrong in more places gains nothing by being read on.
 #[derive(Debug, Default)]
@@ -10,8 +10,8 @@ pub struct Collector {
     secrets: Vec<Vec<Step>>,
     /// How well the data fits, while the variants of an enum are tried.
     fit: Fit,
-    /// How many more variants may be tried: nested enums without tags try again and again.
-    attempts_left: Option<u32>,
+    /// How many more values may be read while variants are tried: nested enums without tags try again and again.
+    effort_left: Option<usize>,
     /// No coercion anywhere.
     pub strict: bool,
 }
@@ -50,8 +50,10 @@ impl Fit {
 /// How many places of secrets are remembered.
 const MAX_SECRETS: usize = 64;
 
-/// How many variants of enums without tags are tried before decoding stops.
-const MAX_ATTEMPTS: u32 = 10_000;
+/// How many values are read while the variants of an enum without a tag are tried, before decoding stops; and how many
+/// for each that was sent.
+const MAX_EFFORT: usize = 10_000;
+const MAX_EFFORT_EACH: usize = 64;
 
 impl Collector {
     /// How many issues are collected before decoding stops.
@@ -74,7 +76,7 @@ impl Collector {
 
     /// True when no more issues are kept.
     pub fn is_full(&self) -> bool {
-        self.issues.len() >= Self::LIMIT || self.attempts_left == Some(0)
+        self.issues.len() >= Self::LIMIT || self.is_exhausted()
     }
 
     /// True when nothing may be coerced here.
@@ -104,7 +106,7 @@ impl Collector {
     #[cold]
     #[inline(never)]
     pub fn missing(&mut self, at: &At<'_>) {
-        self.note(at, Issue { input: Input::Parent, ..Issue::new("missing", "Field required") });
+        self.note(at, Issue::missing());
     }
 
     /// Notes that a validator refused the value.
@@ -137,6 +139,24 @@ impl Collector {
         }
     }
 
+    /// Notes data of a wrong shape, which is not shown where the type has a secret: it may be in there.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn misshapen<T: Described>(&mut self, at: &At<'_>, issue: Issue) {
+        self.unshown(T::has_secret(&mut Seen::default()), at, issue);
+    }
+
+    /// Notes data that was not read, and so not searched for secrets: here, and in what it is part of, it is not
+    /// shown if it may have one.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn unshown(&mut self, has_secret: bool, at: &At<'_>, issue: Issue) {
+        if has_secret {
+            self.secret(at);
+        }
+        self.note(at, Issue { input: if has_secret { Input::Hidden } else { issue.input }, ..issue });
+    }
+
     /// True when it is not known where all secrets are, so that nothing that could hold one may be shown.
     pub(crate) fn is_shy(&self) -> bool {
         self.is_full() || self.secrets.len() > MAX_SECRETS
@@ -164,7 +184,12 @@ impl Collector {
     /// True while the variants of an enum are tried, and it matters how well the data fits.
     #[inline]
     pub(crate) fn is_attempt(&self) -> bool {
-        self.attempts_left.is_some()
+        self.effort_left.is_some()
+    }
+
+    /// True when variants were tried for too long: nothing is read any more.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.effort_left == Some(0)
     }
 
     /// Notes how many fields of a record were sent.
@@ -173,25 +198,26 @@ impl Collector {
         self.fit.fields += fields;
     }
 
-    /// Tries something, apart from what was collected; gives the outcome, how well it fits and what is wrong.
+    /// Tries to make something of `size` values, apart from what was collected; gives the outcome, how well it fits and
+    /// what is wrong.
     pub(crate) fn attempt<T>(
         &mut self,
+        size: usize,
         try_it: impl FnOnce(&mut Collector) -> Option<T>,
     ) -> (Option<T>, Fit, Vec<Issue>) {
-        let left = self.attempts_left.unwrap_or(MAX_ATTEMPTS);
+        let before = self.effort_left;
+        let left = before.unwrap_or_else(|| MAX_EFFORT + size * MAX_EFFORT_EACH).saturating_sub(size);
+        self.effort_left = Some(left);
         if left == 0 {
             return (None, Fit::default(), Vec::new());
         }
-        let is_outermost = self.attempts_left.is_none();
-        self.attempts_left = Some(left - 1);
         let issues = std::mem::take(&mut self.issues);
         let fit = std::mem::take(&mut self.fit);
         let found = try_it(self);
         let wrong = std::mem::replace(&mut self.issues, issues);
         let fit = std::mem::replace(&mut self.fit, fit);
-        let is_exhausted = self.attempts_left == Some(0);
-        if is_outermost && !is_exhausted {
-            self.attempts_left = None;
+        if before.is_none() && !self.is_exhausted() {
+            self.effort_left = None;
         }
         (found, fit, wrong)
     }
@@ -234,7 +260,7 @@ impl Collector {
     }
 
     /// The issues from number `first` on and the secrets, to fill in what was sent.
-    pub(crate) fn echo_from(&mut self, first: usize) -> (&mut [Issue], &[Vec<Step>]) {
-        (&mut self.issues[first..], &self.secrets)
+    pub(crate) fn echo_from(&mut self, first: usize) -> (&mut [Issue], &mut [Vec<Step>]) {
+        (&mut self.issues[first..], &mut self.secrets)
     }
 }

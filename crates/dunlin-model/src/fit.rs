@@ -1,7 +1,7 @@
 //! Compile-time answers to "does this rule fit that type?": `#[model]` and the endpoint macros evaluate one constant
 //! a rule, so that a mistake is one compiler error at the rule.
 
-use crate::{Bound, Kind};
+use crate::{Bound, Described, Kind};
 
 /// A rule as far as it fits some types and not others.
 #[doc(hidden)]
@@ -13,6 +13,25 @@ pub enum Rule {
     Pattern,
     Format,
     Unique,
+}
+
+/// Which of the rules that fit its kind a type checks. `format` may always be said: it is for the documentation.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Checks {
+    All,
+    /// `min_length` and `max_length`.
+    Length,
+    Nothing,
+}
+
+/// The kind of a type as `rule` sees it: one that no rule fits, where the type does not check the rule.
+#[doc(hidden)]
+pub const fn checked_kind<T: Described>(rule: Rule) -> Kind {
+    match (T::CHECKS, rule) {
+        (Checks::All, _) | (Checks::Length, Rule::Length) | (_, Rule::Format) => T::KIND,
+        _ => Kind::Bool,
+    }
 }
 
 /// Fails to compile when `rule` does not fit data of this kind.

@@ -43,6 +43,11 @@ impl Issue {
         Issue { kind: kind.into(), loc: Vec::new(), msg: msg.into(), input: Input::Here, ctx: None }
     }
 
+    /// An issue about what was not sent.
+    pub(crate) fn missing() -> Self {
+        Issue { input: Input::Parent, ..Issue::new("missing", "Field required") }
+    }
+
     /// Adds a figure of the rule that was broken.
     #[must_use]
     pub fn with(mut self, name: &str, figure: impl Into<Value>) -> Self {
@@ -57,7 +62,7 @@ impl Serialize for Issue {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", &self.kind)?;
         map.serialize_entry("loc", &self.loc)?;
-        map.serialize_entry("msg", &self.msg)?;
+        map.serialize_entry("msg", cut(&self.msg))?;
         match &self.input {
             Input::Value(value) => map.serialize_entry("input", value)?,
             Input::Here | Input::Parent => map.serialize_entry("input", &())?,
@@ -73,10 +78,18 @@ impl Serialize for Issue {
 impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Step::Key(text) | Step::Label(text) => serializer.serialize_str(text),
+            Step::Key(text) | Step::Label(text) => serializer.serialize_str(cut(text)),
             Step::Index(index) => serializer.serialize_u64(*index as u64),
         }
     }
+}
+
+/// No key and no message in an answer is longer, for a client can make both as long as it likes.
+const MAX_TEXT: usize = 1024;
+
+/// The start of a text.
+fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TEXT)]
 }
 
 /// No answer about what is wrong is longer, whatever was sent.

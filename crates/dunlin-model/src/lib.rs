@@ -79,30 +79,31 @@ pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_ch
 pub use collector::Collector;
 pub use field::{About, Bound, Extra, Field, Rules, Validator};
 #[doc(hidden)]
-pub use fit::{Rule, fit};
+pub use fit::{Checks, Rule, checked_kind, fit};
 pub use issue::{Input, Invalid, Issue, issues_to_json};
 #[doc(hidden)]
 pub use literal::FromLiteral;
-#[doc(hidden)]
-pub use model::Held;
 pub use model::{Described, Kind, Model};
+#[doc(hidden)]
+pub use model::{Held, Seen};
 pub use partial::Partial;
 #[doc(hidden)]
 pub use record::{
-    Fields, Flatten, Join, Outline, Place, Properties, Record, Seed, Slot, broken, decode, describe,
-    generic_name, has_key, with,
+    Fields, Flatten, Join, Outline, Place, Properties, Record, Rest, Seed, Slot, broken, decode, describe,
+    generic_name, has_key, has_secret, with,
 };
 pub use schema::{Schema, Schemas, title_of};
 pub use source::{Malformed, Members, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
 pub use time::iso_duration;
 #[doc(hidden)]
 pub use union::{
-    Data, Tag, Union, Variant, decode_data, decode_union, describe_union, kind_of_union, union_has_key,
+    Data, Tag, Union, Variant, common_kind, decode_data, decode_union, describe_union, union_has_key,
+    union_has_secret,
 };
 #[cfg(feature = "url")]
 pub use url::HttpUrl;
 #[doc(hidden)]
-pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper};
+pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper, wrapper_has_secret};
 
 #[doc(hidden)]
 pub mod __private {

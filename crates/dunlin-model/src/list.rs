@@ -17,7 +17,7 @@ use gather::Gather;
 
 use crate::record::{STOP, Seed};
 use crate::token::refuse;
-use crate::{At, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas, Segment};
+use crate::{At, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas, Seen, Segment};
 
 /// Asks a source for all values under a key, not for the last; JSON takes no notice.
 pub(crate) const LIST: &str = "$dunlin::list";
@@ -44,6 +44,10 @@ macro_rules! lists {
 
             fn type_name() -> String {
                 format!("{}[{}]", $name, T::type_name())
+            }
+
+            fn has_secret(seen: &mut Seen) -> bool {
+                T::has_secret(seen)
             }
         }
     )*};
@@ -81,6 +85,10 @@ where
     fn type_name() -> String {
         format!("list[{}]", T::type_name())
     }
+
+    fn has_secret(seen: &mut Seen) -> bool {
+        T::has_secret(seen)
+    }
 }
 
 #[inline]
@@ -111,7 +119,7 @@ impl<T: Model, C: Gather<T>> ListVisitor<'_, T, C> {
         } else {
             ("list_type", "Input should be a valid list")
         };
-        self.collector.push(self.at, kind, msg);
+        self.collector.misshapen::<T>(self.at, Issue::new(kind, msg));
         None
     }
 
@@ -126,7 +134,8 @@ impl<T: Model, C: Gather<T>> ListVisitor<'_, T, C> {
             count += 1;
         }
         self.collector.truncate(noted);
-        Count { name: C::NAME, actual: (!C::IS_SET).then_some(count) }.too_long(self.at, self.collector);
+        let count = Count { name: C::NAME, actual: (!C::IS_SET).then_some(count) };
+        self.collector.misshapen::<T>(self.at, count.excess(self.at.rules));
         Ok(None)
     }
 
@@ -135,7 +144,8 @@ impl<T: Model, C: Gather<T>> ListVisitor<'_, T, C> {
     fn finish(self, items: C) -> Option<C> {
         let rules = self.at.rules;
         if rules.min_length.is_some_and(|least| items.count() < least) {
-            Count { name: C::NAME, actual: Some(items.count()) }.too_short(self.at, self.collector);
+            let count = Count { name: C::NAME, actual: Some(items.count()) };
+            count.too_short(self.at, self.collector);
             return None;
         }
         if rules.unique && items.has_twins() {

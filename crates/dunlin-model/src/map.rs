@@ -11,9 +11,9 @@ use serde_json::{Map, Value};
 use crate::key::Key;
 use crate::list::Count;
 use crate::record::{STOP, Seed};
-use crate::source::Text;
+use crate::source::{Text, fitting};
 use crate::token::refuse;
-use crate::{At, Collector, Described, Input, Kind, Model, Schema, Schemas, Segment};
+use crate::{At, Collector, Described, Input, Issue, Kind, Model, Schema, Schemas, Seen, Segment};
 
 macro_rules! maps {
     ($([$($generics:tt)*] $container:ty;)*) => {$(
@@ -40,6 +40,10 @@ macro_rules! maps {
 
             fn has_key(_: &str) -> bool {
                 true
+            }
+
+            fn has_secret(seen: &mut Seen) -> bool {
+                K::has_secret(seen) || T::has_secret(seen)
             }
         }
     )*};
@@ -96,10 +100,10 @@ struct MapVisitor<'x, K, T, C> {
     of: PhantomData<(K, T, C)>,
 }
 
-impl<K: Model, T, C> MapVisitor<'_, K, T, C> {
+impl<K: Model, T: Model, C> MapVisitor<'_, K, T, C> {
     #[cold]
     fn wrong(self) -> Option<C> {
-        self.collector.push(self.at, "dict_type", "Input should be a valid dictionary");
+        self.refuse(Issue::new("dict_type", "Input should be a valid dictionary"));
         None
     }
 
@@ -109,7 +113,9 @@ impl<K: Model, T, C> MapVisitor<'_, K, T, C> {
         let noted = self.collector.len();
         let key = K::decode(Text(&[text]), &at, self.collector).ok().flatten();
         for issue in self.collector.echo_from(noted).0 {
-            issue.input = Input::Value(Value::from(text));
+            if issue.input != Input::Hidden {
+                issue.input = fitting(Value::from(text));
+            }
         }
         key
     }
@@ -118,8 +124,17 @@ impl<K: Model, T, C> MapVisitor<'_, K, T, C> {
     fn too_long<'de, A: MapAccess<'de>>(self, mut map: A, noted: usize) -> Result<Option<C>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         self.collector.truncate(noted);
-        Count { name: "Dictionary", actual: None }.too_long(self.at, self.collector);
+        let count = Count { name: "Dictionary", actual: None };
+        let issue = count.excess(self.at.rules);
+        self.refuse(issue);
         Ok(None)
+    }
+
+    /// Refuses an object that was not read, or not to its end.
+    fn refuse(self, issue: Issue) {
+        let seen = &mut Seen::default();
+        let has_secret = K::has_secret(seen) || T::has_secret(seen);
+        self.collector.unshown(has_secret, self.at, issue);
     }
 }
 
@@ -159,7 +174,8 @@ impl<'de, K: Model, T: Model, C: Default + Extend<(K, T)>> Visitor<'de> for MapV
             return Ok(None);
         }
         if rules.min_length.is_some_and(|least| count < least) {
-            Count { name: "Dictionary", actual: Some(count) }.too_short(self.at, self.collector);
+            let count = Count { name: "Dictionary", actual: Some(count) };
+            count.too_short(self.at, self.collector);
             return Ok(None);
         }
         Ok(Some(values))

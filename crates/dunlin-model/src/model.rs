@@ -1,8 +1,10 @@
 //! The one trait of the crate: a type that API data can have.
 
+use std::any::TypeId;
+
 use serde::{Deserializer, Serialize};
 
-use crate::{At, Collector, Schema, Schemas};
+use crate::{At, Checks, Collector, Schema, Schemas};
 
 /// Decodes with every issue collected, encodes by serde, describes itself as JSON Schema.
 ///
@@ -28,6 +30,10 @@ pub trait Model: Described {}
 pub trait Described: Sized + Serialize {
     /// Tells where an argument of this type comes from and which rules fit it.
     const KIND: Kind;
+
+    /// Which of the rules that fit the kind are checked.
+    #[doc(hidden)]
+    const CHECKS: Checks = Checks::All;
 
     /// Decodes one value. `Ok(None)` means that issues were collected and the source was read to its end;
     /// an error means that the source itself is broken (malformed JSON), or that the collector is full.
@@ -62,6 +68,12 @@ pub trait Described: Sized + Serialize {
         false
     }
 
+    /// True when a secret is in the type, or in one that it holds: then data of a wrong shape is not shown.
+    #[doc(hidden)]
+    fn has_secret(_seen: &mut Seen) -> bool {
+        false
+    }
+
     /// Describes the type; named models are put into `schemas` once and referred to.
     fn schema(schemas: &mut Schemas) -> Schema;
 }
@@ -75,6 +87,23 @@ pub trait Described: Sized + Serialize {
 pub trait Held<'x>: Model {}
 
 impl<T: Model> Held<'_> for T {}
+
+/// The types that were asked whether they hold a secret; types may hold themselves.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Seen(Vec<TypeId>);
+
+impl Seen {
+    /// True when the type was not asked before.
+    pub(crate) fn is_new<T: 'static>(&mut self) -> bool {
+        let id = TypeId::of::<T>();
+        let is_new = !self.0.contains(&id);
+        if is_new {
+            self.0.push(id);
+        }
+        is_new
+    }
+}
 
 /// The shapes of data that rules and argument sources distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,12 +5,13 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Visitor};
 
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas, Seen};
 
 impl<T: Model> Model for Option<T> {}
 
 impl<T: Model> Described for Option<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
     const OPTIONAL: bool = true;
 
     #[inline]
@@ -36,6 +37,10 @@ impl<T: Model> Described for Option<T> {
 
     fn has_key(key: &str) -> bool {
         T::has_key(key)
+    }
+
+    fn has_secret(seen: &mut Seen) -> bool {
+        T::has_secret(seen)
     }
 }
 

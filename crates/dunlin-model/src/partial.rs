@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::record::{self, Fields, Record};
-use crate::{At, Collector, Described, Invalid, Kind, Model, Schema, Schemas};
+use crate::{At, Collector, Described, Invalid, Kind, Model, Schema, Schemas, Seen};
 
 type Slots<T> = <<T as Record>::Fields as Fields>::Slots;
 
@@ -89,5 +89,9 @@ impl<T: Record + Model> Described for Partial<T> {
 
     fn has_key(key: &str) -> bool {
         T::has_key(key)
+    }
+
+    fn has_secret(seen: &mut Seen) -> bool {
+        T::has_secret(seen)
     }
 }

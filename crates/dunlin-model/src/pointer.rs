@@ -2,12 +2,13 @@
 
 use serde::de::Deserializer;
 
-use crate::{At, Collector, Described, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas, Seen};
 
 impl<T: Model> Model for Box<T> {}
 
 impl<T: Model> Described for Box<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
     const OPTIONAL: bool = T::OPTIONAL;
 
     fn decode<'de, D: Deserializer<'de>>(
@@ -32,5 +33,9 @@ impl<T: Model> Described for Box<T> {
 
     fn has_key(key: &str) -> bool {
         T::has_key(key)
+    }
+
+    fn has_secret(seen: &mut Seen) -> bool {
+        T::has_secret(seen)
     }
 }

@@ -10,12 +10,12 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use serde_json::Value;
 
-pub use fields::{Fields, Join, Place, Properties};
+pub use fields::{Fields, Join, Place, Properties, Rest};
 pub use flat::Flatten;
 pub use slot::{Seed, Slot};
 use walk::{PartVisitor, Slots, Walk, WholeVisitor};
 
-use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas, Validator};
+use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas, Seen, Validator};
 
 /// The text of the error that ends decoding early; what is wrong is in the collector.
 pub(crate) const STOP: &str = "too many issues";
@@ -57,7 +57,7 @@ pub trait Record: Sized + 'static {
         aliases: Self::ALIASES,
         extra: Self::EXTRA,
         is_flat: Self::IS_FLAT,
-        has_secret: || Self::Fields::has_secret(Self::TABLE),
+        has_secret: has_secret::<Self>,
     };
     /// Puts values that were sent in the place of others.
     fn put(_made: &mut Self::Made, _slots: <Self::Fields as Fields>::Slots) {}
@@ -73,14 +73,22 @@ pub struct Outline {
     aliases: &'static [(&'static str, usize)],
     extra: Extra,
     is_flat: bool,
-    has_secret: fn() -> bool,
+    has_secret: fn(&mut Seen) -> bool,
 }
 
 impl Outline {
     /// The place of a key.
     pub(crate) fn find(&self, key: &str) -> Option<usize> {
-        let place = self.names.iter().position(|name| *name == key);
-        place.or_else(|| self.aliases.iter().find(|(alias, _)| *alias == key).map(|(_, place)| *place))
+        self.lookup(key).map(|(place, _)| place)
+    }
+
+    /// The place of a key, and the key as it is in the tables.
+    pub(crate) fn lookup(&self, key: &str) -> Option<(usize, &'static str)> {
+        let own = self.names.iter().enumerate().find(|(_, name)| **name == key);
+        own.map(|(place, name)| (place, *name)).or_else(|| {
+            let alias = self.aliases.iter().find(|(alias, _)| *alias == key);
+            alias.map(|(alias, place)| (*place, *alias))
+        })
     }
 }
 
@@ -134,6 +142,12 @@ pub(crate) fn object<R: Record>(schemas: &mut Schemas) -> Schema {
 #[doc(hidden)]
 pub fn has_key<R: Record>(key: &str) -> bool {
     R::OUTLINE.find(key).is_some() || R::Fields::takes(key)
+}
+
+/// True when the record has a field that is secret, or that holds a secret.
+#[doc(hidden)]
+pub fn has_secret<R: Record>(seen: &mut Seen) -> bool {
+    seen.is_new::<R>() && R::Fields::has_secret(R::TABLE, seen)
 }
 
 /// The name of a generic model, as pydantic makes it.

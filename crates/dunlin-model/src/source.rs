@@ -8,6 +8,7 @@ mod pairs;
 mod scan;
 mod text;
 
+pub(crate) use echo::fitting;
 pub use json::{Members, from_json, json_members};
 pub use malformed::Malformed;
 pub use pairs::{Pairs, from_pairs};

@@ -1,17 +1,18 @@
 //! Enums with data: one of several shapes, told apart by a tag or by trying.
 
 mod data;
+mod node;
 mod schema;
 mod smart;
 mod tagged;
 mod variant;
 
 use serde::de::{Deserialize, Deserializer};
-use serde_json::Value;
 
 pub use data::{Data, decode_data};
+pub(crate) use node::Node;
 pub use schema::describe_union;
-pub use variant::{Variant, kind_of_union, union_has_key};
+pub use variant::{Variant, common_kind, union_has_key, union_has_secret};
 
 use crate::{About, At, Collector};
 
@@ -56,11 +57,11 @@ pub fn decode_union<'de, U: Union, D: Deserializer<'de>>(
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Result<Option<U>, D::Error> {
-    let value = Value::deserialize(source)?;
+    let node = Node::deserialize(source)?;
     Ok(match U::TAG {
-        Tag::None => smart::decode(&value, at, collector),
-        Tag::External => tagged::external(&value, at, collector),
-        Tag::Internal(tag) => tagged::internal(&value, tag, at, collector),
-        Tag::Adjacent(tag, content) => tagged::adjacent(&value, (tag, content), at, collector),
+        Tag::None => smart::decode(&node, at, collector),
+        Tag::External => tagged::external(&node, at, collector),
+        Tag::Internal(tag) => tagged::internal(&node, tag, at, collector),
+        Tag::Adjacent(tag, content) => tagged::adjacent(&node, (tag, content), at, collector),
     })
 }

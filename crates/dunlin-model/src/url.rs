@@ -10,7 +10,7 @@ use url::Url;
 use crate::collector::Exactness;
 use crate::list::Count;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 /// A URL with `http` or `https`, of at most 2,083 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,6 +39,7 @@ impl Model for Url {}
 
 impl Described for Url {
     const KIND: Kind = Kind::Text;
+    const CHECKS: Checks = Checks::Length;
 
     fn decode<'de, D: Deserializer<'de>>(
         source: D,
@@ -61,6 +62,7 @@ impl Model for HttpUrl {}
 
 impl Described for HttpUrl {
     const KIND: Kind = Kind::Text;
+    const CHECKS: Checks = Checks::Length;
 
     fn decode<'de, D: Deserializer<'de>>(
         source: D,

@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 impl Model for Uuid {}
 
 impl Described for Uuid {
     const KIND: Kind = Kind::Text;
+    const CHECKS: Checks = Checks::Nothing;
 
     fn decode<'de, D: Deserializer<'de>>(
         source: D,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::Deserializer;
 
-use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Schemas, Validator};
+use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Schemas, Seen, Validator};
 
 /// A struct around one value, or around a tuple, as `#[model]` describes it.
 #[doc(hidden)]
@@ -13,6 +13,8 @@ use crate::{About, At, Collector, Described, Field, Invalid, Model, Schema, Sche
     note = "add `#[model]` to the definition of `{Self}`"
 )]
 pub trait Wrapper: Sized + 'static {
+    /// The struct itself.
+    type Made: 'static;
     /// What is inside.
     type Inner: Model + 'static;
     /// The rules and validators of what is inside.
@@ -20,12 +22,12 @@ pub trait Wrapper: Sized + 'static {
     /// What is said of the struct.
     const ABOUT: About = About::NONE;
     /// Run in order on a struct whose inside is all right.
-    const VALIDATORS: &'static [Validator<Self>] = &[];
+    const VALIDATORS: &'static [Validator<Self::Made>] = &[];
     /// Puts it around the value, or says why not.
     ///
     /// # Errors
     /// What the struct's own conversion says.
-    fn wrap(inner: Self::Inner) -> Result<Self, Invalid>;
+    fn wrap(inner: Self::Inner) -> Result<Self::Made, Invalid>;
 }
 
 /// What serde's `try_from` gave.
@@ -46,9 +48,12 @@ pub fn decode_wrapper<'de, W: Wrapper, D: Deserializer<'de>>(
     source: D,
     at: &At<'_>,
     collector: &mut Collector,
-) -> Result<Option<W>, D::Error> {
+) -> Result<Option<W::Made>, D::Error> {
     let rules = at.rules.and(&W::FIELD.rules);
     let at = at.under(&rules);
+    if W::FIELD.rules.secret {
+        collector.secret(&at);
+    }
     let inner = W::Inner::decode(source, &at, collector)?;
     let inner = inner.and_then(|inner| W::FIELD.validate(inner, &at, collector));
     Ok(inner.and_then(|inner| match W::wrap(inner) {
@@ -60,8 +65,17 @@ pub fn decode_wrapper<'de, W: Wrapper, D: Deserializer<'de>>(
     }))
 }
 
-/// Describes a struct around one value: in place, as what is inside.
+/// True when what is inside is secret, or holds a secret.
+#[doc(hidden)]
+pub fn wrapper_has_secret<W: Wrapper>(seen: &mut Seen) -> bool {
+    seen.is_new::<W>() && (W::FIELD.rules.secret || W::Inner::has_secret(seen))
+}
+
+/// Describes a struct around one value: in place, as what is inside; one that holds itself is
+/// described under its name.
 #[doc(hidden)]
 pub fn describe_wrapper<W: Wrapper>(schemas: &mut Schemas) -> Schema {
-    schemas.inside(W::FIELD).about(&W::ABOUT)
+    let path = std::any::type_name::<W::Made>();
+    let name = path.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or(path);
+    schemas.in_place(name, path.to_owned(), |schemas| schemas.inside(W::FIELD).about(&W::ABOUT))
 }

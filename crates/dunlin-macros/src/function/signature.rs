@@ -116,7 +116,7 @@ impl Signature {
         }
         let checks = self.arguments.iter().enumerate().map(|(index, argument)| {
             let index = index + guards;
-            argument.field.checks(&quote!(#kind(#index)), &Paths::default())
+            argument.field.checks(|_| quote!(#kind(#index)), &Paths::default())
         });
         quote!(#(#checks)*)
     }

@@ -67,17 +67,14 @@ fn shape(item: &mut DeriveInput, options: &ModelOptions, serde: &Serde, errors: 
     let arguments = arguments.as_turbofish();
     let owner = &quote!(#ident #arguments);
     let context = Context { options, serde, owner, variant: None };
-    match &mut item.data {
+    let own = match &mut item.data {
         Data::Struct(data) => {
             let fields = fields(&mut data.fields, &context, errors);
-            match (&serde.conversion, &data.fields) {
-                (Some((from, can_fail)), _) => {
-                    Shape::Converted(Box::new(Conversion { from: from.clone(), can_fail: *can_fail }))
-                }
-                (None, Fields::Named(_)) if serde.transparent => Shape::Wrapper(fields),
-                (None, Fields::Named(_)) => Shape::Record(fields),
-                (None, Fields::Unnamed(_)) if !fields.is_empty() => Shape::Wrapper(fields),
-                (None, _) => Shape::Other,
+            match &data.fields {
+                Fields::Named(_) if serde.transparent => Shape::Wrapper(fields),
+                Fields::Named(_) => Shape::Record(fields),
+                Fields::Unnamed(_) if !fields.is_empty() => Shape::Wrapper(fields),
+                _ => Shape::Other,
             }
         }
         Data::Enum(data) => {
@@ -92,6 +89,12 @@ fn shape(item: &mut DeriveInput, options: &ModelOptions, serde: &Serde, errors: 
             }
         }
         Data::Union(_) => Shape::Other,
+    };
+    match &serde.conversion {
+        Some((from, can_fail)) => {
+            Shape::Converted(Box::new(Conversion { from: from.clone(), can_fail: *can_fail }))
+        }
+        None => own,
     }
 }
 
@@ -164,7 +167,7 @@ impl Model {
         let room = &self.paths().model;
         let calls = self.validators.iter().map(crate::field::call_validator);
         Some(quote! {
-            const VALIDATORS: &'static [fn(Self) -> ::core::result::Result<Self, #room::Invalid>] = &[#(#calls),*];
+            const VALIDATORS: &'static [fn(Self::Made) -> ::core::result::Result<Self::Made, #room::Invalid>] = &[#(#calls),*];
         })
     }
 }

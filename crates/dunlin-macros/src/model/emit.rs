@@ -37,6 +37,7 @@ pub(super) fn emit_broken(model: &Model, errors: Errors) -> TokenStream {
     let room = &model.paths().model;
     let body = Bodies {
         kind: quote!(#room::Kind::Record),
+        checks: None,
         decode: quote!(#room::broken(source, at, collector)),
         schema: quote!(#room::Schema::any()),
         more: TokenStream::new(),
@@ -64,6 +65,8 @@ fn emit_item(model: &Model) -> TokenStream {
 /// What differs between the `Model` implementations: each a constant or one call.
 struct Bodies {
     kind: TokenStream,
+    /// Which rules are checked, where that is not all that fit the kind.
+    checks: Option<TokenStream>,
     decode: TokenStream,
     schema: TokenStream,
     /// Further items.
@@ -78,7 +81,8 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
     let (parameters, arguments, bounds) = generics.split_for_impl();
     let conditional = conditional(model);
     let (_, _, conditions) = conditional.split_for_impl();
-    let Bodies { kind, decode, schema, more } = bodies;
+    let Bodies { kind, checks, decode, schema, more } = bodies;
+    let checks = checks.as_ref().map(|checks| quote!(const CHECKS: #room::Checks = #checks;));
     let name = generic_name(model).map(|name| quote!(fn type_name() -> ::std::string::String { #name }));
     let reply = paths.framework.as_ref().map(|framework| {
         quote! {
@@ -96,13 +100,14 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
         #[automatically_derived]
         impl #parameters #room::Described for #ident #arguments #conditions {
             const KIND: #room::Kind = #kind;
+            #checks
 
             #[inline]
-            fn decode<'de, D: #serde::Deserializer<'de>>(
-                source: D,
+            fn decode<'de, __D: #serde::Deserializer<'de>>(
+                source: __D,
                 at: &#room::At<'_>,
                 collector: &mut #room::Collector,
-            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
+            ) -> ::core::result::Result<::core::option::Option<Self>, __D::Error> {
                 #decode
             }
 
@@ -184,7 +189,7 @@ fn emit_checks<'a>(model: &Model, fields: impl Iterator<Item = &'a FieldModel>) 
     let received = fields.filter(|field| field.is_received() && !field.serde.flatten);
     let checks = received.map(|field| {
         let ty = &field.ty;
-        field.options.checks(&quote!(<#ty as #room::Described>::KIND), model.paths())
+        field.options.checks(|rule| quote!(#room::checked_kind::<#ty>(#rule)), model.paths())
     });
     checks.collect()
 }

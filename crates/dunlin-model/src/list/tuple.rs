@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Count, LIST};
 use crate::record::{Seed, Slot};
 use crate::token::refuse;
-use crate::{At, Collector, Described, Kind, Model, Rules, Schema, Schemas, Segment};
+use crate::{At, Checks, Collector, Described, Issue, Kind, Model, Rules, Schema, Schemas, Seen, Segment};
 
 struct TupleVisitor<'x, T> {
     at: &'x At<'x>,
@@ -17,10 +17,10 @@ struct TupleVisitor<'x, T> {
     of: PhantomData<T>,
 }
 
-impl<T> TupleVisitor<'_, T> {
+impl<T: Described> TupleVisitor<'_, T> {
     #[cold]
     fn wrong(self) -> Option<T> {
-        self.collector.push(self.at, "tuple_type", "Input should be a valid tuple");
+        self.collector.misshapen::<T>(self.at, Issue::new("tuple_type", "Input should be a valid tuple"));
         None
     }
 
@@ -63,8 +63,8 @@ impl<T> TupleVisitor<'_, T> {
         }
         self.collector.truncate(noted);
         let rules = Rules { max_length: Some(length), ..*self.at.rules };
-        let at = self.at.under(&rules);
-        Count { name: "Tuple", actual: Some(count) }.too_long(&at, self.collector);
+        let count = Count { name: "Tuple", actual: Some(count) };
+        self.collector.misshapen::<T>(self.at, count.excess(&rules));
         Ok(false)
     }
 }
@@ -75,6 +75,7 @@ macro_rules! tuples {
 
         impl<$($name: Model),*> Described for ($($name,)*) {
             const KIND: Kind = Kind::List;
+            const CHECKS: Checks = Checks::Nothing;
 
             fn decode<'de, D: Deserializer<'de>>(
                 source: D,
@@ -91,6 +92,10 @@ macro_rules! tuples {
 
             fn type_name() -> String {
                 format!("tuple[{}]", [$($name::type_name()),*].join(", "))
+            }
+
+            fn has_secret(seen: &mut Seen) -> bool {
+                false $(|| $name::has_secret(seen))*
             }
         }
 

@@ -4,7 +4,8 @@ use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
 use super::{Slot, flat};
-use crate::{At, Collector, Field, Kind, Model, Schemas};
+use crate::union::Node;
+use crate::{At, Collector, Field, Kind, Model, Schemas, Seen};
 
 /// A list of field types with their tables: a tuple of up to 12, or two such lists joined.
 #[doc(hidden)]
@@ -19,8 +20,8 @@ pub trait Fields: Sized {
     type Slots: Default;
     /// How many fields.
     const LEN: usize;
-    /// True when one of the fields is secret.
-    fn has_secret(table: &Self::Table) -> bool;
+    /// True when one of the fields is secret, or holds a secret.
+    fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool;
     /// True when the key belongs to a field that takes keys that are no fields.
     fn takes(_key: &str) -> bool {
         false
@@ -57,8 +58,38 @@ pub struct Place<'a, F: Fields> {
     pub table: &'static F::Table,
     pub slots: &'a mut F::Slots,
     pub at: &'a At<'a>,
-    /// What was sent under keys that are no fields, if the record has a field for them.
-    pub rest: &'a Map<String, Value>,
+    pub rest: &'a Rest,
+}
+
+/// What was sent beside the values of the fields.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Rest {
+    /// Under keys that are no fields, if the record has a field for them.
+    pub(super) members: Vec<(String, Node)>,
+    /// Fields that were sent under another of their names: the name in the table, and that name.
+    aliases: Vec<(&'static str, &'static str)>,
+}
+
+impl Rest {
+    /// Remembers the name that a field was sent under.
+    #[inline]
+    pub(super) fn sent_as(&mut self, name: &'static str, sent: &'static str) {
+        if name != sent || !self.aliases.is_empty() {
+            self.aliases.push((name, sent));
+        }
+    }
+
+    /// The name that a field was last sent under; its own, if it was not sent.
+    #[inline]
+    pub(super) fn name_of(&self, name: &'static str) -> &'static str {
+        self.names_of(name).last().unwrap_or(name)
+    }
+
+    /// All names that a field was sent under, but not its own if that was the first.
+    pub(super) fn names_of(&self, name: &str) -> impl Iterator<Item = &'static str> {
+        self.aliases.iter().filter(move |(own, _)| *own == name).map(|(_, sent)| *sent)
+    }
 }
 
 /// The properties of an object schema as they gather.
@@ -143,8 +174,8 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
         B::describe_flat(schemas, object);
     }
 
-    fn has_secret(table: &Self::Table) -> bool {
-        A::has_secret(&table.0) || B::has_secret(&table.1)
+    fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {
+        A::has_secret(&table.0, seen) || B::has_secret(&table.1, seen)
     }
 
     fn decode<'de, M: MapAccess<'de>>(
@@ -211,7 +242,7 @@ macro_rules! tuples {
             }
 
             fn flatten(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
-                let values = ($(flat::decode::<$name, Self>(place.rest, place.at, collector),)*);
+                let values = ($(flat::decode::<$name, Self>(&place.rest.members, place.at, collector),)*);
                 Some(($(values.$index?,)*))
             }
 
@@ -223,8 +254,8 @@ macro_rules! tuples {
                 $(object.add_flat::<$name>(schemas);)*
             }
 
-            fn has_secret(table: &Self::Table) -> bool {
-                false $(|| table.$index.rules.secret)*
+            fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {
+                false $(|| table.$index.rules.secret || $name::has_secret(seen))*
             }
 
             #[inline]
@@ -235,21 +266,21 @@ macro_rules! tuples {
                 collector: &mut Collector,
             ) -> Result<(), M::Error> {
                 match index {
-                    $($index => place.slots.$index.read((&place.table.$index, place.at), map, collector),)*
+                    $($index => place.slots.$index.read((&place.table.$index, place.at, place.rest), map, collector),)*
                     _ => unreachable!("index comes from `find`"),
                 }
             }
 
             #[inline]
             fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
-                match ($(place.slots.$index.take(&place.table.$index, place.at, collector),)*) {
+                match ($(place.slots.$index.take((&place.table.$index, place.at, place.rest), collector),)*) {
                     ($(Some($name),)*) => Some(($($name,)*)),
                     _ => None,
                 }
             }
 
             fn check(place: Place<'_, Self>, collector: &mut Collector) {
-                $(place.slots.$index.check(&place.table.$index, place.at, collector);)*
+                $(place.slots.$index.check((&place.table.$index, place.at, place.rest), collector);)*
             }
 
             fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties) {

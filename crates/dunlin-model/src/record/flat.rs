@@ -4,7 +4,8 @@ use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
 use super::fields::{Fields, Place, Properties};
-use crate::{At, Collector, Data, Kind, Model, Schemas, decode_data};
+use crate::union::Node;
+use crate::{At, Collector, Data, Kind, Model, Schemas, Seen, decode_data};
 
 /// A list of fields marked `#[serde(flatten)]`, the last part of a record's fields.
 #[doc(hidden)]
@@ -38,8 +39,8 @@ impl<F: Fields> Fields for Flatten<F> {
         F::describe_flat(schemas, object);
     }
 
-    fn has_secret(_: &Self::Table) -> bool {
-        false
+    fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {
+        F::has_secret(table, seen)
     }
 
     fn decode<'de, A: MapAccess<'de>>(
@@ -65,16 +66,16 @@ impl<F: Fields> Fields for Flatten<F> {
 
 /// Decodes one type from the keys that are no fields; a map gets those that no other type of the list has.
 pub(super) fn decode<T: Model, F: Fields>(
-    rest: &Map<String, Value>,
+    rest: &[(String, Node)],
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Option<T> {
     let is_own = |key: &str| if T::KIND == Kind::Map { !F::claims(key) } else { T::has_key(key) };
     let own = rest.iter().filter(|(key, _)| is_own(key) || T::KIND == Kind::Any);
-    let own: Map<String, Value> = own.map(|(key, value)| (key.clone(), value.clone())).collect();
+    let own: Vec<(String, Node)> = own.map(|(key, node)| (key.clone(), node.clone())).collect();
     if T::OPTIONAL && own.is_empty() {
         return T::missing(at, collector);
     }
-    let own = Value::Object(own);
+    let own = Node::map(own);
     decode_data(Data::new(&own), at, collector)
 }

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess};
 use serde_json::{Map, Value};
 
-use super::STOP;
-use crate::{At, Collector, Field, Model, Segment};
+use super::{Rest, STOP};
+use crate::{At, Collector, Field, Invalid, Model, Rules, Seen, Segment};
 
 /// One field's value: not sent, sent but wrong, or there.
 #[doc(hidden)]
@@ -21,25 +21,38 @@ pub enum Slot<T> {
     Value(T),
 }
 
+/// Reads a value in place of its type.
+type With<T> = fn(Value) -> Result<T, Invalid>;
+
+/// A field, the place of its record, and what was sent beside the values.
+type Spot<'a, T> = (&'static Field<T>, &'a At<'a>, &'a Rest);
+
+/// Drops what was noted of a field: it was sent again, and the last one counts.
+#[cold]
+fn forget(name: &'static str, at: &At<'_>, rest: &Rest, collector: &mut Collector) {
+    for name in rest.names_of(name).chain([name]) {
+        collector.forget(&at.join(Segment::Key(name), &Rules::NONE));
+    }
+}
+
 impl<T: Model> Slot<T> {
     /// Decodes the next value of the map into the slot.
     #[inline]
     pub(super) fn read<'de, A: MapAccess<'de>>(
         &mut self,
-        (field, at): (&'static Field<T>, &At<'_>),
+        (field, at, rest): Spot<'_, T>,
         map: &mut A,
         collector: &mut Collector,
     ) -> Result<(), A::Error> {
-        let at = at.join(Segment::Key(field.wire()), &field.rules);
+        if !matches!(self, Slot::Absent) {
+            forget(field.wire(), at, rest, collector);
+        }
+        let at = at.join(Segment::Key(rest.name_of(field.wire())), &field.rules);
         if field.rules.secret {
             collector.secret(&at);
         }
-        if !matches!(self, Slot::Absent) {
-            collector.forget(&at);
-        }
         if let Some(with) = field.with {
-            let value = with(map.next_value::<Value>()?).map_err(|invalid| collector.invalid(&at, &invalid));
-            *self = value.map_or(Slot::Wrong, Slot::Value);
+            *self = field.read_with(with, map.next_value()?, &at, collector);
             return Ok(());
         }
         *self = match map.next_value_seed(Seed::new(&at, collector))? {
@@ -51,25 +64,21 @@ impl<T: Model> Slot<T> {
     }
 
     /// Runs the validators, if the value was sent.
-    pub(super) fn check(&mut self, field: &'static Field<T>, at: &At<'_>, collector: &mut Collector) {
+    pub(super) fn check(&mut self, (field, at, rest): Spot<'_, T>, collector: &mut Collector) {
         if let Slot::Value(value) = std::mem::take(self) {
-            let at = at.join(Segment::Key(field.wire()), &field.rules);
+            let at = at.join(Segment::Key(rest.name_of(field.wire())), &field.rules);
             *self = field.validate(value, &at, collector).map_or(Slot::Wrong, Slot::Value);
         }
     }
 
     /// Takes the value out, filling in the default.
     #[inline]
-    pub(super) fn take(
-        &mut self,
-        field: &'static Field<T>,
-        at: &At<'_>,
-        collector: &mut Collector,
-    ) -> Option<T> {
+    pub(super) fn take(&mut self, (field, at, rest): Spot<'_, T>, collector: &mut Collector) -> Option<T> {
         match std::mem::take(self) {
             Slot::Value(value) if field.validators.is_empty() => Some(value),
             Slot::Value(value) => {
-                field.validate(value, &at.join(Segment::Key(field.wire()), &field.rules), collector)
+                let at = at.join(Segment::Key(rest.name_of(field.wire())), &field.rules);
+                field.validate(value, &at, collector)
             }
             Slot::Wrong => None,
             Slot::Absent => field.absent(&at.join(Segment::Key(field.wire()), &field.rules), collector),
@@ -93,6 +102,23 @@ impl<T: Model> Field<T> {
             let name = self.sent_as.unwrap_or(self.wire());
             map.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
         }
+    }
+
+    /// Reads the value by a function in place of its type. Such a function tells what was sent, and is not heard where
+    /// a secret may be.
+    fn read_with(&self, with: With<T>, value: Value, at: &At<'_>, collector: &mut Collector) -> Slot<T> {
+        let has_secret = self.rules.secret || T::has_secret(&mut Seen::default());
+        if has_secret {
+            collector.secret(at);
+        }
+        match with(value) {
+            Ok(value) => return Slot::Value(value),
+            Err(_) if has_secret || at.is_secret() => {
+                collector.unshown(true, at, Invalid::new("the value is not valid").to_issue());
+            }
+            Err(invalid) => collector.invalid(at, &invalid),
+        }
+        Slot::Wrong
     }
 
     /// Stands in for a value that was not sent.

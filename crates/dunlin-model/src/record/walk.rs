@@ -4,14 +4,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
-use serde_json::{Map, Value};
-
-use super::fields::{Fields, Place};
+use super::fields::{Fields, Place, Rest};
 use super::{Outline, Record, STOP};
 use crate::key::Key;
 use crate::token::refuse;
-use crate::{At, Collector, Extra, Input, Issue, Segment, Step};
+use crate::{At, Collector, Extra, Issue, Seen, Segment, Step};
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 
 /// The values of a record as they come in.
 pub(super) type Slots<R> = <<R as Record>::Fields as Fields>::Slots;
@@ -31,7 +29,8 @@ pub(super) struct Walk<'x> {
 
 /// Whose key it is.
 enum Found {
-    Field(usize),
+    /// Its place, and the name that was sent.
+    Field(usize, &'static str),
     Nobody,
     Rest(String),
     Forbidden(String),
@@ -48,19 +47,21 @@ impl<'x> Walk<'x> {
         &mut self,
         slots: &mut Slots<R>,
         mut map: A,
-    ) -> Result<Map<String, Value>, A::Error> {
-        let mut rest = Map::new();
+    ) -> Result<Rest, A::Error> {
+        let mut rest = Rest::default();
         while let Some(key) = map.next_key::<Key<'de>>()? {
-            let found = if self.is_next(&key) { Found::Field(self.hint) } else { self.find(key) };
+            let found =
+                if let Some(name) = self.next(&key) { Found::Field(self.hint, name) } else { self.find(key) };
             match found {
-                Found::Field(index) => {
+                Found::Field(index, name) => {
+                    rest.sent_as(self.outline.names[index], name);
                     self.hint = index + 1;
                     self.sent += 1;
                     let place = Place { table: R::TABLE, slots, at: self.at, rest: &rest };
                     R::Fields::decode(place, index, &mut map, self.collector)?;
                 }
                 Found::Rest(key) => {
-                    rest.insert(key, map.next_value()?);
+                    rest.members.push((key, map.next_value()?));
                 }
                 Found::Nobody => {
                     map.next_value::<IgnoredAny>()?;
@@ -76,22 +77,25 @@ impl<'x> Walk<'x> {
         Ok(rest)
     }
 
-    /// True for the key that comes next in the order of the fields, as nearly all do.
+    /// The name of the field that comes next, if this is it, as nearly always.
     #[inline]
-    fn is_next(&self, key: &Key<'_>) -> bool {
-        matches!(key, Key::Text(key) if self.outline.names.get(self.hint).is_some_and(|name| *name == key))
+    fn next(&self, key: &Key<'_>) -> Option<&'static str> {
+        match (key, self.outline.names.get(self.hint)) {
+            (Key::Text(key), Some(name)) if *name == key => Some(name),
+            _ => None,
+        }
     }
 
     #[inline(never)]
     fn find(&self, key: Key<'_>) -> Found {
         let found = match &key {
-            Key::Text(key) => self.outline.find(key),
+            Key::Text(key) => self.outline.lookup(key),
             Key::Header(name) => {
-                self.outline.find(name).or_else(|| self.outline.find(&name.replace('-', "_")))
+                self.outline.lookup(name).or_else(|| self.outline.lookup(&name.replace('-', "_")))
             }
         };
         match found {
-            Some(index) => Found::Field(index),
+            Some((index, name)) => Found::Field(index, name),
             None if self.outline.is_flat => Found::Rest(key.into_string()),
             None if self.outline.extra == Extra::Forbid => Found::Forbidden(key.into_string()),
             None => Found::Nobody,
@@ -103,15 +107,15 @@ impl<'x> Walk<'x> {
     fn forbidden(&mut self, key: &str) -> bool {
         let at = self.at.item(Segment::Key(key));
         self.collector.forget(&at);
-        let issue = self.shy(Issue::new("extra_forbidden", "Extra inputs are not permitted"));
-        self.collector.note(&at, issue);
+        let issue = Issue::new("extra_forbidden", "Extra inputs are not permitted");
+        self.collector.unshown(self.has_secret(), &at, issue);
         self.collector.is_full()
     }
 
     /// What is left to say about the keys before the fields are finished.
-    fn settle(&mut self, rest: &Map<String, Value>, has_key: fn(&str) -> bool) {
+    fn settle(&mut self, rest: &Rest, has_key: fn(&str) -> bool) {
         if self.outline.is_flat && self.outline.extra == Extra::Forbid {
-            for key in rest.keys().filter(|key| !has_key(key)) {
+            for (key, _) in rest.members.iter().filter(|(key, _)| !has_key(key)) {
                 self.forbidden(key);
             }
         }
@@ -136,13 +140,11 @@ impl<'x> Walk<'x> {
     #[cold]
     fn refuse(&mut self) {
         let msg = "Input should be a valid dictionary or object to extract fields from";
-        let issue = self.shy(Issue::new("model_attributes_type", msg));
-        self.collector.note(self.at, issue);
+        self.collector.unshown(self.has_secret(), self.at, Issue::new("model_attributes_type", msg));
     }
 
-    /// Data of a wrong shape is not shown where a secret belongs: it may be in there.
-    fn shy(&self, issue: Issue) -> Issue {
-        if (self.outline.has_secret)() { Issue { input: Input::Hidden, ..issue } } else { issue }
+    fn has_secret(&self) -> bool {
+        (self.outline.has_secret)(&mut Seen::default())
     }
 }
 

@@ -152,7 +152,8 @@ fn captured(
     }
 }
 
-fn fitting(value: Value) -> Input {
+/// The value, unless it is too large to be shown.
+pub(crate) fn fitting(value: Value) -> Input {
     let length = serde_json::to_string(&value).map_or(0, |text| text.len());
     if length > MAX_ECHO { Input::Hidden } else { Input::Value(value) }
 }

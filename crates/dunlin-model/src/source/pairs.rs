@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 
-use super::echo::echo_value;
+use super::echo::{echo_value, fitting};
 use super::text::Text;
 use crate::field::Validator;
 use crate::{At, Collector, Field, Input, Model, Step};
@@ -88,16 +88,18 @@ impl<'a> Pairs<'a> {
     #[cold]
     fn echo(&self, at: &At<'_>, noted: usize, collector: &mut Collector) {
         let depth = at.depth();
-        let (issues, _) = collector.echo_from(noted);
-        for issue in issues {
+        let (issues, secrets) = collector.echo_from(noted);
+        for issue in &mut *issues {
             let is_here = issue.input == Input::Here && issue.loc.len() == depth + 1;
             if let (true, Some(Step::Key(key))) = (is_here, issue.loc.get(depth)) {
                 let texts = self.texts_of(key);
                 let is_list = issue.kind.starts_with("too_") || issue.kind == "extra_forbidden";
                 let last = texts.last().map_or(Value::Null, |text| Value::from(*text));
-                issue.input = Input::Value(if is_list { one_or_all(texts) } else { last });
+                issue.input = fitting(if is_list { one_or_all(texts) } else { last });
             }
-            if let Some(Step::Key(key)) = issue.loc.get_mut(depth)
+        }
+        for path in issues.iter_mut().map(|issue| &mut issue.loc).chain(secrets) {
+            if let Some(Step::Key(key)) = path.get_mut(depth)
                 && self.are_headers
                 && self.groups.iter().all(|(name, _)| name != key)
             {

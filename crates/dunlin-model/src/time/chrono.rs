@@ -10,7 +10,7 @@ use super::moment::{self, Moment, Number, Stamp};
 use super::refuse;
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 /// A date with a time, in the data or as a Unix time stamp.
 enum Read {
@@ -27,6 +27,7 @@ macro_rules! models {
 
         impl Described for $ty {
             const KIND: Kind = Kind::Text;
+            const CHECKS: Checks = Checks::Nothing;
 
             fn decode<'de, D: Deserializer<'de>>(
                 source: D,

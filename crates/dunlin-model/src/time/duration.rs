@@ -7,12 +7,13 @@ use serde::de::Deserializer;
 use super::{refuse, span};
 use crate::collector::Exactness;
 use crate::token::{self, Token};
-use crate::{At, Collector, Described, Issue, Kind, Model, Schema, Schemas};
+use crate::{At, Checks, Collector, Described, Issue, Kind, Model, Schema, Schemas};
 
 impl Model for Duration {}
 
 impl Described for Duration {
     const KIND: Kind = Kind::Text;
+    const CHECKS: Checks = Checks::Nothing;
 
     fn decode<'de, D: Deserializer<'de>>(
         source: D,

@@ -1,26 +1,40 @@
 //! A value that was read before, as a source for one variant.
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer};
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
-use serde_json::{Error, Map, Value, map};
+use serde_json::Error;
 
+use super::node::{Node, Shape, WHOLE, hand};
 use crate::{At, Collector, Model};
 
 /// A value, where it is an object without the key that is the tag.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Data<'a> {
-    value: &'a Value,
+    node: &'a Node,
     without: Option<&'a str>,
 }
 
 impl<'a> Data<'a> {
-    pub(crate) fn new(value: &'a Value) -> Self {
-        Data { value, without: None }
+    pub(crate) fn new(node: &'a Node) -> Self {
+        Data { node, without: None }
     }
 
-    pub(super) fn without(value: &'a Value, key: &'a str) -> Self {
-        Data { value, without: Some(key) }
+    pub(super) fn without(node: &'a Node, key: &'a str) -> Self {
+        Data { node, without: Some(key) }
+    }
+
+    fn members(self, members: &'a [(String, Node)]) -> impl Iterator<Item = &'a (String, Node)> {
+        members.iter().filter(move |(key, _)| self.without != Some(key.as_str()))
+    }
+
+    /// The value, to be shared.
+    fn share(self) -> Node {
+        match (&self.node.shape, self.without) {
+            (Shape::Map(members), Some(_)) => Node::map(self.members(members).cloned().collect()),
+            _ => self.node.clone(),
+        }
     }
 }
 
@@ -34,22 +48,27 @@ impl<'de> Deserializer<'de> for Data<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match (self.value, self.without) {
-            (Value::Object(map), Some(without)) => visitor.visit_map(Members::new(map, without)),
-            (value, _) => value.deserialize_any(visitor),
+        match &self.node.shape {
+            Shape::Scalar(value) => value.deserialize_any(visitor),
+            Shape::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(Data::new))),
+            Shape::Map(members) => {
+                let members = self.members(members);
+                let members = members.map(|(key, node)| (BorrowedStrDeserializer::new(key), Data::new(node)));
+                visitor.visit_map(MapDeserializer::new(members))
+            }
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.node.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
+        if name == WHOLE { hand(self.share(), visitor) } else { visitor.visit_newtype_struct(self) }
     }
 
     forward_to_deserialize_any! {
@@ -58,29 +77,10 @@ impl<'de> Deserializer<'de> for Data<'de> {
     }
 }
 
-struct Members<'de> {
-    members: map::Iter<'de>,
-    value: Option<&'de Value>,
-    without: &'de str,
-}
+impl<'de> IntoDeserializer<'de, Error> for Data<'de> {
+    type Deserializer = Self;
 
-impl<'de> Members<'de> {
-    fn new(map: &'de Map<String, Value>, without: &'de str) -> Self {
-        Members { members: map.iter(), value: None, without }
-    }
-}
-
-impl<'de> MapAccess<'de> for Members<'de> {
-    type Error = Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        let without = self.without;
-        let Some((key, value)) = self.members.find(|(key, _)| *key != without) else { return Ok(None) };
-        self.value = Some(value);
-        seed.deserialize(serde::de::value::BorrowedStrDeserializer::new(key)).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(self.value.take().unwrap_or(&Value::Null))
+    fn into_deserializer(self) -> Self {
+        self
     }
 }

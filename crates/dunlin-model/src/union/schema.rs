@@ -41,7 +41,7 @@ fn discriminated<U: Union>(
     let mut choices = Vec::new();
     let mut mapping = Map::new();
     for variant in U::VARIANTS {
-        let name = variant_name(variant);
+        let name = component_name(variant);
         let path = format!("{}::{name}", std::any::type_name::<U>());
         let choice = schemas.define_at(&name, path, |schemas| describe(variant, schemas)).into_value();
         for tag in std::iter::once(&variant.name).chain(variant.aliases) {
@@ -118,7 +118,14 @@ fn keyed<U>(variant: &Variant<U>, holds: &Holds<U>, schemas: &mut Schemas) -> Va
     })
 }
 
-/// The name of the variant's component: that of the model it holds, else its own.
+/// The name of the variant's component, which is no other's: the tags in them differ.
+fn component_name<U: Union>(variant: &Variant<U>) -> String {
+    let name = variant_name(variant);
+    let same = U::VARIANTS.iter().filter(|other| variant_name(other) == name).count();
+    if same > 1 { format!("{}_{}", U::NAME, variant.name) } else { name }
+}
+
+/// The name of what is in the variant: that of the model it holds, else its own.
 fn variant_name<U>(variant: &Variant<U>) -> String {
     match &variant.form {
         Form::Holds(holds) => (holds.type_name)(),

@@ -2,16 +2,17 @@
 
 use serde_json::Value;
 
-use super::{Data, Union, Variant};
+use super::node::Shape;
+use super::{Data, Node, Union, Variant, union_has_secret};
 use crate::choice::python_text;
-use crate::{At, Collector, Issue, Rules, Segment};
+use crate::{At, Collector, Issue, Rules, Seen, Segment};
 
 /// How much of a wrong tag is shown.
 const MAX_TAG: usize = 100;
 
 /// `{"kind": "circle", ..}`
 pub(super) fn internal<U: Union>(
-    value: &Value,
+    value: &Node,
     tag: &'static str,
     at: &At<'_>,
     collector: &mut Collector,
@@ -22,41 +23,46 @@ pub(super) fn internal<U: Union>(
 
 /// `{"kind": "circle", "data": {..}}`
 pub(super) fn adjacent<U: Union>(
-    value: &Value,
+    value: &Node,
     (tag, content): (&'static str, &'static str),
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Option<U> {
     let (variant, name) = find::<U>(value, tag, at, collector)?;
-    let at = at.label(name);
-    let at = at.join(Segment::Key(content), &Rules::NONE);
+    let branch = at.label(name);
+    let at = branch.join(Segment::Key(content), &Rules::NONE);
     match (value.get(content), variant.as_unit()) {
         (_, Some(unit)) => Some(unit),
         (Some(data), None) => variant.decode(Data::new(data), &at, collector),
         (None, None) => {
-            collector.missing(&at);
+            let has_secret = has_secret::<U>();
+            if has_secret {
+                collector.secret(&branch);
+            }
+            collector.unshown(has_secret, &at, Issue::missing());
             None
         }
     }
 }
 
 /// `"nothing"` or `{"circle": {..}}`
-pub(super) fn external<U: Union>(value: &Value, at: &At<'_>, collector: &mut Collector) -> Option<U> {
-    let (name, data) = match value {
-        Value::String(name) => (name.as_str(), None),
-        Value::Object(map) if map.len() == 1 => {
-            let (name, data) = map.iter().next()?;
+pub(super) fn external<U: Union>(value: &Node, at: &At<'_>, collector: &mut Collector) -> Option<U> {
+    let (name, data) = match &value.shape {
+        Shape::Scalar(Value::String(name)) => (name.as_str(), None),
+        Shape::Map(members) if members.len() == 1 => {
+            let (name, data) = members.first()?;
             (name.as_str(), Some(data))
         }
         _ => {
             let msg = format!("Input should be an object with one key: {}", expected::<U>());
-            collector.push(at, "union_tag_not_found", msg);
+            wrong::<U>(at, Issue::new("union_tag_not_found", msg), collector);
             return None;
         }
     };
     let variant = U::VARIANTS.iter().find(|variant| variant.is_called(name));
-    match (variant.map(|variant| (variant, variant.as_unit())), data) {
-        (Some((_, Some(unit))), None | Some(Value::Null)) => Some(unit),
+    let other = || U::VARIANTS.iter().find(|variant| variant.is_other && data.is_none());
+    match (variant.or_else(other).map(|variant| (variant, variant.as_unit())), data) {
+        (Some((_, Some(unit))), data) if data.is_none_or(Node::is_null) => Some(unit),
         (Some((variant, None)), Some(data)) => {
             variant.decode(Data::new(data), &at.join(Segment::Key(name), &Rules::NONE), collector)
         }
@@ -78,29 +84,33 @@ impl<U> Variant<U> {
 
 /// The variant that the tag names, and the tag.
 fn find<'v, U: Union>(
-    value: &'v Value,
+    value: &'v Node,
     tag: &'static str,
     at: &At<'_>,
     collector: &mut Collector,
 ) -> Option<(&'static Variant<U>, &'v str)> {
-    let Value::Object(map) = value else {
+    let Shape::Map(_) = &value.shape else {
         let msg = "Input should be a valid dictionary or object to extract fields from";
-        collector.push(at, "model_attributes_type", msg);
+        wrong::<U>(at, Issue::new("model_attributes_type", msg), collector);
         return None;
     };
-    let Some(found) = map.get(tag) else {
+    let Some(found) = value.get(tag) else {
         let discriminator = python_text(tag);
         let msg = format!("Unable to extract tag using discriminator {discriminator}");
-        collector.note(at, Issue::new("union_tag_not_found", msg).with("discriminator", discriminator));
+        let issue = Issue::new("union_tag_not_found", msg).with("discriminator", discriminator);
+        wrong::<U>(at, issue, collector);
         return None;
     };
-    let name = found.as_str();
+    let name = match &found.shape {
+        Shape::Scalar(Value::String(name)) => Some(name.as_str()),
+        _ => None,
+    };
     let variant = name.and_then(|name| U::VARIANTS.iter().find(|variant| variant.is_called(name)));
     let other = || U::VARIANTS.iter().find(|variant| variant.is_other);
     match (variant.or_else(other), name) {
         (Some(variant), name) => Some((variant, name.unwrap_or(variant.name))),
         (None, _) => {
-            refuse::<U>(&python(found), &python_text(tag), at, collector);
+            refuse::<U>(&python(&found.to_value()), &python_text(tag), at, collector);
             None
         }
     }
@@ -115,7 +125,17 @@ fn refuse<U: Union>(tag: &str, discriminator: &str, at: &At<'_>, collector: &mut
     );
     let issue = Issue::new("union_tag_invalid", msg).with("discriminator", discriminator);
     let issue = issue.with("tag", tag).with("expected_tags", expected);
-    collector.note(at, issue);
+    wrong::<U>(at, issue, collector);
+}
+
+/// Notes that it is not known which variant was sent.
+#[cold]
+fn wrong<U: Union>(at: &At<'_>, issue: Issue, collector: &mut Collector) {
+    collector.unshown(has_secret::<U>(), at, issue);
+}
+
+fn has_secret<U: Union>() -> bool {
+    union_has_secret::<U>(&mut Seen::default())
 }
 
 fn expected<U: Union>() -> String {

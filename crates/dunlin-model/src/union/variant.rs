@@ -1,7 +1,7 @@
 //! One variant of an enum with data.
 
 use super::{Data, Union};
-use crate::{At, Collector, Kind, Model, Record, Schema, Schemas, record};
+use crate::{At, Collector, Kind, Model, Record, Schema, Schemas, Seen, record};
 
 /// One variant: its name on the wire and what it holds.
 #[doc(hidden)]
@@ -24,7 +24,6 @@ pub(super) enum Form<U> {
 
 #[derive(Debug)]
 pub(super) struct Holds<U> {
-    pub(super) kind: Kind,
     pub(super) decode: Decode<U>,
     /// The schema, by reference where it has a name.
     pub(super) schema: fn(&mut Schemas) -> Schema,
@@ -32,6 +31,7 @@ pub(super) struct Holds<U> {
     pub(super) whole: fn(&mut Schemas) -> Schema,
     pub(super) type_name: fn() -> String,
     pub(super) has_key: fn(&str) -> bool,
+    pub(super) has_secret: fn(&mut Seen) -> bool,
 }
 
 type Decode<U> = fn(Data<'_>, &At<'_>, &mut Collector) -> Option<U>;
@@ -45,12 +45,12 @@ impl<U> Variant<U> {
     /// A variant that holds one value of a model type.
     pub const fn holding<T: Model>(name: &'static str, decode: Decode<U>) -> Self {
         let holds = Holds {
-            kind: T::KIND,
             decode,
             schema: T::schema,
             whole: Schemas::whole::<T>,
             type_name: T::type_name,
             has_key: T::has_key,
+            has_secret: T::has_secret,
         };
         Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
     }
@@ -58,12 +58,12 @@ impl<U> Variant<U> {
     /// A variant with fields of its own, described by the record `R`.
     pub const fn record<R: Record<Made = U>>(name: &'static str) -> Self {
         let holds = Holds {
-            kind: Kind::Record,
             decode: |data, at, collector| record::decode::<R, _>(data, at, collector).ok().flatten(),
             schema: record::describe::<R>,
             whole: record::object::<R>,
             type_name: R::name,
             has_key: record::has_key::<R>,
+            has_secret: record::has_secret::<R>,
         };
         Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
     }
@@ -107,25 +107,25 @@ pub fn union_has_key<U: Union>(key: &str) -> bool {
         })
 }
 
-/// The kind of an enum with data: that of its variants where they agree.
+/// True when one of the variants holds a secret.
 #[doc(hidden)]
-pub const fn kind_of_union<U: Union>() -> Kind {
-    let mut kind = None;
+pub fn union_has_secret<U: Union>(seen: &mut Seen) -> bool {
+    let mut variants = U::VARIANTS.iter();
+    seen.is_new::<U>()
+        && variants.any(|variant| matches!(&variant.form, Form::Holds(holds) if (holds.has_secret)(seen)))
+}
+
+/// The kind of an enum without tags: that of its variants where they agree.
+#[doc(hidden)]
+pub const fn common_kind(kinds: &[Kind]) -> Kind {
+    let Some((first, rest)) = kinds.split_first() else { return Kind::Any };
+    let mut kind = *first;
     let mut index = 0;
-    while index < U::VARIANTS.len() {
-        if let Form::Holds(holds) = &U::VARIANTS[index].form {
-            kind = Some(match kind {
-                None => holds.kind,
-                Some(kind) => common(kind, holds.kind),
-            });
-        }
+    while index < rest.len() {
+        kind = common(kind, rest[index]);
         index += 1;
     }
-    match (kind, U::TAG) {
-        (_, super::Tag::Internal(_) | super::Tag::Adjacent(..)) => Kind::Record,
-        (Some(kind), super::Tag::None) => kind,
-        _ => Kind::Any,
-    }
+    kind
 }
 
 const fn common(one: Kind, other: Kind) -> Kind {

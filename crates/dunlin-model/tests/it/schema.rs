@@ -1,7 +1,10 @@
 //! JSON Schema: what FastAPI's documents say of the types of the corpus, dunlin's say too.
 
-use dunlin_model::Schemas;
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use dunlin_macros::model;
+use dunlin_model::{Described, Schemas};
+use serde_json::{Map, Value, json};
 
 use crate::corpus::types::{self, Decoder};
 
@@ -84,4 +87,45 @@ fn types_are_described_as_by_pydantic() {
         wrong.len(),
         wrong.into_iter().cloned().collect::<Vec<_>>().join("\n")
     );
+}
+
+#[model(crate = dunlin_model)]
+struct Json(BTreeMap<String, Json>);
+
+#[test]
+fn a_struct_around_itself_is_described_under_its_name() {
+    let mut schemas = Schemas::new();
+    assert_eq!(Json::schema(&mut schemas).into_value(), json!({"$ref": "#/components/schemas/Json"}));
+    let definition = json!({
+        "additionalProperties": {"$ref": "#/components/schemas/Json"}, "type": "object", "title": "Json",
+    });
+    assert_eq!(Value::Object(schemas.into_definitions()), json!({"Json": definition}));
+}
+
+#[model(crate = dunlin_model)]
+struct Thing {
+    id: i64,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind")]
+enum Change {
+    Added(Thing),
+    Removed(Thing),
+    Cleared { all: bool },
+}
+
+#[test]
+fn variants_around_one_type_are_components_apart() {
+    let mut schemas = Schemas::new();
+    let union = Change::schema(&mut schemas).into_value();
+    let mapping = json!({
+        "Added": "#/components/schemas/Change_Added",
+        "Removed": "#/components/schemas/Change_Removed",
+        "Cleared": "#/components/schemas/Cleared",
+    });
+    assert_eq!(union["discriminator"]["mapping"], mapping);
+    let definitions = schemas.into_definitions();
+    assert_eq!(definitions["Change_Added"]["properties"]["kind"]["const"], "Added");
+    assert_eq!(definitions["Change_Removed"]["properties"]["kind"]["const"], "Removed");
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dunlin_macros::model;
-use dunlin_model::{At, ByteString, Collector, Described, Model, Rules, Schemas, from_json};
+use dunlin_model::{At, ByteString, Collector, Described, Kind, Model, Rules, Schemas, from_json};
 use serde_json::{Map, Value, json};
 
 /// Decodes, and writes again; or gives `loc type` of each issue.
@@ -415,4 +415,211 @@ struct Empty {}
 fn empty_records() {
     keeps::<Empty>(json!({}));
     wrong::<Empty>(json!([]), &[" model_attributes_type"]);
+}
+
+#[model(crate = dunlin_model)]
+enum Filter {
+    Is(i64),
+    Not(Box<Filter>),
+}
+
+#[model(crate = dunlin_model)]
+#[serde(untagged)]
+enum Wrapped {
+    Value(i64),
+    Again(Box<Wrapped>),
+    Maybe(Option<Box<Wrapped>>),
+}
+
+#[test]
+fn enums_around_themselves() {
+    keeps::<Filter>(json!({"Not": {"Not": {"Is": 1}}}));
+    wrong::<Filter>(json!({"Not": {"Is": "x"}}), &["Not.Is int_parsing"]);
+    keeps::<Wrapped>(json!(1));
+    assert_eq!(Filter::KIND, Kind::Any);
+    assert_eq!(Wrapped::KIND, Kind::Integer);
+    assert_eq!(Tree::KIND, Kind::Any);
+    assert_eq!(Pet::KIND, Kind::Record);
+}
+
+#[model(crate = dunlin_model)]
+struct Envelope<D> {
+    data: D,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind")]
+enum Message<A, D, S> {
+    One(Envelope<A>),
+    Two { d: D, s: S },
+}
+
+#[model(crate = dunlin_model)]
+struct Around<D>(D);
+
+#[test]
+fn generics_of_any_name() {
+    keeps::<Envelope<i64>>(json!({"data": 1}));
+    keeps::<Message<i64, bool, String>>(json!({"kind": "One", "data": 1}));
+    keeps::<Message<i64, bool, String>>(json!({"kind": "Two", "d": true, "s": "x"}));
+    keeps::<Around<Vec<u8>>>(json!([1]));
+}
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind")]
+enum Term {
+    Not { of: Box<Term> },
+    All { of: Vec<Term> },
+    Text { text: String },
+}
+
+/// The most memory that this process ever had, in KiB.
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn nested_enums_are_in_memory_once() {
+    let leaf = json!({"kind": "All", "of": vec![json!({"kind": "Text", "text": "x".repeat(100)}); 20_000]});
+    let text = r#"{"kind": "Not", "of": "#.repeat(120) + &leaf.to_string() + &"}".repeat(120);
+    drop(leaf);
+    let before = peak();
+    let found = from_json::<Term>(text.as_bytes(), &At::root("body", &Rules::NONE), &mut Collector::new());
+    assert!(found.expect("JSON").is_some());
+    let grown = peak() - before;
+    assert!(grown < 60 * 1024, "{grown} KiB for {} KiB of JSON", text.len() / 1024);
+}
+
+#[model(crate = dunlin_model)]
+#[serde(untagged)]
+enum Cell {
+    Number(i64),
+    Text(String),
+    Flag(bool),
+}
+
+#[model(crate = dunlin_model)]
+struct Row {
+    id: i64,
+    cell: Cell,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(untagged)]
+enum Rows {
+    One(Row),
+    Many(Vec<Row>),
+}
+
+#[test]
+fn much_data_is_not_too_complex() {
+    let cells = [json!(1), json!("a"), json!(true)];
+    let rows: Vec<Value> = (0..20_000).map(|id| json!({"id": id, "cell": cells[id % 3]})).collect();
+    keeps::<Rows>(Value::Array(rows));
+}
+
+#[test]
+fn too_complex_is_one_issue() {
+    let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
+    wrong::<Twice>(deep.clone(), &[" union_too_complex"]);
+    wrong::<(i64, Twice, Twice)>(json!(["x", deep, "x"]), &["0 int_parsing", "1 union_too_complex"]);
+}
+
+#[model(crate = dunlin_model)]
+#[serde(from = "i64", into = "i64")]
+#[derive(Clone)]
+enum Size {
+    Small,
+    Large,
+}
+
+impl From<i64> for Size {
+    fn from(size: i64) -> Self {
+        if size < 10 { Size::Small } else { Size::Large }
+    }
+}
+
+impl From<Size> for i64 {
+    fn from(size: Size) -> Self {
+        match size {
+            Size::Small => 1,
+            Size::Large => 10,
+        }
+    }
+}
+
+#[model(crate = dunlin_model)]
+#[serde(rename_all = "lowercase")]
+enum Colour {
+    Red,
+    #[serde(other)]
+    Other,
+}
+
+#[model(crate = dunlin_model)]
+enum Level {
+    Number(i64),
+    #[serde(other)]
+    Unknown,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind", deny_unknown_fields)]
+enum Strict {
+    One { a: i64 },
+    Two(Cat),
+}
+
+#[test]
+fn serdes_attributes_of_enums_are_honoured() {
+    assert_eq!(round::<Size>(json!(70)), Ok(json!(10)));
+    wrong::<Size>(json!("Small"), &[" int_parsing"]);
+    keeps::<Colour>(json!("red"));
+    assert_eq!(round::<Colour>(json!("blue")), Ok(json!("other")));
+    wrong::<Colour>(json!(1), &[" enum"]);
+    keeps::<Level>(json!({"Number": 1}));
+    assert_eq!(round::<Level>(json!("x")), Ok(json!("Unknown")));
+    wrong::<Level>(json!({"x": 1}), &[" union_tag_invalid"]);
+    keeps::<Strict>(json!({"kind": "One", "a": 1}));
+    wrong::<Strict>(json!({"kind": "One", "a": 1, "b": 2}), &["One.b extra_forbidden"]);
+    assert_eq!(
+        round::<Strict>(json!({"kind": "Two", "lives": 1, "b": 2})),
+        Ok(json!({"kind": "Two", "lives": 1}))
+    );
+}
+
+/// Public structs around what is private.
+#[expect(unreachable_pub, reason = "what is public is what is tested")]
+mod public {
+    use dunlin_macros::model;
+
+    #[model(crate = dunlin_model)]
+    struct Line {
+        count: u8,
+    }
+
+    #[model(crate = dunlin_model)]
+    pub struct Order(Vec<Line>);
+
+    #[model(crate = dunlin_model)]
+    #[serde(from = "Line")]
+    pub struct Total(u8);
+
+    impl From<Line> for Total {
+        fn from(line: Line) -> Self {
+            Total(line.count)
+        }
+    }
+
+    #[model(crate = dunlin_model)]
+    pub struct Around<T>(#[field(max_items = 1)] Vec<(T, Line)>);
+}
+
+#[test]
+fn public_structs_around_private_values() {
+    keeps::<public::Order>(json!([{"count": 1}]));
+    assert_eq!(round::<public::Total>(json!({"count": 1})), Ok(json!(1)));
+    keeps::<public::Around<u8>>(json!([[1, {"count": 1}]]));
 }

@@ -237,3 +237,181 @@ fn many_names_cost_no_more_than_they_are() {
     assert_eq!(pairs.decode::<Filter>(&At::root("query", &Rules::NONE), &mut collector), None);
     assert_eq!(collector.len(), Collector::LIMIT);
 }
+
+#[model(crate = dunlin_model)]
+struct Outer {
+    login: Login,
+    #[field(default)]
+    others: Vec<Login>,
+    count: i64,
+}
+
+#[model(crate = dunlin_model)]
+struct Flat {
+    #[serde(flatten)]
+    login: Login,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind")]
+enum Auth {
+    Login(Login),
+    Token {
+        #[field(secret)]
+        token: String,
+    },
+}
+
+#[model(crate = dunlin_model)]
+#[serde(tag = "kind", content = "data")]
+enum Sent {
+    Login(Login),
+    Nothing,
+}
+
+#[model(crate = dunlin_model)]
+#[serde(untagged)]
+enum Either {
+    Logins(Vec<Login>),
+    Pair(Box<(Option<Login>, i64)>),
+}
+
+#[model(crate = dunlin_model)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Password(#[field(secret)] String);
+
+#[model(crate = dunlin_model)]
+struct Aliased {
+    name: String,
+    #[field(secret)]
+    #[serde(alias = "pass", deserialize_with = "number_in_text")]
+    password: i64,
+    #[serde(alias = "key")]
+    own: Option<Password>,
+}
+
+fn number_in_text<'de, D: serde::Deserializer<'de>>(source: D) -> Result<i64, D::Error> {
+    serde::Deserialize::deserialize(source)
+}
+
+fn all<T: Model>(text: &str) -> String {
+    let mut collector = Collector::new();
+    let at = At::root("body", &Rules::NONE);
+    assert!(from_json::<T>(text.as_bytes(), &at, &mut collector).expect("JSON").is_none(), "{text}");
+    String::from_utf8(issues_to_json(collector.into_issues())).expect("text")
+}
+
+#[test]
+fn secrets_are_not_echoed_where_data_has_a_wrong_shape() {
+    let login = r#"{"name": "a", "password": "hunter2hunter2"}"#;
+    let list = format!("[{login}]");
+    let answers = [
+        all::<Vec<Login>>(login),
+        all::<Vec<Option<Box<Login>>>>(login),
+        all::<[Login; 1]>(&format!("[{login}, {login}]")),
+        all::<(Login, Login)>(login),
+        all::<(Login,)>(&format!("[{login}, {login}]")),
+        all::<std::collections::BTreeMap<String, Login>>(&list),
+        all::<std::collections::BTreeMap<Password, i64>>(&list),
+        all::<Outer>(&format!(r#"[{{"login": {login}}}]"#)),
+        all::<Outer>(&format!(r#"{{"login": {list}}}"#)),
+        all::<Outer>(&format!(r#"{{"login": {login}, "others": {login}}}"#)),
+        all::<Flat>(&list),
+        all::<Auth>(login),
+        all::<Auth>(&list),
+        all::<Auth>(r#"{"kind": "other", "token": "hunter2hunter2"}"#),
+        all::<Auth>(r#"{"kind": "Login", "password": "hunter2hunter2"}"#),
+        all::<Vec<Auth>>(r#"{"kind": "Token", "token": "hunter2hunter2"}"#),
+        all::<Sent>(r#"{"kind": "Login", "password": "hunter2hunter2"}"#),
+        all::<(Sent, i64)>(r#"[{"kind": "Login", "password": "hunter2hunter2"}]"#),
+        all::<Either>(login),
+        all::<Either>(&format!("[{login}]").replace("name", "nom")),
+        all::<Aliased>(r#"{"pass": 1, "key": "hunter2"}"#),
+        all::<Aliased>(r#"{"pass": "hunter2"}"#),
+        all::<Aliased>(r#"{"password": "hunter2"}"#),
+        all::<Aliased>(r#"{"password": 1, "own": "hunter2"}"#),
+    ];
+    for answer in answers {
+        assert!(!answer.contains("hunter2"), "{answer}");
+    }
+}
+
+#[model(crate = dunlin_model)]
+struct Headers {
+    #[field(secret)]
+    api_key: String,
+    #[serde(alias = "x_trace")]
+    trace: i64,
+}
+
+#[test]
+fn secret_headers_are_not_echoed() {
+    let found = issues::<Headers>(|at, collector| {
+        Pairs::new([("api-key", "hunter2")]).as_headers().decode(at, collector)
+    });
+    assert_eq!(found, json!([[["body", "trace"], "missing", {"api-key": "**********"}]]));
+}
+
+#[model(crate = dunlin_model)]
+struct Named {
+    #[serde(alias = "nick", alias = "call")]
+    #[validate(with = not_none)]
+    name: i64,
+}
+
+fn not_none(value: i64) -> Result<i64, &'static str> {
+    if value == 0 { Err("is zero") } else { Ok(value) }
+}
+
+#[test]
+fn a_value_sent_under_an_alias_is_named_by_it() {
+    let cases = [
+        (r#"{"nick": "x"}"#, json!([[["body", "nick"], "int_parsing", "x"]])),
+        (r#"{"call": 0}"#, json!([[["body", "call"], "value_error", 0]])),
+        (r#"{"nick": "x", "call": "y"}"#, json!([[["body", "call"], "int_parsing", "y"]])),
+        (r#"{"nick": "x", "name": "y"}"#, json!([[["body", "name"], "int_parsing", "y"]])),
+        (r#"{"name": "x", "nick": 0}"#, json!([[["body", "nick"], "value_error", 0]])),
+        (r#"{}"#, json!([[["body", "name"], "missing", {}]])),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(json::<Named>(text), expected, "{text}");
+    }
+    assert!(
+        from_json::<Named>(
+            br#"{"nick": "x", "call": 1}"#,
+            &At::root("body", &Rules::NONE),
+            &mut Collector::new()
+        )
+        .is_ok_and(|found| found.is_some())
+    );
+    let found = issues::<Headers>(|at, collector| {
+        Pairs::new([("api-key", "hunter2"), ("x-trace", "y")]).as_headers().decode(at, collector)
+    });
+    assert_eq!(found, json!([[["body", "x-trace"], "int_parsing", "y"]]));
+}
+
+#[test]
+fn keys_and_messages_are_cut() {
+    let long = "ü".repeat(10_000);
+    let cut = "ü".repeat(512);
+    let text = json!({ "name": "a", &long: 1, "limit": 1 }).to_string();
+    assert_eq!(
+        json::<Filter>(&text.replace("name", "user_agent").replace("\"a\"", "\"aa\"")),
+        json!([[["body", cut], "extra_forbidden", 1]])
+    );
+    let keys = json::<std::collections::BTreeMap<i64, i64>>(&json!({ &long: 1 }).to_string());
+    assert_eq!(keys, json!([[["body", cut, "[key]"], "int_parsing"]]));
+    let found = issues::<Filter>(|at, collector| {
+        from_pairs(&[("limit".into(), long.as_str().into())], at, collector)
+    });
+    assert_eq!(found, json!([[["body", "limit"], "int_parsing"]]));
+    let secret = json::<std::collections::BTreeMap<SecretNumber, i64>>(r#"{"a": 1}"#);
+    assert_eq!(secret, json!([[["body", "a", "[key]"], "int_parsing"]]));
+    let mut collector = Collector::new();
+    collector.push(&At::root("body", &Rules::NONE), "x", "ü".repeat(10_000));
+    assert!(issues_to_json(collector.into_issues()).len() < 1200);
+}
+
+#[model(crate = dunlin_model)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct SecretNumber(#[field(secret)] i64);

@@ -18,11 +18,13 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
             return quote!(#room::Choice::number(Self::#name as i64, || Self::#name));
         }
         let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
-        quote!(#room::Choice::text(#wire, || Self::#name) #aliases)
+        let other = variant.serde.other.then(|| quote!(.other()));
+        quote!(#room::Choice::text(#wire, || Self::#name) #aliases #other)
     });
     let bodies = Bodies {
         kind: if is_integer { quote!(#room::Kind::Integer) } else { quote!(#room::Kind::Text) },
-        decode: quote!(#room::decode_choice::<Self, D>(source, at, collector)),
+        checks: Some(quote!(#room::Checks::Nothing)),
+        decode: quote!(#room::decode_choice::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe_choice::<Self>(schemas)),
         more: TokenStream::new(),
     };

@@ -34,9 +34,13 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let checks = emit_checks(model, fields.iter());
     let bodies = Bodies {
         kind: quote!(#room::Kind::Record),
-        decode: quote!(#room::decode::<Self, D>(source, at, collector)),
+        checks: None,
+        decode: quote!(#room::decode::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe::<Self>(schemas)),
-        more: quote!(fn has_key(key: &str) -> bool { #room::has_key::<Self>(key) }),
+        more: quote! {
+            fn has_key(key: &str) -> bool { #room::has_key::<Self>(key) }
+            fn has_secret(seen: &mut #room::Seen) -> bool { #room::has_secret::<Self>(seen) }
+        },
     };
     let implementation = emit_model(model, &bodies);
     quote!(#defaults #record #implementation #checks)

@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{GenericParam, Ident};
+use syn::{GenericArgument, GenericParam, Ident, PathArguments, Type};
 
 use super::record::Parts;
-use super::{Bodies, conditional, emit_defaults, emit_model};
+use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model};
 use crate::model::describe::{Held, Model, VariantModel};
 
 /// Writes `Union`, `Model` and the records of the variants.
@@ -20,12 +20,17 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
     let (name, about, tag) = (model.name(), model.about(), emit_tag(model));
     let defaults = emit_defaults(model, variants.iter().flat_map(VariantModel::fields));
     let bodies = Bodies {
-        kind: quote!(#room::kind_of_union::<Self>()),
-        decode: quote!(#room::decode_union::<Self, D>(source, at, collector)),
+        kind: emit_kind(model, &received),
+        checks: None,
+        decode: quote!(#room::decode_union::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe_union::<Self>(schemas)),
-        more: quote!(fn has_key(key: &str) -> bool { #room::union_has_key::<Self>(key) }),
+        more: quote! {
+            fn has_key(key: &str) -> bool { #room::union_has_key::<Self>(key) }
+            fn has_secret(seen: &mut #room::Seen) -> bool { #room::union_has_secret::<Self>(seen) }
+        },
     };
     let implementation = emit_model(model, &bodies);
+    let checks = emit_checks(model, variants.iter().flat_map(VariantModel::fields));
     quote! {
         #defaults
         const _: () = {
@@ -40,6 +45,7 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
             }
         };
         #implementation
+        #checks
     }
 }
 
@@ -50,6 +56,42 @@ fn emit_tag(model: &Model) -> TokenStream {
         (Some(tag), Some(content)) => quote!(#room::Tag::Adjacent(#tag, #content)),
         (Some(tag), None) => quote!(#room::Tag::Internal(#tag)),
         (None, _) => quote!(#room::Tag::External),
+    }
+}
+
+/// The kind is written without a look at the table of variants, for that looks at the kinds of what they hold, which
+/// may hold the enum again.
+fn emit_kind(model: &Model, variants: &[&VariantModel]) -> TokenStream {
+    let room = &model.paths().model;
+    if !model.serde.untagged {
+        let kind = if model.serde.tag.is_some() { quote!(Record) } else { quote!(Any) };
+        return quote!(#room::Kind::#kind);
+    }
+    let kinds = variants.iter().filter_map(|variant| match &variant.held {
+        Held::Nothing => None,
+        Held::Fields(_) => Some(quote!(#room::Kind::Record)),
+        Held::Values(fields) => match fields.as_slice() {
+            [only] if is_itself(&only.ty, &model.item.ident) => None,
+            [only] => {
+                let ty = &only.ty;
+                Some(quote!(<#ty as #room::Described>::KIND))
+            }
+            _ => Some(quote!(#room::Kind::List)),
+        },
+    });
+    quote!(#room::common_kind(&[#(#kinds),*]))
+}
+
+/// True for the enum itself behind `Box` and `Option`, which adds no kind to those of its variants.
+fn is_itself(ty: &Type, ident: &Ident) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    match &last.arguments {
+        PathArguments::AngleBracketed(inside) if last.ident == "Box" || last.ident == "Option" => inside
+            .args
+            .iter()
+            .all(|argument| matches!(argument, GenericArgument::Type(ty) if is_itself(ty, ident))),
+        _ => last.ident == *ident || last.ident == "Self",
     }
 }
 
@@ -90,7 +132,6 @@ fn emit_record(model: &Model, variant: &VariantModel) -> Option<TokenStream> {
     let (_, arguments, _) = generics.split_for_impl();
     let (ident, name) = (&model.item.ident, &variant.name);
     let record = record_name(model, variant);
-    let types = generics.type_params().map(|parameter| &parameter.ident);
     let docs = variant.docs.as_ref().map(|docs| {
         let room = &model.paths().model;
         quote! {
@@ -98,20 +139,28 @@ fn emit_record(model: &Model, variant: &VariantModel) -> Option<TokenStream> {
                 #room::About { description: ::core::option::Option::Some(#docs), ..#room::About::NONE };
         }
     });
+    let extra = model.serde.deny_unknown_fields.then(|| {
+        let room = &model.paths().model;
+        quote!(const EXTRA: #room::Extra = #room::Extra::Forbid;)
+    });
     let parts = Parts {
         owner: &record,
         generics: &generics,
         made: quote!(#ident #arguments),
         constructor: quote!(#ident::#name),
         name: &name.to_string(),
-        more: quote!(#docs),
+        more: quote!(#docs #extra),
     };
     let implementation = parts.emit(model, fields);
-    let declared = declared(&generics);
-    Some(quote! {
-        struct #record #declared (::core::marker::PhantomData<fn() -> (#(#types,)*)>);
-        #implementation
-    })
+    let declaration = carrier_declaration(&record, &generics);
+    Some(quote!(#declaration #implementation))
+}
+
+/// A private type beside the model that carries what is said of it: types in it need not be as public as the model.
+pub(super) fn carrier_declaration(name: &Ident, generics: &syn::Generics) -> TokenStream {
+    let types = generics.type_params().map(|parameter| &parameter.ident);
+    let declared = declared(generics);
+    quote!(struct #name #declared (::core::marker::PhantomData<fn() -> (#(#types,)*)>);)
 }
 
 /// The generics without bounds, as a struct declares them.

@@ -1,9 +1,10 @@
 //! Structs around one value or a tuple, and types that serde makes of another.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::record::entry;
+use super::union::carrier_declaration;
 use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model};
 use crate::field::DefaultValue;
 use crate::model::describe::{Conversion, FieldModel, Model};
@@ -26,7 +27,8 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
         let value = field.options.default.as_ref().unwrap_or(&DefaultValue::Type).expression(model.paths());
         quote!(#member: #value)
     });
-    let wrap = quote!(::core::result::Result::Ok(Self { #(#values),* }));
+    let ident = &model.item.ident;
+    let wrap = quote!(::core::result::Result::Ok(#ident { #(#values),* }));
     let defaults = emit_defaults(model, fields.iter());
     let parts = Parts { inner, pattern, field, wrap };
     let wrapper = parts.emit(model);
@@ -39,9 +41,9 @@ pub(super) fn emit_converted(model: &Model, conversion: &Conversion) -> TokenStr
     let room = &model.paths().model;
     let from = &conversion.from;
     let wrap = if conversion.can_fail {
-        quote!(#room::converted(<Self as ::core::convert::TryFrom<#from>>::try_from(inner)))
+        quote!(#room::converted(<Self::Made as ::core::convert::TryFrom<#from>>::try_from(inner)))
     } else {
-        quote!(::core::result::Result::Ok(<Self as ::core::convert::From<#from>>::from(inner)))
+        quote!(::core::result::Result::Ok(<Self::Made as ::core::convert::From<#from>>::from(inner)))
     };
     let field = quote!(#room::Field::new(""));
     Parts { inner: quote!(#from), pattern: quote!(inner), field, wrap }.emit(model)
@@ -62,28 +64,39 @@ impl Parts {
         let (parameters, arguments, bounds) = generics.split_for_impl();
         let (about, validators) = (model.about(), model.validators());
         let Parts { inner, pattern, field, wrap } = self;
+        let carrier = format_ident!("__{}Wrapper", ident);
+        let declaration = carrier_declaration(&carrier, &generics);
+        let turbofish = arguments.as_turbofish();
+        let carried = quote!(#carrier #turbofish);
         let implementation = emit_model(
             model,
             &Bodies {
                 kind: quote!(<#inner as #room::Described>::KIND),
-                decode: quote!(#room::decode_wrapper::<Self, D>(source, at, collector)),
-                schema: quote!(#room::describe_wrapper::<Self>(schemas)),
-                more: TokenStream::new(),
+                checks: Some(quote!(<#inner as #room::Described>::CHECKS)),
+                decode: quote!(#room::decode_wrapper::<#carried, __D>(source, at, collector)),
+                schema: quote!(#room::describe_wrapper::<#carried>(schemas)),
+                more: quote!(fn has_secret(seen: &mut #room::Seen) -> bool { #room::wrapper_has_secret::<#carried>(seen) }),
             },
         );
+        // Beside the struct, which may be public while what is inside is private.
         quote! {
-            #[automatically_derived]
-            impl #parameters #room::Wrapper for #ident #arguments #bounds {
+            const _: () = {
+                #declaration
+
+                #[automatically_derived]
+                impl #parameters #room::Wrapper for #carrier #arguments #bounds {
+                type Made = #ident #arguments;
                 type Inner = #inner;
                 const FIELD: &'static #room::Field<Self::Inner> = &#field;
                 #about
                 #validators
 
-                fn wrap(#pattern: Self::Inner) -> ::core::result::Result<Self, #room::Invalid> {
+                fn wrap(#pattern: Self::Inner) -> ::core::result::Result<Self::Made, #room::Invalid> {
                     #wrap
                 }
-            }
-            #implementation
+                }
+                #implementation
+            };
         }
     }
 }
