@@ -198,6 +198,12 @@ impl Collector {
         self.fit.fields += fields;
     }
 
+    /// Gives up the variants that are being tried.
+    #[cold]
+    pub(crate) fn exhaust(&mut self) {
+        self.effort_left = Some(0);
+    }
+
     /// Tries to make something of `size` values, apart from what was collected; gives the outcome, how well it fits and
     /// what is wrong.
     pub(crate) fn attempt<T>(

@@ -21,9 +21,6 @@ pub enum Slot<T> {
     Value(T),
 }
 
-/// Reads a value in place of its type.
-type With<T> = fn(Value) -> Result<T, Invalid>;
-
 /// A field, the place of its record, and what was sent beside the values.
 type Spot<'a, T> = (&'static Field<T>, &'a At<'a>, &'a Rest);
 
@@ -52,7 +49,7 @@ impl<T: Model> Slot<T> {
             collector.secret(&at);
         }
         if let Some(with) = field.with {
-            *self = field.read_with(with, map.next_value()?, &at, collector);
+            *self = field.read_with(with(map.next_value()?), &at, collector);
             return Ok(());
         }
         *self = match map.next_value_seed(Seed::new(&at, collector))? {
@@ -104,14 +101,14 @@ impl<T: Model> Field<T> {
         }
     }
 
-    /// Reads the value by a function in place of its type. Such a function tells what was sent, and is not heard where
-    /// a secret may be.
-    fn read_with(&self, with: With<T>, value: Value, at: &At<'_>, collector: &mut Collector) -> Slot<T> {
+    /// Takes what a function read in place of the type. Such a function tells what was sent, and is not heard where a
+    /// secret may be.
+    fn read_with(&self, read: Result<T, Invalid>, at: &At<'_>, collector: &mut Collector) -> Slot<T> {
         let has_secret = self.rules.secret || T::has_secret(&mut Seen::default());
         if has_secret {
             collector.secret(at);
         }
-        match with(value) {
+        match read {
             Ok(value) => return Slot::Value(value),
             Err(_) if has_secret || at.is_secret() => {
                 collector.unshown(true, at, Invalid::new("the value is not valid").to_issue());

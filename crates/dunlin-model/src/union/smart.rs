@@ -6,6 +6,10 @@ use super::{Data, Node, Union};
 use crate::collector::{Exactness, Fit};
 use crate::{At, Collector, Issue};
 
+/// How many steps deep variants are tried: JSON is 128 levels deep at most, but an enum may hold itself in a variant
+/// without going deeper into the data.
+const MAX_DEPTH: usize = 640;
+
 /// Tries the variants in order.
 pub(super) fn decode<U: Union>(value: &Node, at: &At<'_>, collector: &mut Collector) -> Option<U> {
     let unit = U::VARIANTS.iter().find_map(|variant| match &variant.form {
@@ -16,6 +20,9 @@ pub(super) fn decode<U: Union>(value: &Node, at: &At<'_>, collector: &mut Collec
         return Some(make());
     }
     let is_outermost = !collector.is_attempt();
+    if at.depth() > MAX_DEPTH {
+        collector.exhaust();
+    }
     let mut best: Option<(U, Fit)> = None;
     let mut issues: Vec<Issue> = Vec::new();
     for variant in U::VARIANTS {

@@ -524,6 +524,7 @@ fn much_data_is_not_too_complex() {
 fn too_complex_is_one_issue() {
     let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
     wrong::<Twice>(deep.clone(), &[" union_too_complex"]);
+    wrong::<Wrapped>(json!("x"), &[" union_too_complex"]);
     wrong::<(i64, Twice, Twice)>(json!(["x", deep, "x"]), &["0 int_parsing", "1 union_too_complex"]);
 }
 
