@@ -11,7 +11,7 @@ mod urls;
 pub use duplicate::check_routes;
 pub use mount::Mount;
 pub(crate) use mount::{Answers, MountPoint, Mountable};
-pub(crate) use plain::plain;
+pub(crate) use plain::{is_escaped, plain};
 pub(crate) use route::{BoxFuture, ordered, sent};
 pub use route::{Endpoint, Route};
 pub use router::Router;

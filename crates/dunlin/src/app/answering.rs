@@ -19,7 +19,7 @@ use super::Running;
 use super::running::{Panic, asked};
 use crate::HttpError;
 use crate::reply::{Asked, head_only, internal};
-use crate::routing::{Answers, BoxFuture, Found, Target, plain};
+use crate::routing::{Answers, BoxFuture, Found, Target, is_escaped, plain};
 use crate::serve::inherited;
 
 type Request = http::Request<Body>;
@@ -71,7 +71,7 @@ impl Running {
 
     /// Finds what answers a request that has passed all middleware.
     pub(crate) fn dispatch(self: &Arc<Self>, mut request: Request) -> Answering {
-        if memchr::memchr(b'%', request.uri().path().as_bytes()).is_some()
+        if is_escaped(request.uri().path())
             && let Some(uri) = plain(request.uri())
         {
             *request.uri_mut() = uri;

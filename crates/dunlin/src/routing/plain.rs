@@ -5,6 +5,12 @@ use std::fmt::Write;
 use http::Uri;
 use http::uri::PathAndQuery;
 
+/// True when something in a path is escaped. Paths are short: a loop beats `memchr`.
+#[inline]
+pub(crate) fn is_escaped(path: &str) -> bool {
+    path.bytes().any(|byte| byte == b'%')
+}
+
 /// The same target without needless escapes in its path, if it has any.
 #[cold]
 pub(crate) fn plain(uri: &Uri) -> Option<Uri> {

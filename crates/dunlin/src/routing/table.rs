@@ -6,6 +6,7 @@ use dunlin_core::{Params, Served};
 use http::Method;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use super::plain::is_escaped;
 use super::route::Call;
 use crate::reply::Fixed;
 
@@ -109,10 +110,10 @@ impl Table {
             (begin as u32, (begin + value.len()) as u32)
         });
         let places: Params = places.collect();
-        match memchr::memchr(b'%', path.as_bytes()) {
-            Some(_) if self.entries[*found.value].breaks(path, &places) => Found::Nothing,
-            _ => Found::Target(target, places),
+        if !places.is_empty() && is_escaped(path) && self.entries[*found.value].breaks(path, &places) {
+            return Found::Nothing;
         }
+        Found::Target(target, places)
     }
 
     /// The most special path has not this method; another that fits may: `PUT /items/{id}` beside `GET /items/mine`.
