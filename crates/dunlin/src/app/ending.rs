@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use dunlin_core::{Context, Outcome, RequestBody, Response};
 use futures_util::FutureExt;
+use tracing::Instrument;
 
 use super::Running;
 use super::running::asked;
@@ -71,9 +72,14 @@ impl Ending {
         };
         self.exits.after_response(outcome).await;
         while let Some(task) = self.tasks.next() {
-            if AssertUnwindSafe(task).catch_unwind().await.is_err() {
-                tracing::error!(path = self.cx.parts.uri.path(), "a background task panicked");
-            }
+            let operation = &self.cx.served.operation;
+            let span = tracing::error_span!("background", method = %operation.method, route = operation.path);
+            let task = async {
+                if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+                    tracing::error!("a background task panicked");
+                }
+            };
+            task.instrument(span).await;
         }
     }
 }

@@ -12,23 +12,30 @@ async fn wrong() -> Result<()> {
     Err(std::io::Error::other("the disk is on fire"))?
 }
 
-/// Serves one request, if this process was started for it.
+#[get("/signup/{name}")]
+async fn signup(name: String, tasks: BackgroundTasks) {
+    tasks.add(async move { Err::<(), _>(format!("no mail for {name}")) });
+}
+
+/// Serves two requests, if this process was started for it.
 #[test]
-fn serves_one_request() {
+fn serves_two_requests() {
     if std::env::var_os(SERVES).is_none() {
         return;
     }
     run::block_on(async {
         let served =
-            super::sockets::Served::start(App::new("Logged").request_log().routes(routes![wrong])).await;
+            super::sockets::Served::start(App::new("Logged").request_log().routes(routes![wrong, signup]))
+                .await;
         assert_eq!(served.connect().await.get("/wrong").await.status(), 500);
+        assert_eq!(served.connect().await.get("/signup/kea").await.status(), 200);
         served.stop().await.unwrap();
     });
 }
 
 fn logged(levels: &str) -> String {
     let mut server = Command::new(std::env::current_exe().unwrap());
-    server.args(["--exact", "serve::log::serves_one_request", "--nocapture"]);
+    server.args(["--exact", "serve::log::serves_two_requests", "--nocapture"]);
     server.env(SERVES, "1").env("RUST_LOG", levels);
     let output = server.output().unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -36,10 +43,11 @@ fn logged(levels: &str) -> String {
 }
 
 #[test]
-fn says_the_cause_of_a_500() {
+fn says_what_failed_and_where() {
     let log = logged("");
     assert!(log.contains("ERROR") && log.contains("/wrong") && log.contains("the disk is on fire"), "{log}");
     assert!(log.contains("status=500"), "{log}");
+    assert!(log.contains("route=\"/signup/{name}\"") && log.contains("no mail for kea"), "{log}");
 }
 
 #[test]
