@@ -75,7 +75,8 @@ impl Rest {
     /// Remembers the name that a field was sent under.
     #[inline]
     pub(super) fn sent_as(&mut self, name: &'static str, sent: &'static str) {
-        if name != sent || !self.aliases.is_empty() {
+        // both are of the record's own list when they are the same: no need to read them
+        if !std::ptr::eq(name, sent) || !self.aliases.is_empty() {
             self.aliases.push((name, sent));
         }
     }
@@ -83,7 +84,7 @@ impl Rest {
     /// The name that a field was last sent under; its own, if it was not sent.
     #[inline]
     pub(super) fn name_of(&self, name: &'static str) -> &'static str {
-        self.names_of(name).last().unwrap_or(name)
+        if self.aliases.is_empty() { name } else { self.names_of(name).last().unwrap_or(name) }
     }
 
     /// All names that a field was sent under, but not its own if that was the first.
