@@ -135,3 +135,20 @@ async fn a_handler_that_panics_is_a_500() {
     }
     check(app().on_error(broken), "POST /orders", "kite", 500, "Internal Server Error").await;
 }
+
+#[get("/home")]
+async fn home() {}
+
+/// Handlers see the app: what it holds, and its paths.
+#[dunlin::test]
+async fn a_handler_knows_the_app() {
+    let app = App::new("Known").state("a template").routes(routes![home]).on_status(
+        StatusCode::NOT_FOUND,
+        async |_: HttpError, request: Request| -> Result<String> {
+            let template = request.state::<&str>().map(|text| *text);
+            Ok(format!("{template:?} {}", request.url_for::<home>(&[])?))
+        },
+    );
+    let response = TestClient::new(app).start().await.get("/nothing").await;
+    assert_eq!(response.json::<String>(), "Some(\"a template\") /home");
+}
