@@ -54,8 +54,13 @@ impl Future for Answering {
 }
 
 impl Running {
-    /// Answers a request.
-    pub(crate) fn handle(self: &Arc<Self>, request: Request) -> Answering {
+    /// Answers a request. Middleware that looks at the path has to see the one that is answered.
+    pub(crate) fn handle(self: &Arc<Self>, mut request: Request) -> Answering {
+        if is_escaped(request.uri().path())
+            && let Some(uri) = plain(request.uri())
+        {
+            *request.uri_mut() = uri;
+        }
         match &self.stack {
             None => self.dispatch(request),
             Some(_) => Answering::by(Arc::clone(self).pass(request)),
@@ -70,12 +75,7 @@ impl Running {
     }
 
     /// Finds what answers a request that has passed all middleware.
-    pub(crate) fn dispatch(self: &Arc<Self>, mut request: Request) -> Answering {
-        if is_escaped(request.uri().path())
-            && let Some(uri) = plain(request.uri())
-        {
-            *request.uri_mut() = uri;
-        }
+    pub(crate) fn dispatch(self: &Arc<Self>, request: Request) -> Answering {
         let is_head = *request.method() == Method::HEAD;
         let app = Arc::clone(self);
         let answer: BoxFuture<'static, Response> =

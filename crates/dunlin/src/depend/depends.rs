@@ -140,9 +140,8 @@ fn provide<D: Dependency>(cx: &mut Context, cached: bool) -> BoxFuture<'_, Resul
         return Box::pin(std::future::ready(Ok(value)));
     }
     Box::pin(async move {
-        let is_inside = cx.slot::<Replaced>().0.contains(&id);
         let instead = cx.app.get::<Overrides>().and_then(|overrides| overrides.of::<D>());
-        let scoped = match instead.filter(|_| !is_inside) {
+        let scoped = match instead.filter(|_| !cx.slot::<Replaced>().0.contains(&id)) {
             Some(instead) => {
                 cx.slot::<Replaced>().0.push(id);
                 let scoped = instead(cx).await?;

@@ -165,3 +165,18 @@ async fn paths_are_made_from_endpoints() {
     let problem: String = elsewhere.get("/link?folder=a&name=b").await.json();
     assert_eq!(problem, "`read_folder` is no endpoint of this app");
 }
+
+/// Who guards a path in middleware guards all ways to write it.
+#[dunlin::test]
+async fn middleware_sees_the_path_that_is_answered() {
+    let guarded = app().middleware(async |request: Request, next: Next| {
+        match request.uri().path().starts_with("/items") {
+            true => HttpError::new(403, "guarded").into_response(),
+            false => Ok(next.run(request).await),
+        }
+    });
+    let client = TestClient::new(guarded).start().await;
+    for path in ["/items", "/%69tems", "/item%73/7"] {
+        client.get(path).await.assert_status(403);
+    }
+}
