@@ -78,6 +78,21 @@ impl StreamingResponse {
 
     /// Sends what a reader gives that blocks, such as a file or the output of a program: it is read on the thread pool,
     /// as fast as the client takes it. For files as they are [`FileResponse`](crate::FileResponse) does more.
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    ///
+    /// use dunlin::prelude::*;
+    ///
+    /// #[get("/letters")]
+    /// async fn letters() -> StreamingResponse {
+    ///     StreamingResponse::reading(Cursor::new("abc"))
+    /// }
+    /// # dunlin::run::block_on(async {
+    /// let client = TestClient::new(App::new("Letters").routes(routes![letters])).start().await;
+    /// assert_eq!(client.get("/letters").await.text(), "abc");
+    /// # });
+    /// ```
     pub fn reading(reader: impl Read + Send + 'static) -> Self {
         let state = (Pools::current(), Arc::new(Mutex::new(reader)));
         Self::fallible(stream::try_unfold(state, async |(pools, reader)| {
