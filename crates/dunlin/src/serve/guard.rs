@@ -81,7 +81,9 @@ where
             let mut this = self.as_mut().project();
             let Connection { gate, meter, .. } = &**this.connection;
             let is_armed = *this.is_armed && !this.sleep.is_elapsed();
-            meter.watch(cx.waker());
+            if meter.is_http2() {
+                meter.watch(cx.waker());
+            }
             let deadline = match this.patience.until(&gate.limits, meter.seen()) {
                 Until::Never => return Poll::Pending,
                 Until::Look if is_armed => return Poll::Pending,
@@ -125,7 +127,9 @@ where
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.as_mut().project();
-        this.connection.meter.unwatch();
+        if this.connection.meter.is_http2() {
+            this.connection.meter.unwatch();
+        }
         if let Poll::Ready(end) = this.protocol.poll(cx) {
             return Poll::Ready(end);
         }

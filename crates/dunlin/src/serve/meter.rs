@@ -100,18 +100,21 @@ impl Meter {
         }
     }
 
-    /// Wakes the connection's own task when a request of HTTP/2, which has another one, begins or ends to wait.
+    /// A request came by HTTP/2: requests begin and end to wait in tasks of their own.
+    pub(crate) fn is_http2(&self) -> bool {
+        self.http2.load(Relaxed)
+    }
+
+    /// Wakes the connection's own task when a request begins or ends to wait.
+    #[cold]
     pub(crate) fn watch(&self, waker: &Waker) {
-        if self.http2.load(Relaxed) {
-            self.watcher.register(waker);
-        }
+        self.watcher.register(waker);
     }
 
     /// The connection's own task is at work, and looks when it is done.
+    #[cold]
     pub(crate) fn unwatch(&self) {
-        if self.http2.load(Relaxed) {
-            drop(self.watcher.take());
-        }
+        drop(self.watcher.take());
     }
 
     /// Bytes came. Only the connection's own task says so.
