@@ -181,12 +181,13 @@ fn places(shape: &str, path: &str) -> Option<Params> {
     (path[at..] == *shape).then_some(places)
 }
 
-/// The methods of targets, HEAD with GET, sorted.
+/// The methods of targets, sorted, with those that are answered in any case: HEAD where GET is, and OPTIONS.
 fn methods<'t>(targets: impl Iterator<Item = &'t (Method, Target)>) -> Vec<Method> {
     let mut methods: Vec<Method> = targets.map(|(method, _)| method.clone()).collect();
     if methods.contains(&Method::GET) {
         methods.push(Method::HEAD);
     }
+    methods.push(Method::OPTIONS);
     methods.sort_by(|one, other| one.as_str().cmp(other.as_str()));
     methods.dedup();
     methods
