@@ -49,11 +49,11 @@ impl Raw {
         stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
         let mut raw = Raw(stream);
         let no_window = [0, 4, 0, 0, 0, 0];
-        raw.frame(SETTINGS, 0, 0, &no_window).await.unwrap();
+        raw.frame((SETTINGS, 0), 0, &no_window).await.unwrap();
         raw
     }
 
-    async fn frame(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) -> std::io::Result<()> {
+    async fn frame(&mut self, (kind, flags): (u8, u8), stream: u32, payload: &[u8]) -> std::io::Result<()> {
         let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
         let mut frame = length[1..].to_vec();
         frame.extend([kind, flags]);
@@ -129,7 +129,7 @@ async fn a_stream_that_was_reset_costs_no_patience() {
 async fn a_body_that_does_not_come_ends_the_request() {
     let (client, record) = served().await;
     let mut wire = Raw::begin(client.connect()).await;
-    wire.frame(HEADERS, END_HEADERS, 1, &head(POST, "/upload")).await.unwrap();
+    wire.frame((HEADERS, END_HEADERS), 1, &head(POST, "/upload")).await.unwrap();
     assert_eq!(wire.seconds_until_closed().await, 5);
     client.stop().await;
     assert_eq!(record.all(), ["lifespan ended"]);
@@ -141,7 +141,9 @@ async fn no_more_streams_than_there_may_be_are_kept() {
     let (client, record) = served().await;
     let mut wire = Raw::begin(client.connect()).await;
     for at in 0..150 {
-        wire.frame(HEADERS, END_HEADERS | END_STREAM, 2 * at + 1, &head(GET, "/bytes/100000")).await.unwrap();
+        wire.frame((HEADERS, END_HEADERS | END_STREAM), 2 * at + 1, &head(GET, "/bytes/100000"))
+            .await
+            .unwrap();
     }
     assert_eq!(wire.seconds_until_closed().await, 5);
     client.stop().await;
@@ -152,16 +154,16 @@ async fn no_more_streams_than_there_may_be_are_kept() {
 async fn floods_are_cut_off() {
     let (client, _) = served().await;
     let mut wire = Raw::begin(client.connect()).await;
-    wire.frame(HEADERS, END_STREAM, 1, &head(GET, "/")).await.unwrap();
+    wire.frame((HEADERS, END_STREAM), 1, &head(GET, "/")).await.unwrap();
     for _ in 0..100 {
-        wire.frame(CONTINUATION, 0, 1, &[ACCEPT_GZIP; 1024]).await.unwrap();
+        wire.frame((CONTINUATION, 0), 1, &[ACCEPT_GZIP; 1024]).await.unwrap();
     }
     assert_eq!(wire.reason().await, ENHANCE_YOUR_CALM, "a head without end");
 
     let mut wire = Raw::begin(client.connect()).await;
     let mut stream = 1;
-    while wire.frame(HEADERS, END_HEADERS | END_STREAM, stream, &head(GET, "/wait")).await.is_ok()
-        && wire.frame(RESET, 0, stream, &CANCEL).await.is_ok()
+    while wire.frame((HEADERS, END_HEADERS | END_STREAM), stream, &head(GET, "/wait")).await.is_ok()
+        && wire.frame((RESET, 0), stream, &CANCEL).await.is_ok()
     {
         stream += 2;
         assert!(stream < 20_000, "10,000 requests were begun");
