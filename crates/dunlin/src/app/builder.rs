@@ -191,7 +191,9 @@ impl App {
     }
 
     /// Answers by `handler` what would be answered with this status: 404 for paths that are not there and things that
-    /// were not found, 500 for what nobody expected (its cause is in the log, not in the error).
+    /// were not found, 422 for requests that do not fit (the detail has the issues), 503 for a pool that is full, 500
+    /// for what nobody expected (its cause is in the log, not in the error). An error of a type that
+    /// [`on_error`](App::on_error) has a handler for goes there, unless it is an [`HttpError`].
     ///
     /// ```
     /// # use dunlin::prelude::*;

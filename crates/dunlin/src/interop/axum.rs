@@ -91,6 +91,11 @@ impl Rejection {
         Rejection(Mutex::new(Some(rejection.into_response().map(Body::new))))
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        let response = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        response.as_ref().map_or(StatusCode::INTERNAL_SERVER_ERROR, Response::status)
+    }
+
     pub(crate) fn into_response(self) -> Response {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or_else(internal)
     }

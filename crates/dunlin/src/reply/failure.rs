@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use http::header::RETRY_AFTER;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
+use serde_json::Value;
 
 use super::content::{PLAIN, typed};
 use super::file::complete;
@@ -91,9 +92,9 @@ impl Failures {
 
     /// The response for an error; what the client may not see is logged.
     pub(crate) async fn answer(&self, error: Error, asked: &Asked<'_>) -> Response {
-        let error = match self.handler(&error) {
-            None => error,
-            Some(handler) => match handler.run(error, asked, &self.app).await {
+        let error = match self.handler(error) {
+            (error, None) => error,
+            (error, Some(handler)) => match handler.run(error, asked, &self.app).await {
                 Ok(response) => return response,
                 Err(error) => error,
             },
@@ -117,15 +118,26 @@ impl Failures {
         })
     }
 
-    /// Handlers of a status come before those of a type.
-    fn handler(&self, error: &Error) -> Option<&Handler> {
-        let status = error.downcast_ref::<HttpError>().map(|error| error.status);
-        status.and_then(|status| self.of_status(status)).or_else(|| {
-            self.handlers.iter().find(|handler| match handler.of {
-                Of::Type(is) => is(error),
-                Of::Status(_) => false,
-            })
-        })
+    /// Who answers an error, and the error as it is told to them. Handlers of a status come before those of
+    /// `HttpError`, which is hardly more than a status, but after those of other types.
+    fn handler(&self, error: Error) -> (Error, Option<&Handler>) {
+        let by_type = self.of_type(&error);
+        if self.is_empty() || (by_type.is_some() && error.downcast_ref::<HttpError>().is_none()) {
+            return (error, by_type);
+        }
+        let error = busy(error);
+        let by_status = usual_status(&error).and_then(|status| self.of_status(status));
+        match by_status {
+            None => {
+                let by_type = self.of_type(&error);
+                (error, by_type)
+            }
+            Some(handler) => (as_status(error), Some(handler)),
+        }
+    }
+
+    fn of_type(&self, error: &Error) -> Option<&Handler> {
+        self.handlers.iter().find(|handler| matches!(handler.of, Of::Type(is) if is(error)))
     }
 
     fn of_status(&self, status: StatusCode) -> Option<&Handler> {
@@ -160,11 +172,7 @@ impl Asked<'_> {
 
 /// FastAPI's answers; gives back what is none of the client's business.
 fn by_default(error: Error) -> Result<Response> {
-    let error = match error.downcast::<HttpError>() {
-        Ok(error) => return error.into_response(),
-        Err(error) => error,
-    };
-    let error = match error.downcast::<ValidationError>() {
+    let error = match busy(error).downcast::<HttpError>() {
         Ok(error) => return error.into_response(),
         Err(error) => error,
     };
@@ -173,22 +181,53 @@ fn by_default(error: Error) -> Result<Response> {
         Ok(rejection) => return Ok(rejection.into_response()),
         Err(error) => error,
     };
-    match error.downcast_ref::<Rejected>().filter(|rejected| !rejected.is_panicked() && !rejected.is_misuse())
-    {
-        Some(rejected) => busy(rejected),
-        None => Err(error),
+    error.downcast::<ValidationError>()?.into_response()
+}
+
+/// The status that an error is answered with; `None` for what is none of the client's business.
+fn usual_status(error: &Error) -> Option<StatusCode> {
+    #[cfg(feature = "axum")]
+    if let Some(rejection) = error.downcast_ref::<crate::interop::Rejection>() {
+        return Some(rejection.status());
+    }
+    match error.downcast_ref::<HttpError>() {
+        Some(error) => Some(error.status),
+        None => error.downcast_ref::<ValidationError>().map(|_| StatusCode::UNPROCESSABLE_ENTITY),
     }
 }
 
-/// 503: the pool is full; come back when it is likely to have room.
-fn busy(rejected: &Rejected) -> Result<Response> {
+/// An error as handlers of a status are told it: the usual answer's status and detail.
+fn as_status(error: Error) -> Error {
+    let Some(status) = usual_status(&error) else { return error };
+    let detail = match error.downcast::<ValidationError>() {
+        Ok(error) => detail(error),
+        Err(error) if error.downcast_ref::<HttpError>().is_some() => return error,
+        Err(_) => return HttpError::status(status).into(),
+    };
+    HttpError { detail, ..HttpError::status(status) }.into()
+}
+
+/// The issues, as far as they are answered.
+fn detail(error: ValidationError) -> Value {
+    let answer = dunlin_model::issues_to_json(error.issues);
+    serde_json::from_slice(answer.as_ref())
+        .map(|mut answer: Value| answer["detail"].take())
+        .unwrap_or_default()
+}
+
+/// A pool that is full is a 503: come back when it is likely to have room.
+fn busy(error: Error) -> Error {
+    let Some(rejected) = error.downcast_ref::<Rejected>() else { return error };
+    if rejected.is_panicked() || rejected.is_misuse() {
+        return error;
+    }
     tracing::warn!(%rejected, "request refused");
-    let mut response = HttpError::status(StatusCode::SERVICE_UNAVAILABLE).into_response()?;
+    let mut refusal = HttpError::status(StatusCode::SERVICE_UNAVAILABLE);
     if let Some(after) = rejected.retry_after() {
         let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        refusal.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    Ok(response)
+    refusal.into()
 }
 
 /// 500, as Starlette writes it: the cause is only in the log.

@@ -33,7 +33,7 @@ use super::step::step;
 /// ```
 #[derive(Debug)]
 pub struct StreamingResponse {
-    body: Body,
+    pub(crate) body: Body,
     media: Option<String>,
 }
 

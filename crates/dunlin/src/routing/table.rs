@@ -181,9 +181,9 @@ fn places(shape: &str, path: &str) -> Option<Params> {
     (path[at..] == *shape).then_some(places)
 }
 
-/// The methods of targets, HEAD with GET, sorted.
+/// The methods of targets, sorted, with those that are answered in any case: HEAD where GET is, and OPTIONS.
 fn methods<'t>(targets: impl Iterator<Item = &'t (Method, Target)>) -> Vec<Method> {
-    let mut methods: Vec<Method> = Vec::new();
+    let mut methods = vec![Method::OPTIONS];
     for (method, _) in targets {
         let head = (method == Method::GET).then_some(&Method::HEAD);
         for method in [method].into_iter().chain(head) {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use dunlin_core::{Body, BodyError};
@@ -18,6 +18,7 @@ use super::accept::Gate;
 use super::client::Serving;
 use super::guard::Guard;
 use super::meter::Meter;
+use super::owed::owed;
 use super::protocol::{self, UpgradeableConnection};
 use super::proxies::Peer;
 use super::refuse::{closing, refuse};
@@ -87,7 +88,8 @@ impl Future for Answer {
         if exchange.0.meter.is_unread() {
             closing(response, self.version);
         }
-        answer.map(|response| Ok(response.map(|body| Outgoing { body, owes: false, exchange })))
+        let is_http2 = self.version == Version::HTTP_2;
+        answer.map(|response| Ok(response.map(|body| Outgoing { body, is_http2, exchange })))
     }
 }
 
@@ -171,20 +173,11 @@ impl Drop for Arriving {
     }
 }
 
-/// A response's body on its way out; tells the meter while a piece of it waits to be taken.
+/// A response's body on its way out.
 struct Outgoing {
     body: Body,
-    owes: bool,
+    is_http2: bool,
     exchange: Exchange,
-}
-
-impl Outgoing {
-    /// Somebody came for the next piece, or nobody will.
-    fn taken(&mut self) {
-        if std::mem::take(&mut self.owes) {
-            self.exchange.0.meter.taken();
-        }
-    }
 }
 
 impl HttpBody for Outgoing {
@@ -195,14 +188,11 @@ impl HttpBody for Outgoing {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.taken();
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        // the last piece is the protocol's to send: nobody asks for another
-        if frame.is_some() && !self.body.is_end_stream() {
-            self.owes = true;
-            self.exchange.0.meter.given();
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        match self.is_http2 {
+            true => frame.map_ok(|frame| frame.map_data(|bytes| owed(bytes, &self.exchange.0))),
+            false => frame,
         }
-        Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -211,11 +201,5 @@ impl HttpBody for Outgoing {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
-    }
-}
-
-impl Drop for Outgoing {
-    fn drop(&mut self) {
-        self.taken();
     }
 }

@@ -82,6 +82,9 @@ where
             let mut this = self.as_mut().project();
             let Connection { gate, meter, .. } = &**this.connection;
             let is_armed = *this.is_armed && !this.sleep.is_elapsed();
+            if meter.is_http2() {
+                meter.watch(cx.waker());
+            }
             let deadline = match this.patience.until(&gate.limits, meter.seen()) {
                 Until::Never => return Poll::Pending,
                 Until::Look if is_armed => return Poll::Pending,
@@ -126,6 +129,9 @@ where
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.as_mut().project();
+        if this.connection.meter.is_http2() {
+            this.connection.meter.unwatch();
+        }
         if let Poll::Ready(end) = this.protocol.poll(cx) {
             return Poll::Ready(end.map_err(Into::into));
         }

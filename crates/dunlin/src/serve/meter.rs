@@ -1,7 +1,9 @@
 //! Hot path: what is going on on one connection, counted where it happens.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::task::Waker;
 
+use futures_util::task::AtomicWaker;
 use http::Version;
 
 /// The counters of one connection. Requests of HTTP/2 count from tasks of their own.
@@ -19,6 +21,7 @@ pub(crate) struct Meter {
     unread: AtomicBool,
     lingers: AtomicBool,
     late: AtomicBool,
+    watcher: AtomicWaker,
 }
 
 /// The counters at one moment.
@@ -71,22 +74,47 @@ impl Meter {
 
     /// Somebody waits for a piece of a request's body.
     pub(crate) fn begin_wait(&self) {
-        self.awaited.fetch_add(1, Relaxed);
+        if self.awaited.fetch_add(1, Relaxed) == 0 {
+            self.watcher.wake();
+        }
     }
 
     /// It came, or it is not waited for any more.
     pub(crate) fn end_wait(&self) {
-        self.awaited.fetch_sub(1, Relaxed);
+        if self.awaited.fetch_sub(1, Relaxed) == 1 {
+            self.watcher.wake();
+        }
     }
 
-    /// A piece of a streamed response was given to the protocol.
+    /// A piece of a response was given to HTTP/2.
     pub(crate) fn given(&self) {
-        self.owing.fetch_add(1, Relaxed);
+        if self.owing.fetch_add(1, Relaxed) == 0 {
+            self.watcher.wake();
+        }
     }
 
-    /// The protocol had room for it and comes for the next, or gives up.
+    /// It was sent, or given up.
     pub(crate) fn taken(&self) {
-        self.owing.fetch_sub(1, Relaxed);
+        if self.owing.fetch_sub(1, Relaxed) == 1 {
+            self.watcher.wake();
+        }
+    }
+
+    /// A request came by HTTP/2: requests begin and end to wait in tasks of their own.
+    pub(crate) fn is_http2(&self) -> bool {
+        self.http2.load(Relaxed)
+    }
+
+    /// Wakes the connection's own task when a request begins or ends to wait.
+    #[cold]
+    pub(crate) fn watch(&self, waker: &Waker) {
+        self.watcher.register(waker);
+    }
+
+    /// The connection's own task is at work, and looks when it is done.
+    #[cold]
+    pub(crate) fn unwatch(&self) {
+        drop(self.watcher.take());
     }
 
     /// Bytes came. Only the connection's own task says so.

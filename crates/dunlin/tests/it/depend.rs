@@ -370,6 +370,7 @@ struct Told(Mutex<mpsc::Receiver<()>>);
 
 #[dependency]
 fn lease(log: State<Log>, told: State<Told>) -> Scoped<&'static str> {
+    log.add("begins");
     told.0.lock().unwrap().recv().unwrap();
     log.scoped("lease")
 }
@@ -387,6 +388,9 @@ async fn what_nobody_waits_for_any_more_is_released() {
     let clock = client.clock();
     let request = client.get("/lease");
     let answer = run::spawn(async move { request.await });
+    while log.take().is_empty() {
+        tokio::task::yield_now().await;
+    }
     while !answer.is_finished() {
         clock.advance(Duration::from_millis(100)).await;
     }

@@ -1,7 +1,12 @@
 //! Arguments from forms, files, raw bodies and the request itself.
 
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
 use dunlin::prelude::*;
 use dunlin::testing::TestResponse;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::oneshot;
 
 #[model(extra = forbid)]
 struct Login {
@@ -405,4 +410,47 @@ async fn the_documentation_shows_forms_and_files() {
         body.as_object().map(|content| content.keys().collect::<Vec<_>>()),
         Some(vec![&"multipart/form-data".to_owned()])
     );
+}
+
+/// Keeps a thread busy from one message to the next.
+struct Busy {
+    begin: Mutex<Option<oneshot::Sender<run::Pools>>>,
+    end: Mutex<mpsc::Receiver<()>>,
+}
+
+/// Sends a file back while the only thread of the pool is busy.
+#[post("/mirror")]
+async fn mirror(upload: UploadFile, busy: State<Arc<Busy>>) -> Response {
+    let held = Arc::clone(&busy);
+    let (taken, is_taken) = oneshot::channel();
+    drop(run::spawn(run::threads(move || {
+        taken.send(()).unwrap();
+        held.end.lock().unwrap().recv().unwrap();
+    })));
+    is_taken.await.unwrap();
+    busy.begin.lock().unwrap().take().unwrap().send(run::Pools::current()).unwrap();
+    Response::new(upload.stream())
+}
+
+#[dunlin::test]
+async fn a_file_that_is_sent_back_waits_for_the_thread_pool() {
+    let (begin, begun) = oneshot::channel();
+    let (end, ended) = mpsc::channel();
+    let busy = Arc::new(Busy { begin: Mutex::new(Some(begin)), end: Mutex::new(ended) });
+    let pool = run::PoolConfig::threads("threads").size(1).max_wait(Duration::from_secs(2));
+    let app = App::new("Full").state(busy).pool(pool).routes(routes![mirror]);
+    let client = TestClient::new(app).start().await;
+    let mut wire = client.connect();
+    let form = multipart(&[("upload", Some("x.txt"), &"x".repeat(1024 * 1024))]);
+    let head = "POST /mirror HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-type: multipart/form-data; boundary=B";
+    let request = format!("{head}\r\ncontent-length: {}\r\n\r\n{form}", form.len());
+    wire.write_all(request.as_bytes()).await.unwrap();
+    let pools = begun.await.unwrap();
+    while pools.snapshots().all(|pool| pool.rejected == 0) {
+        client.clock().advance(Duration::from_secs(1)).await;
+    }
+    end.send(()).unwrap();
+    let mut answer = String::new();
+    wire.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.ends_with("\r\n0\r\n\r\n"), "{} bytes", answer.len());
 }

@@ -2,6 +2,7 @@
 
 mod app;
 mod client;
+mod http2;
 mod limits;
 mod log;
 mod requests;

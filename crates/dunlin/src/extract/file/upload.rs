@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use dunlin_core::{Body, BoxError, Error, HttpError, Result};
-use futures_util::stream;
+use dunlin_core::{Body, Error, HttpError, Result};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use super::reader::{Content, UploadReader};
+use crate::StreamingResponse;
 
 /// A file from a multipart form. Clones are the same file.
 ///
@@ -40,9 +40,6 @@ struct Inner {
     headers: HeaderMap,
     content: Content,
 }
-
-/// Bytes of one piece of a stream.
-const PIECE: usize = 64 * 1024;
 
 impl UploadFile {
     pub(super) fn new(filename: String, headers: HeaderMap, content: Content) -> Self {
@@ -96,7 +93,8 @@ impl UploadFile {
         text.map(str::to_owned).map_err(|_| HttpError::new(400, "the file is no UTF-8 text").into())
     }
 
-    /// The content piece by piece, also as a response's body.
+    /// The content piece by piece, also as a response's body: a piece that finds the thread pool full waits for its
+    /// turn.
     ///
     /// ```
     /// # use dunlin::prelude::*;
@@ -111,12 +109,7 @@ impl UploadFile {
     pub fn stream(&self) -> Body {
         match &self.inner.content {
             Content::Memory(bytes) => bytes.clone().into(),
-            Content::Disk(..) => Body::stream(stream::unfold(Some(self.reader()), |reader| async {
-                match dunlin_run::threads(move || piece(reader?)).await {
-                    Ok(next) => next,
-                    Err(rejected) => Some((Err(rejected.into()), None)),
-                }
-            })),
+            Content::Disk(..) => StreamingResponse::reading(self.reader()).body,
         }
     }
 
@@ -149,19 +142,6 @@ impl UploadFile {
     /// ```
     pub fn reader(&self) -> UploadReader {
         UploadReader::new(self.inner.content.clone())
-    }
-}
-
-/// The next piece, and what is read after it.
-fn piece(mut reader: UploadReader) -> Option<(Result<Bytes, BoxError>, Option<UploadReader>)> {
-    let mut bytes = vec![0; PIECE];
-    match std::io::Read::read(&mut reader, &mut bytes) {
-        Ok(0) => None,
-        Ok(length) => {
-            bytes.truncate(length);
-            Some((Ok(bytes.into()), Some(reader)))
-        }
-        Err(error) => Some((Err(error.into()), None)),
     }
 }
 

@@ -14,8 +14,9 @@ use futures_util::stream;
 
 use crate::reply::step::step;
 
-/// How much is read at once. Shorter bodies are read whole and need no stream.
-const CHUNK: u64 = 64 * 1024;
+/// How much is read at once: every read is a visit to the thread pool, but a slow client makes the connection keep as
+/// much. Shorter bodies are read whole and need no stream.
+const CHUNK: u64 = 128 * 1024;
 
 /// One piece of a body.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! What errors become: by default, and by the app's own handlers.
 
 use std::fmt;
+use std::sync::mpsc;
 
 use dunlin::prelude::*;
 
@@ -126,6 +127,74 @@ async fn a_status_has_a_handler() {
     check(app(), "GET /orders", "", 405, "some other").await;
     check(app(), "POST /orders", "key", 500, r#"{"sorry":true}"#).await;
     check(app(), "POST /orders", "bug", 500, r#"{"sorry":true}"#).await;
+}
+
+const REPORTS: run::Place = run::Place::Threads("reports");
+
+fn reports() -> run::PoolConfig {
+    run::PoolConfig::threads("reports").size(1).queue(0)
+}
+
+/// Asks for a second thread of a pool that has one.
+#[get("/report")]
+async fn report() -> Result<()> {
+    let (end, ended) = mpsc::channel::<()>();
+    let first = run::on(REPORTS, move || ended.recv().is_ok());
+    let second = async {
+        let refused = run::on(REPORTS, || ()).await;
+        drop(end);
+        refused
+    };
+    Ok(futures_util::join!(first, second).1?)
+}
+
+#[post("/limited", body_limit = 4)]
+async fn limited(order: Value) -> Value {
+    order
+}
+
+/// Also where no `HttpError` stands behind the answer.
+#[dunlin::test]
+async fn a_status_has_a_handler_whatever_it_is_the_answer_to() {
+    let app = || {
+        let mut app = app().pool(reports()).routes(routes![report, limited]);
+        for status in [404, 405, 413, 422, 503] {
+            app = app.on_status(StatusCode::from_u16(status).unwrap(), async |error: HttpError, _| {
+                let after = error.headers.get("retry-after").is_some();
+                (error.status, json!({ "code": error.status.as_u16(), "why": error.detail, "after": after }))
+            });
+        }
+        app
+    };
+    let refused = |code: u16, why: &str| format!(r#"{{"code":{code},"why":{why},"after":{}}}"#, code == 503);
+    let no_count =
+        r#"[{"type":"missing","loc":["body","count"],"msg":"Field required","input":{"item":"x"}}]"#;
+    for (target, code, why) in [
+        ("GET /nowhere", 404, "\"Not Found\""),
+        ("GET /orders", 405, "\"Method Not Allowed\""),
+        ("POST /limited", 413, "\"Content Too Large\""),
+        ("GET /report", 503, "\"Service Unavailable\""),
+    ] {
+        check(app(), target, "x", code, &refused(code, why)).await;
+    }
+    let client = TestClient::new(app()).start().await;
+    let response = client.post("/orders").json(json!({ "item": "x" })).await.assert_status(422);
+    assert_eq!(response.text(), refused(422, no_count));
+    let own = app().on_error(async |error: ValidationError, _| (StatusCode::BAD_REQUEST, error.issues.len()));
+    let client = TestClient::new(own).start().await;
+    client.post("/orders").json(json!({})).await.assert_status(400);
+}
+
+/// A full pool is an `HttpError` like others; a request that does not fit is none, as in FastAPI.
+#[dunlin::test]
+async fn a_full_pool_is_an_http_error() {
+    let app = app()
+        .pool(reports())
+        .routes(routes![report])
+        .on_error(async |error: HttpError, _| (error.status, PlainText(error.to_string())));
+    let client = TestClient::new(app).start().await;
+    assert_eq!(client.get("/report").await.text(), "503 Service Unavailable: \"Service Unavailable\"");
+    assert!(client.post("/orders").json(json!({})).await.text().starts_with(r#"{"detail":"#));
 }
 
 #[dunlin::test]

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
 use dunlin::prelude::*;
 use futures_util::stream;
 use tokio::sync::watch;
@@ -137,6 +138,28 @@ async fn pieces(record: State<Record>, gate: State<Gate>) -> StreamingResponse {
     }))
 }
 
+/// So many bytes in memory, which say when they are let go.
+struct Owned(Vec<u8>, Record);
+
+impl AsRef<[u8]> for Owned {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.1.note("let go");
+    }
+}
+
+/// Answers with so many bytes.
+#[get("/bytes/{length}")]
+async fn in_memory(length: usize, record: State<Record>) -> Response {
+    let owned = Owned(vec![b'x'; length], (*record).clone());
+    Response::new(Body::from(Bytes::from_owner(owned)))
+}
+
 pub(super) fn app(record: &Record, gate: &Gate) -> App {
     let end = record.clone();
     App::new("Served")
@@ -144,5 +167,5 @@ pub(super) fn app(record: &Record, gate: &Gate) -> App {
         .state(gate.clone())
         .body_limit(64 * 1024 * 1024)
         .lifespan(async move |lifespan| Ok(lifespan.on_shutdown(async move { end.note("lifespan ended") })))
-        .routes(routes![hello, panic, wait, upload, slow, flood, pieces])
+        .routes(routes![hello, panic, wait, upload, slow, flood, pieces, in_memory])
 }

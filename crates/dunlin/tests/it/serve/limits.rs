@@ -114,12 +114,14 @@ async fn a_body_below_240_bytes_a_second_is_too_slow() {
 
 #[dunlin::test]
 async fn a_client_that_does_not_read_is_cut_off() {
-    let (client, mut wire, record) = connected().await;
-    let start = tokio::time::Instant::now();
-    wire.send("GET /flood HTTP/1.1\r\nhost: test\r\n\r\n").await;
-    record.seen("handler dropped").await;
-    assert_eq!(start.elapsed().as_secs(), 5);
-    client.stop().await;
+    for (path, event) in [("/flood", "handler dropped"), ("/bytes/1000000", "let go")] {
+        let (client, mut wire, record) = connected().await;
+        let start = tokio::time::Instant::now();
+        wire.send(format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\n")).await;
+        record.seen(event).await;
+        assert_eq!(start.elapsed().as_secs(), 5, "{path}");
+        client.stop().await;
+    }
 }
 
 #[dunlin::test]

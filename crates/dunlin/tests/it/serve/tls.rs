@@ -104,6 +104,7 @@ fn speaks_http2_and_http1_over_tls() {
         assert_eq!(response.version(), Version::HTTP_11);
         assert_eq!(text(response).await, "\"https\"");
 
+        http1.ready().await.unwrap();
         let mut request = get("/scheme");
         request.headers_mut().insert("host", "localhost".parse().unwrap());
         let response = http1.send_request(request).await.unwrap();
