@@ -5,9 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
 use http_body::{Frame, SizeHint};
-use http_body_util::StreamBody;
+use pin_project_lite::pin_project;
 
 use crate::{BoxError, Error, HttpError, Result};
 
@@ -28,6 +27,31 @@ enum Kind {
     Empty,
     Full(Bytes),
     Stream(Stream),
+}
+
+pin_project! {
+    /// A stream as a body.
+    struct Streamed<S> {
+        #[pin]
+        stream: S,
+    }
+}
+
+impl<S, E> http_body::Body for Streamed<S>
+where
+    S: futures_core::Stream<Item = Result<Bytes, E>>,
+    E: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let piece = self.project().stream.poll_next(cx);
+        piece.map(|piece| piece.map(|piece| piece.map(Frame::data).map_err(Into::into)))
+    }
 }
 
 /// A body of any type.
@@ -63,8 +87,7 @@ impl Body {
         S: futures_core::Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError> + 'static,
     {
-        let frames = stream.map_ok(Frame::data).map_err(Into::into);
-        Body(Kind::Stream(Box::pin(StreamBody::new(frames))))
+        Body(Kind::Stream(Box::pin(Streamed { stream })))
     }
 
     /// The same body, which fails with 413 when it turns out to be longer than `bytes`.

@@ -48,6 +48,7 @@
 
 mod call;
 mod clock;
+mod contained;
 mod loops;
 mod place;
 mod pool;
@@ -60,6 +61,8 @@ mod tasks;
 pub mod testing;
 
 pub use call::{CancelToken, cancel_token, cancelled};
+#[doc(hidden)]
+pub use contained::{Contained, Panic, contained};
 pub use loops::{Loops, block_on};
 pub use place::Place;
 pub use pool::{Drained, Pool, PoolConfig, Snapshot};

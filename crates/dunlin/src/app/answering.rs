@@ -3,7 +3,6 @@
 //! A future is copied whenever it is handed on, with the request in it. So a request goes into one box together with
 //! what answers it, before anything is waited for, and whatever is seldom needed is boxed apart.
 
-use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll};
@@ -11,12 +10,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use dunlin_core::{Body, Context, Response, Result};
-use futures_util::FutureExt;
+use dunlin_run::{Panic, contained};
 use http::{Method, StatusCode};
 use tracing::{Instrument, Span};
 
 use super::Running;
-use super::running::{Panic, asked};
+use super::running::asked;
 use crate::HttpError;
 use crate::reply::{Asked, head_only, internal};
 use crate::routing::{Answers, BoxFuture, Found, Target, is_escaped, plain};
@@ -139,14 +138,7 @@ impl Running {
     }
 }
 
-/// A panic of an endpoint is an answer like others.
-pub(crate) fn contained(
-    endpoint: impl Future<Output = Result<Response>> + Send,
-) -> impl Future<Output = Attempt> + Send {
-    AssertUnwindSafe(endpoint).catch_unwind()
-}
-
-/// The same, not longer than it may take.
+/// Runs an endpoint not longer than it may take.
 pub(crate) async fn in_time(
     limit: Duration,
     endpoint: impl Future<Output = Result<Response>> + Send,

@@ -1,11 +1,10 @@
 //! How a request ends: what was provided is released, the response is sent, background work is done. From here on it
 //! goes to its end, whether or not the client waits for it.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use dunlin_core::{Context, Outcome, RequestBody, Response};
-use futures_util::FutureExt;
+use dunlin_run::contained;
 use tracing::Instrument;
 
 use super::Running;
@@ -75,7 +74,7 @@ impl Ending {
             let operation = &self.cx.served.operation;
             let span = tracing::error_span!("background", method = %operation.method, route = operation.path);
             let task = async {
-                if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+                if contained(task).await.is_err() {
                     tracing::error!("a background task panicked");
                 }
             };

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use dunlin_core::{AppState, Body, Context, Limits, Response};
-use dunlin_run::Pools;
+use dunlin_run::{Panic, Pools};
 use http::header::{ALLOW, LOCATION};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
@@ -18,9 +18,6 @@ use crate::depend::Afterlife;
 use crate::middleware::{Middleware, Stack};
 use crate::reply::{Asked, Failures};
 use crate::routing::{BoxFuture, Found, MountPoint, Table, Target, sent};
-
-/// What a panic leaves behind.
-pub(super) type Panic = Box<dyn std::any::Any + Send>;
 
 /// An app that was started: immutable, shared by all connections.
 pub(crate) struct Running {

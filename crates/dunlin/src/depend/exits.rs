@@ -1,11 +1,9 @@
 //! What is done at the end of provided values' lives: last provided first, always, told the outcome.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use dunlin_core::{Context, Error, Exit, Outcome, Result};
-use dunlin_run::{Pools, Tasks};
-use futures_util::FutureExt;
+use dunlin_run::{Pools, Tasks, contained};
 
 /// Where ends run that nobody waits for: counted by the app, which waits for them when it stops.
 #[derive(Clone)]
@@ -65,7 +63,7 @@ impl Exits {
 async fn release(exits: &mut Vec<Exit>, mut outcome: Outcome) -> Result<()> {
     let mut result = Ok(());
     while let Some(exit) = exits.pop() {
-        let end = AssertUnwindSafe(async { exit(outcome).await }).catch_unwind().await;
+        let end = contained(async { exit(outcome).await }).await;
         let end = end.unwrap_or_else(|_| Err(Error::msg("the end of a dependency panicked")));
         if let Err(error) = end {
             outcome = Outcome::Failed;

@@ -1,12 +1,11 @@
 //! A tower service below a path.
 
 use std::future::poll_fn;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use dunlin_core::{Body, BoxError, Response};
-use futures_util::FutureExt;
+use dunlin_run::contained;
 use tower_service::Service;
 
 use crate::App;
@@ -59,7 +58,7 @@ where
         poll_fn(|cx| service.poll_ready(cx).map_err(Into::into)).await?;
         service.call(request).await.map_err(Into::into)
     };
-    let attempt = AssertUnwindSafe(attempt).catch_unwind().await;
+    let attempt = contained(attempt).await;
     let answer: Result<_, BoxError> = attempt.unwrap_or_else(|_| Err("it panicked".into()));
     match answer {
         Ok(response) => response.map(Body::new),

@@ -1,12 +1,11 @@
 //! One middleware, and the rest of the way behind it.
 
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use dunlin_core::{Reply, Response, Result};
-use futures_util::FutureExt;
+use dunlin_run::contained;
 
 use super::Arriving;
 use crate::Request;
@@ -64,7 +63,7 @@ impl Next {
                 let parts = app.note(&request);
                 let next = Next { passed: self.passed + 1, ..self };
                 // called inside, so that a panic before its first `await` is caught too
-                let attempt = AssertUnwindSafe(async move { call(request, next).await }).catch_unwind();
+                let attempt = contained(async move { call(request, next).await });
                 let asked = Asked { parts: &parts, body: Bytes::new() };
                 match attempt.await {
                     Ok(Ok(response)) => response,

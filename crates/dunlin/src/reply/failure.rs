@@ -1,12 +1,10 @@
 //! What errors are answered with: by the app's own handlers, else as FastAPI does.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use dunlin_core::{AppState, Body, Error, HttpError, Limits, Reply, Response, Result, ValidationError};
-use dunlin_run::Rejected;
-use futures_util::FutureExt;
+use dunlin_run::{Rejected, contained};
 use http::header::RETRY_AFTER;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
@@ -151,7 +149,7 @@ impl Handler {
         let request = http::Request::from_parts(asked.parts.clone(), Body::from(asked.body.clone()));
         let request = Request::new(request, app.clone(), Limits::NONE);
         let attempt = async { complete((self.call)(error, request).await?, asked.parts).await };
-        let attempt = AssertUnwindSafe(attempt).catch_unwind().await;
+        let attempt = contained(attempt).await;
         attempt.unwrap_or_else(|_| Err(Error::msg("an error handler panicked")))
     }
 }

@@ -92,7 +92,7 @@ impl Reply for FileResponse {
     fn reply(self, status: StatusCode) -> Result<Response> {
         let mut response = self.head(status)?;
         // middleware that answers with a file has no one to complete it: it is sent from start to end
-        *response.body_mut() = Body::stream(open::whole(self.path.clone()));
+        *response.body_mut() = parts::whole(self.path.clone());
         response.extensions_mut().insert(Pending(self.path));
         Ok(response)
     }

@@ -1,17 +1,17 @@
 //! Bodies that are sent while they are made.
 
 use std::io::{self, ErrorKind, Read};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use dunlin_core::{Body, BoxError, Documented, Plan, Reply, Response, Result};
-use dunlin_run::{Pools, Rejected};
 use futures_core::Stream;
-use futures_util::{StreamExt, TryStreamExt, stream};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
+use pin_project_lite::pin_project;
 
-use super::step::step;
+use super::pull::pull;
 
 /// A response whose body is sent piece by piece, as a stream gives it; a client that reads slowly slows the stream.
 ///
@@ -43,7 +43,7 @@ impl StreamingResponse {
     where
         S: Stream<Item: Into<Bytes>> + Send + 'static,
     {
-        Self::fallible(stream.map(|piece| Ok::<_, BoxError>(piece.into())))
+        Self::fallible(Mapped { stream, map: |piece: S::Item| Ok::<_, BoxError>(piece.into()) })
     }
 
     /// Sends what the stream gives until it fails.
@@ -52,11 +52,16 @@ impl StreamingResponse {
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError> + 'static,
     {
-        let stream = stream.map_err(|error| {
-            let error = error.into();
-            tracing::error!(%error, "a response broke off");
-            error
-        });
+        let stream = Mapped {
+            stream,
+            map: |piece: Result<Bytes, E>| {
+                piece.map_err(|error| {
+                    let error = error.into();
+                    tracing::error!(%error, "a response broke off");
+                    error
+                })
+            },
+        };
         StreamingResponse { body: Body::stream(stream), media: None }
     }
 
@@ -65,15 +70,8 @@ impl StreamingResponse {
     where
         I: IntoIterator<Item: Into<Bytes>, IntoIter: Send + 'static>,
     {
-        let state = (Pools::current(), Arc::new(Mutex::new(pieces.into_iter())));
-        Self::fallible(stream::try_unfold(state, async |(pools, pieces)| {
-            let next = || {
-                let pieces = Arc::clone(&pieces);
-                move || pieces.lock().unwrap_or_else(PoisonError::into_inner).next().map(Into::into)
-            };
-            let piece: Option<Bytes> = step(&pools, next).await?;
-            Ok::<_, Rejected>(piece.map(|piece| (piece, (pools, pieces))))
-        }))
+        let mut pieces = pieces.into_iter();
+        StreamingResponse { body: pull(move || Ok(pieces.next().map(Into::into))), media: None }
     }
 
     /// Sends what a reader gives that blocks, such as a file or the output of a program: it is read on the thread pool,
@@ -93,16 +91,8 @@ impl StreamingResponse {
     /// assert_eq!(client.get("/letters").await.text(), "abc");
     /// # });
     /// ```
-    pub fn reading(reader: impl Read + Send + 'static) -> Self {
-        let state = (Pools::current(), Arc::new(Mutex::new(reader)));
-        Self::fallible(stream::try_unfold(state, async |(pools, reader)| {
-            let next = || {
-                let reader = Arc::clone(&reader);
-                move || chunk(&mut *reader.lock().unwrap_or_else(PoisonError::into_inner))
-            };
-            let chunk = step(&pools, next).await??;
-            Ok::<_, BoxError>(chunk.map(|chunk| (chunk, (pools, reader))))
-        }))
+    pub fn reading(mut reader: impl Read + Send + 'static) -> Self {
+        StreamingResponse { body: pull(move || Ok(chunk(&mut reader)?)), media: None }
     }
 
     /// Says what it is: `video/mp4`. Text is marked as UTF-8 unless it says otherwise.
@@ -125,6 +115,24 @@ impl Reply for StreamingResponse {
 
     fn describe(_: &mut Plan) -> Documented {
         Documented::default()
+    }
+}
+
+pin_project! {
+    /// A stream with something done to each of its items.
+    struct Mapped<S, F> {
+        #[pin]
+        stream: S,
+        map: F,
+    }
+}
+
+impl<S: Stream, T, F: FnMut(S::Item) -> T> Stream for Mapped<S, F> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let this = self.project();
+        this.stream.poll_next(cx).map(|item| item.map(this.map))
     }
 }
 

@@ -9,10 +9,10 @@ use dunlin_core::{
     Spec, ValidationError,
 };
 use dunlin_model::{Collector, Issue};
-use dunlin_run::Pools;
+use dunlin_run::{Pools, contained};
 use http::StatusCode;
 
-use crate::app::{Running, contained, in_time};
+use crate::app::{Running, in_time};
 use crate::extract;
 use crate::reply::{self, ResponseHead};
 

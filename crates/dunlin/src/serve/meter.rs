@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::task::Waker;
 
-use futures_util::task::AtomicWaker;
+use atomic_waker::AtomicWaker;
 use http::Version;
 
 /// The counters of one connection. Requests of HTTP/2 count from tasks of their own.

@@ -9,6 +9,8 @@ use dunlin_core::{Body, BodyError, BoxError};
 use flate2::write::GzEncoder;
 use http_body::{Body as HttpBody, Frame};
 
+use crate::reply::pull;
+
 /// Pieces of at least this size are sent on.
 const PIECE: usize = 16 * 1024;
 
@@ -31,14 +33,12 @@ pub(super) fn stream(body: Body, level: u32) -> Body {
 /// What is inside gzip, inflated as it is sent.
 pub(crate) fn inflated(gzip: Bytes) -> Body {
     let mut decoder = flate2::read::GzDecoder::new(gzip.reader());
-    Body::stream(futures_util::stream::iter(std::iter::from_fn(move || {
+    pull(move || {
         let mut piece = vec![0; PIECE];
-        let length = decoder.read(&mut piece).map(|length| {
-            piece.truncate(length);
-            Bytes::from(piece)
-        });
-        Some(length).filter(|piece| !piece.as_ref().is_ok_and(Bytes::is_empty))
-    })))
+        let length = decoder.read(&mut piece)?;
+        piece.truncate(length);
+        Ok(Some(Bytes::from(piece)).filter(|piece| !piece.is_empty()))
+    })
 }
 
 fn encoder(level: u32, capacity: usize) -> GzEncoder<Vec<u8>> {

@@ -2,13 +2,10 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Error, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
 use dunlin_core::{Body, BoxError, Response, Result};
-use futures_core::Stream;
-use futures_util::{StreamExt, TryStreamExt, stream};
 use http::header::{
     ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED,
 };
@@ -22,8 +19,8 @@ use crate::reply::failure::plain;
 /// A file that was opened on the thread pool.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    file: File,
-    stamp: Stamp,
+    pub(super) file: File,
+    pub(super) stamp: Stamp,
 }
 
 /// What tells one state of a file from another.
@@ -103,17 +100,6 @@ impl Opened {
         }
         Ok(response)
     }
-}
-
-/// A file from start to end, opened when it is first asked for.
-pub(super) fn whole(path: PathBuf) -> impl Stream<Item = Result<Bytes, BoxError>> + Send {
-    let body = async move {
-        let opened = dunlin_run::threads(move || Opened::file(&path)).await??;
-        let length = opened.stamp.size;
-        let body = pieces(opened.file, vec![Piece::File(0..length)], length).await?;
-        Ok::<_, BoxError>(http_body_util::BodyDataStream::new(body).map_err(Into::into))
-    };
-    stream::once(body).try_flatten().boxed()
 }
 
 impl Stamp {

@@ -4,15 +4,14 @@ use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
 use std::vec;
 
 use bytes::Bytes;
-use dunlin_core::{Body, BoxError, Result};
-use dunlin_run::Pools;
-use futures_util::stream;
+use dunlin_core::{Body, Result};
 
-use crate::reply::step::step;
+use super::open::Opened;
+use crate::reply::pull::pull;
 
 /// How much is read at once: every read is a visit to the thread pool, but a slow client makes the connection keep as
 /// much. Shorter bodies are read whole and need no stream.
@@ -64,17 +63,23 @@ pub(super) async fn pieces(file: File, list: Vec<Piece>, length: u64) -> Result<
         let whole = dunlin_run::threads(move || reader.rest(length)).await??;
         return Ok(Body::from(whole));
     }
-    let state = (Pools::current(), Arc::new(Mutex::new(reader)));
-    Ok(Body::stream(stream::try_unfold(state, async |(pools, reader)| {
-        let next = || {
-            let reader = Arc::clone(&reader);
-            move || reader.lock().unwrap_or_else(PoisonError::into_inner).next()
+    Ok(pull(move || Ok(reader.next()?)))
+}
+
+/// A file from start to end, opened when it is first asked for.
+pub(super) fn whole(path: PathBuf) -> Body {
+    let mut reader = None;
+    pull(move || {
+        let reader = match &mut reader {
+            Some(reader) => reader,
+            None => {
+                let opened = Opened::file(&path)?;
+                let all = vec![Piece::File(0..opened.stamp.size)];
+                reader.insert(Reader { file: opened.file, list: all.into_iter(), now: None })
+            }
         };
-        let chunk = step(&pools, next).await.map_err(BoxError::from)?.inspect_err(|error| {
-            tracing::error!(%error, "a file could not be sent to its end");
-        })?;
-        Ok::<_, BoxError>(chunk.map(|chunk| (chunk, (pools, reader))))
-    })))
+        Ok(reader.next()?)
+    })
 }
 
 /// Reads pieces one after the other; blocks.
