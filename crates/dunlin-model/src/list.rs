@@ -57,7 +57,7 @@ lists! {
     "list" [T: Model] Vec<T>;
     "list" [T: Model] VecDeque<T>;
     "set" [T: Model + Ord] BTreeSet<T>;
-    "set" [T: Model + Eq + Hash, S: BuildHasher + Default] HashSet<T, S>;
+    "set" [T: Model + Eq + Hash, S: BuildHasher + Default + Send + Sync] HashSet<T, S>;
 }
 
 impl<T: Model, const N: usize> Model for [T; N] where [T; N]: Serialize {}

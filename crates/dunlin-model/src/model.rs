@@ -27,7 +27,7 @@ pub trait Model: Described {}
     label = "dunlin cannot decode or describe `{Self}`",
     note = "add `#[model]` to the definition of `{Self}`"
 )]
-pub trait Described: Sized + Serialize {
+pub trait Described: Sized + Serialize + Send + Sync {
     /// Tells where an argument of this type comes from and which rules fit it.
     const KIND: Kind;
 

@@ -2,6 +2,7 @@
 
 mod fields;
 mod flat;
+mod part;
 mod slot;
 mod walk;
 
@@ -12,8 +13,10 @@ use serde_json::Value;
 
 pub use fields::{Fields, Join, Place, Properties, Rest};
 pub use flat::Flatten;
+pub use part::{Ask, Whole};
+pub(crate) use part::{DecodePart, Part};
 pub use slot::{Seed, Slot};
-use walk::{PartVisitor, Slots, Walk, WholeVisitor};
+use walk::{Walk, WholeVisitor};
 
 use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas, Seen, Validator};
 
@@ -21,6 +24,8 @@ use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas, Seen, Validat
 pub(crate) const STOP: &str = "too many issues";
 
 /// A struct with known keys, as `#[model]` describes it.
+///
+/// It is implemented on a type that nobody else can name, so that the fields may be less visible than the struct.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
@@ -106,20 +111,17 @@ pub fn decode<'de, R: Record, D: Deserializer<'de>>(
     source.deserialize_any(WholeVisitor::<R>(Walk::new(at, collector, R::OUTLINE), PhantomData))
 }
 
-/// Decodes what was sent of a record, for [`Partial`](crate::Partial).
-pub(crate) fn decode_slots<'de, R: Record, D: Deserializer<'de>>(
-    source: D,
-    at: &At<'_>,
-    collector: &mut Collector,
-) -> Result<Option<Slots<R>>, D::Error> {
-    source.deserialize_any(PartVisitor::<R>(Walk::new(at, collector, R::OUTLINE), PhantomData))
-}
-
 /// Describes a record under its name; the body of every `Model::schema` that `#[model]` emits for a struct.
 #[doc(hidden)]
 pub fn describe<R: Record>(schemas: &mut Schemas) -> Schema {
-    let name = R::name();
-    schemas.define_at(&name, std::any::type_name::<R>().to_owned(), |schemas| object::<R>(schemas))
+    let path = std::any::type_name::<R::Made>().to_owned();
+    schemas.define_at(&R::name(), path, |schemas| object::<R>(schemas))
+}
+
+/// Describes a variant with fields of its own under its name.
+pub(crate) fn describe_variant<R: Record>(schemas: &mut Schemas) -> Schema {
+    let path = std::any::type_name::<R>().to_owned();
+    schemas.define_at(&R::name(), path, |schemas| object::<R>(schemas))
 }
 
 /// The schema of a record itself.

@@ -17,7 +17,7 @@ pub trait Fields: Sized {
     /// One [`Field`] a type.
     type Table: 'static;
     /// Values as they come in.
-    type Slots: Default;
+    type Slots: Default + Send + Sync;
     /// How many fields.
     const LEN: usize;
     /// True when one of the fields is secret, or holds a secret.

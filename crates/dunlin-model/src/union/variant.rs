@@ -59,7 +59,7 @@ impl<U> Variant<U> {
     pub const fn record<R: Record<Made = U>>(name: &'static str) -> Self {
         let holds = Holds {
             decode: |data, at, collector| record::decode::<R, _>(data, at, collector).ok().flatten(),
-            schema: record::describe::<R>,
+            schema: record::describe_variant::<R>,
             whole: record::object::<R>,
             type_name: R::name,
             has_key: record::has_key::<R>,

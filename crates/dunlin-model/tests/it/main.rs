@@ -9,3 +9,4 @@ mod record;
 mod schema;
 mod shapes;
 mod source;
+mod visibility;

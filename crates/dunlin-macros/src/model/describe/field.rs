@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Field, GenericArgument, Ident, LitStr, PathArguments, Type};
 
 use super::docs::docs;
-use super::{is_ours, plain};
+use super::{is_ours, named, plain};
 use crate::field::{DefaultValue, FieldOptions};
 use crate::model::Errors;
 use crate::model::parse::ModelOptions;
@@ -75,8 +75,9 @@ impl Context<'_> {
             options.mark(&Ident::new("strict_model", strict.span()));
         }
         let serde = Serde::read(&field.attrs, errors);
-        let mut described =
-            FieldModel { name, member, ty: field.ty.clone(), options, serde, default: None, default_name };
+        let ty = syn::parse2(named(field.ty.to_token_stream(), self.owner));
+        let ty = ty.unwrap_or_else(|_| field.ty.clone());
+        let mut described = FieldModel { name, member, ty, options, serde, default: None, default_name };
         self.tell_serde(&mut described, &mut field.attrs);
         self.hear_serde(&mut described);
         described

@@ -1,9 +1,10 @@
 //! Objects with known keys: a table, a constructor, and calls of the one decoder.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::Generics;
 
+use super::union::carrier_declaration;
 use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model, generic_name};
 use crate::field::DefaultValue;
 use crate::model::Paths;
@@ -13,7 +14,8 @@ use crate::model::parse::Extra;
 /// Tuples of fields are this long at most; longer records are joined of several.
 const CHUNK: usize = 12;
 
-/// Writes `Record`, `Model` and the checks of a struct.
+/// Writes `Record`, `Model` and the checks of a struct. What describes the fields is beside the struct, which may be
+/// public while the types of its fields are private.
 pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let room = &model.paths().model;
     let ident = &model.item.ident;
@@ -22,28 +24,47 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let (about, validators) = (model.about(), model.validators());
     let put = put(room, fields);
     let generic = generic_name(model).map(|name| quote!(fn name() -> ::std::string::String { #name }));
+    let generics = conditional(model);
+    let (parameters, arguments, bounds) = generics.split_for_impl();
+    let carrier = format_ident!("__{}Record", ident);
+    let declaration = carrier_declaration(&carrier, &generics);
     let record = Parts {
-        owner: ident,
-        generics: &conditional(model),
-        made: quote!(Self),
-        constructor: quote!(Self),
+        owner: &carrier,
+        generics: &generics,
+        made: quote!(#ident #arguments),
+        constructor: quote!(#ident),
         name: &name,
         more: quote!(#about #extra #validators #put #generic),
     };
     let record = record.emit(model, fields);
+    let carried = quote!(#carrier #arguments);
     let checks = emit_checks(model, fields.iter());
     let bodies = Bodies {
         kind: quote!(#room::Kind::Record),
         checks: None,
-        decode: quote!(#room::decode::<Self, __D>(source, at, collector)),
-        schema: quote!(#room::describe::<Self>(schemas)),
+        decode: quote!(#room::decode::<#carried, __D>(source, at, collector)),
+        schema: quote!(#room::describe::<#carried>(schemas)),
         more: quote! {
-            fn has_key(key: &str) -> bool { #room::has_key::<Self>(key) }
-            fn has_secret(seen: &mut #room::Seen) -> bool { #room::has_secret::<Self>(seen) }
+            fn has_key(key: &str) -> bool { #room::has_key::<#carried>(key) }
+            fn has_secret(seen: &mut #room::Seen) -> bool { #room::has_secret::<#carried>(seen) }
         },
     };
     let implementation = emit_model(model, &bodies);
-    quote!(#defaults #record #implementation #checks)
+    quote! {
+        #defaults
+        const _: () = {
+            #declaration
+            #record
+
+            #[automatically_derived]
+            impl #parameters #room::Whole for #ident #arguments #bounds {
+                fn ask<__A: #room::Ask<Self>>(ask: __A) -> __A::Answer { ask.of::<#carried>() }
+            }
+
+            #implementation
+        };
+        #checks
+    }
 }
 
 /// What differs between records that are structs and records that are variants.
@@ -65,7 +86,7 @@ impl Parts<'_> {
         let room = &model.paths().model;
         let lists = Lists::new(room, fields);
         let types = lists.write(&Part::Types);
-        let table = lists.write(&Part::Table(&|field| entry(model, field)));
+        let table = model.named(lists.write(&Part::Table(&|field| entry(model, field))));
         let pattern = lists.write(&Part::Pattern);
         let names = lists.own.iter().map(|field| field.wire());
         let aliases = aliases(&lists.own);
@@ -74,7 +95,7 @@ impl Parts<'_> {
                 const IS_FLAT: bool = true;
             )
         });
-        let values = fields.iter().map(|field| build_value(field, model.paths()));
+        let values = fields.iter().map(|field| model.named(build_value(field, model.paths())));
         let (parameters, arguments, bounds) = self.generics.split_for_impl();
         let Parts { owner, made, constructor, name, more, .. } = self;
         quote! {
@@ -138,7 +159,7 @@ fn put(room: &TokenStream, fields: &[FieldModel]) -> Option<TokenStream> {
     let made = Ident::new("made", Span::mixed_site());
     let names = lists.own.iter().map(|field| &field.name);
     Some(quote! {
-        fn put(#made: &mut Self, #slots: <Self::Fields as #room::Fields>::Slots) {
+        fn put(#made: &mut Self::Made, #slots: <Self::Fields as #room::Fields>::Slots) {
             #(#names.put(&mut #made.#names);)*
         }
     })

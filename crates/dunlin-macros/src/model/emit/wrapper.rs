@@ -64,6 +64,7 @@ impl Parts {
         let (parameters, arguments, bounds) = generics.split_for_impl();
         let (about, validators) = (model.about(), model.validators());
         let Parts { inner, pattern, field, wrap } = self;
+        let field = model.named(field.clone());
         let carrier = format_ident!("__{}Wrapper", ident);
         let declaration = carrier_declaration(&carrier, &generics);
         let turbofish = arguments.as_turbofish();

@@ -1,0 +1,136 @@
+//! Part of a record: the values that were sent, behind a type that tells nothing of the fields.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+use super::fields::{Fields, Place};
+use super::walk::{Slots, Walk};
+use super::{Outline, Record};
+use crate::token::refuse;
+use crate::{At, Collector, Invalid};
+
+/// A struct with known keys. What describes its fields cannot be named here, for they may be less visible than the
+/// struct; it is handed to whoever asks.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no fields that could be left out",
+    note = "take `Partial` of a struct with named fields that has `#[model]`"
+)]
+pub trait Whole: Sized + 'static {
+    /// Hands the record over.
+    fn ask<A: Ask<Self>>(ask: A) -> A::Answer;
+}
+
+/// Asks for the record of a struct.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` does not ask for the record of `{T}`")]
+pub trait Ask<T> {
+    /// What comes of it.
+    type Answer;
+    /// Goes on with the record.
+    fn of<R: Record<Made = T>>(self) -> Self::Answer;
+}
+
+/// What was sent of a `T`.
+pub(crate) trait Part<T>: Send + Sync {
+    /// What can be said of the record.
+    fn outline(&self) -> &'static Outline;
+    /// True when field `index` was sent.
+    fn is_sent(&self, index: usize) -> bool;
+    /// True when nothing was sent.
+    fn is_empty(&self) -> bool;
+    /// What was sent, by name.
+    fn to_map(&self) -> Map<String, Value>;
+    /// Puts what was sent in the place of what is in `target`.
+    fn apply_to(self: Box<Self>, target: &mut T);
+    /// The same, and asks the validators of the struct.
+    fn apply(self: Box<Self>, target: T) -> Result<T, Invalid>;
+}
+
+/// The values of a record that were sent.
+struct Sent<R: Record>(Slots<R>);
+
+impl<R: Record> Part<R::Made> for Sent<R> {
+    fn outline(&self) -> &'static Outline {
+        R::OUTLINE
+    }
+
+    fn is_sent(&self, index: usize) -> bool {
+        R::Fields::is_sent(&self.0, index)
+    }
+
+    fn is_empty(&self) -> bool {
+        (0..R::Fields::LEN).all(|index| !self.is_sent(index))
+    }
+
+    fn to_map(&self) -> Map<String, Value> {
+        let mut map = Map::new();
+        R::Fields::write(R::TABLE, &self.0, &mut map);
+        map
+    }
+
+    fn apply_to(self: Box<Self>, target: &mut R::Made) {
+        R::put(target, self.0);
+    }
+
+    fn apply(self: Box<Self>, mut target: R::Made) -> Result<R::Made, Invalid> {
+        R::put(&mut target, self.0);
+        R::VALIDATORS.iter().try_fold(target, |target, validator| validator(target))
+    }
+}
+
+/// Decodes what is sent of a record.
+pub(crate) struct DecodePart<'x, 'de, D> {
+    source: D,
+    at: &'x At<'x>,
+    collector: &'x mut Collector,
+    of: PhantomData<&'de ()>,
+}
+
+impl<'x, 'de, D: Deserializer<'de>> DecodePart<'x, 'de, D> {
+    pub(crate) fn new(source: D, at: &'x At<'x>, collector: &'x mut Collector) -> Self {
+        DecodePart { source, at, collector, of: PhantomData }
+    }
+}
+
+impl<'de, T, D: Deserializer<'de>> Ask<T> for DecodePart<'_, 'de, D> {
+    type Answer = Result<Option<Box<dyn Part<T>>>, D::Error>;
+
+    fn of<R: Record<Made = T>>(self) -> Self::Answer {
+        let DecodePart { source, at, collector, .. } = self;
+        source.deserialize_any(PartVisitor::<R>(Walk::new(at, collector, R::OUTLINE), PhantomData))
+    }
+}
+
+/// Makes what was sent of the record.
+struct PartVisitor<'x, R>(Walk<'x>, PhantomData<R>);
+
+impl<R: Record> PartVisitor<'_, R> {
+    fn wrong<T>(mut self) -> Option<T> {
+        self.0.refuse();
+        None
+    }
+}
+
+impl<'de, R: Record> Visitor<'de> for PartVisitor<'_, R> {
+    type Value = Option<Box<dyn Part<R::Made>>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let mut walk = self.0;
+        let mut slots = Slots::<R>::default();
+        let rest = walk.read::<R, A>(&mut slots, map)?;
+        walk.settle(&rest, super::has_key::<R>);
+        let place = Place { table: R::TABLE, slots: &mut slots, at: walk.at, rest: &rest };
+        R::Fields::check(place, walk.collector);
+        Ok(walk.is_right().then(|| Box::new(Sent::<R>(slots)) as Box<dyn Part<R::Made>>))
+    }
+
+    refuse!(scalars lists);
+}
