@@ -1,5 +1,6 @@
 //! The fields of a public model may be of types that are private.
 
+use dunlin::Partial;
 use dunlin::prelude::*;
 
 #[model]
