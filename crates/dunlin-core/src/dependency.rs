@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use dunlin_model::Kind;
+use dunlin_model::{Kind, Rule};
 use dunlin_run::Place;
 
 use crate::args::{Args, Shape};
@@ -188,8 +188,9 @@ impl<T: Send + Sync + 'static, E: Into<Error>> Provide<kind::FallibleFinally> fo
     }
 }
 
-/// The shape of a dependency's argument, for rules that are checked at compile time.
+/// The shape of a dependency's argument as `rule` sees it, for rules that are checked at compile time.
 #[doc(hidden)]
-pub const fn provider_argument_kind<P: Provider>(index: usize) -> Kind {
-    P::Args::KINDS[index]
+pub const fn provider_argument_kind<P: Provider>(index: usize, rule: Rule) -> Kind {
+    let (kind, checks) = P::Args::KINDS[index];
+    checks.of(kind, rule)
 }

@@ -7,7 +7,7 @@ use serde::de::Deserializer;
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::record::{DecodePart, Part, Whole};
+use crate::record::{DecodePart, DescribePart, Part, Whole, generic_name};
 use crate::{At, Collector, Described, Invalid, Kind, Model, Schema, Schemas, Seen};
 
 /// A model of which every field may be left out; it remembers which were sent. Rules and validators of the fields
@@ -74,11 +74,11 @@ impl<T: Whole + Model> Described for Partial<T> {
     }
 
     fn schema(schemas: &mut Schemas) -> Schema {
-        T::schema(schemas)
+        T::ask(DescribePart(schemas))
     }
 
     fn type_name() -> String {
-        T::type_name()
+        generic_name("Partial", &[T::type_name()])
     }
 
     fn has_key(key: &str) -> bool {

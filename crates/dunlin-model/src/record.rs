@@ -14,7 +14,7 @@ use serde_json::Value;
 pub use fields::{Fields, Join, Place, Properties, Rest};
 pub use flat::Flatten;
 pub use part::{Ask, Whole};
-pub(crate) use part::{DecodePart, Part};
+pub(crate) use part::{DecodePart, DescribePart, Part};
 pub use slot::{Seed, Slot};
 use walk::{Walk, WholeVisitor};
 

@@ -10,7 +10,7 @@ use super::fields::{Fields, Place};
 use super::walk::{Slots, Walk};
 use super::{Outline, Record};
 use crate::token::refuse;
-use crate::{At, Collector, Invalid};
+use crate::{At, Collector, Invalid, Schema, Schemas};
 
 /// A struct with known keys. What describes its fields cannot be named here, for they may be less visible than the
 /// struct; it is handed to whoever asks.
@@ -102,6 +102,28 @@ impl<'de, T, D: Deserializer<'de>> Ask<T> for DecodePart<'_, 'de, D> {
     fn of<R: Record<Made = T>>(self) -> Self::Answer {
         let DecodePart { source, at, collector, .. } = self;
         source.deserialize_any(PartVisitor::<R>(Walk::new(at, collector, R::OUTLINE), PhantomData))
+    }
+}
+
+/// Describes a record of which nothing need be sent. What is not sent is not filled in: it has no defaults.
+pub(crate) struct DescribePart<'x>(pub(crate) &'x mut Schemas);
+
+impl<T> Ask<T> for DescribePart<'_> {
+    type Answer = Schema;
+
+    fn of<R: Record<Made = T>>(self) -> Schema {
+        let name = super::generic_name("Partial", &[R::name()]);
+        let path = format!("Partial<{}>", std::any::type_name::<T>());
+        self.0.define_at(&name, path, |schemas| {
+            let mut schema = super::object::<R>(schemas);
+            schema.remove("required");
+            if let Some(Value::Object(properties)) = schema.0.get_mut("properties") {
+                for property in properties.values_mut().filter_map(Value::as_object_mut) {
+                    property.shift_remove("default");
+                }
+            }
+            schema.with("title", name.as_str())
+        })
     }
 }
 
