@@ -11,7 +11,8 @@ use crate::record::{DecodePart, DescribePart, Part, Whole, generic_name};
 use crate::{At, Collector, Described, Invalid, Kind, Model, Schema, Schemas, Seen};
 
 /// A model of which every field may be left out; it remembers which were sent. Rules and validators of the fields
-/// hold, those of the whole model are run when the part is applied.
+/// hold, those of the whole model are run when the part is applied. A field with `#[serde(flatten)]` is sent as a whole,
+/// by any of its keys.
 ///
 /// As a reply it holds only what was sent, like pydantic's `exclude_unset`.
 pub struct Partial<T: Whole> {
@@ -21,7 +22,7 @@ pub struct Partial<T: Whole> {
 impl<T: Whole> Partial<T> {
     /// True when the field, called as on the wire, was sent.
     pub fn is_set(&self, name: &str) -> bool {
-        self.part.outline().find(name).is_some_and(|index| self.part.is_sent(index))
+        self.part.is_set(name)
     }
 
     /// True when nothing was sent.

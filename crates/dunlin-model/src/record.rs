@@ -3,6 +3,7 @@
 mod fields;
 mod flat;
 mod part;
+mod properties;
 mod slot;
 mod walk;
 
@@ -11,10 +12,11 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use serde_json::Value;
 
-pub use fields::{Fields, Join, Place, Properties, Rest};
+pub use fields::{Fields, Join, Place, Rest};
 pub use flat::Flatten;
 pub use part::{Ask, Whole};
 pub(crate) use part::{DecodePart, DescribePart, Part};
+pub use properties::Properties;
 pub use slot::{Seed, Slot};
 use walk::{Walk, WholeVisitor};
 
@@ -54,16 +56,18 @@ pub trait Record: Sized + 'static {
     fn name() -> String {
         Self::NAME.to_owned()
     }
-    /// True when a field takes the keys that are no fields.
-    const IS_FLAT: bool = false;
+    /// Before which of the other fields those stand that take the keys that are no fields.
+    const FLAT: &'static [usize] = &[];
     /// What can be said of the record without its type.
     const OUTLINE: &'static Outline = &Outline {
         names: Self::NAMES,
         aliases: Self::ALIASES,
         extra: Self::EXTRA,
-        is_flat: Self::IS_FLAT,
+        is_flat: !Self::FLAT.is_empty(),
         has_secret: has_secret::<Self>,
     };
+    /// Adds the fields that are sent and not received.
+    fn describe_sent(_schemas: &mut Schemas, _object: &mut Properties) {}
     /// Puts values that were sent in the place of others.
     fn put(_made: &mut Self::Made, _slots: <Self::Fields as Fields>::Slots) {}
     /// Puts the values together.
@@ -126,17 +130,22 @@ pub(crate) fn describe_variant<R: Record>(schemas: &mut Schemas) -> Schema {
 
 /// The schema of a record itself.
 pub(crate) fn object<R: Record>(schemas: &mut Schemas) -> Schema {
-    let mut object = Properties::default();
-    <R::Fields as Fields>::describe(R::TABLE, schemas, &mut object);
+    let mut object = Properties::new(R::FLAT);
+    R::Fields::describe(R::TABLE, schemas, &mut object);
+    if schemas.is_output() {
+        R::describe_sent(schemas, &mut object);
+    }
+    let others = object.others.take();
+    let (properties, required) = object.finish();
     let extra = match R::EXTRA {
         Extra::Forbid => Some(Value::Bool(false)),
-        Extra::Allow => Some(object.others.unwrap_or(Value::Bool(true))),
-        Extra::Ignore => object.others,
+        Extra::Allow => Some(others.unwrap_or(Value::Bool(true))),
+        Extra::Ignore => others,
     };
     let schema = Schema::any()
         .with_some("additionalProperties", extra)
-        .with("properties", object.properties)
-        .with_some("required", (!object.required.is_empty()).then_some(object.required));
+        .with("properties", properties)
+        .with_some("required", (!required.is_empty()).then_some(required));
     schema.with("title", R::name()).with("type", "object").about(&R::ABOUT)
 }
 

@@ -10,7 +10,7 @@ mod variant;
 use serde::de::{Deserialize, Deserializer};
 
 pub use data::{Data, decode_data};
-pub(crate) use node::Node;
+pub(crate) use node::{Node, WHOLE, hand};
 pub use schema::describe_union;
 pub use variant::{Variant, common_kind, union_has_key, union_has_secret};
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{Fields, Place};
 use super::walk::{Slots, Walk};
-use super::{Outline, Record};
+use super::Record;
 use crate::token::refuse;
 use crate::{At, Collector, Invalid, Schema, Schemas};
 
@@ -36,10 +36,8 @@ pub trait Ask<T> {
 
 /// What was sent of a `T`.
 pub(crate) trait Part<T>: Send + Sync {
-    /// What can be said of the record.
-    fn outline(&self) -> &'static Outline;
-    /// True when field `index` was sent.
-    fn is_sent(&self, index: usize) -> bool;
+    /// True when this key was sent.
+    fn is_set(&self, key: &str) -> bool;
     /// True when nothing was sent.
     fn is_empty(&self) -> bool;
     /// What was sent, by name.
@@ -51,33 +49,36 @@ pub(crate) trait Part<T>: Send + Sync {
 }
 
 /// The values of a record that were sent.
-struct Sent<R: Record>(Slots<R>);
+struct Sent<R: Record> {
+    slots: Slots<R>,
+    /// The keys of flattened fields.
+    flat: Vec<String>,
+}
 
 impl<R: Record> Part<R::Made> for Sent<R> {
-    fn outline(&self) -> &'static Outline {
-        R::OUTLINE
-    }
-
-    fn is_sent(&self, index: usize) -> bool {
-        R::Fields::is_sent(&self.0, index)
+    fn is_set(&self, key: &str) -> bool {
+        match R::OUTLINE.find(key) {
+            Some(index) => R::Fields::is_sent(&self.slots, index),
+            None => self.flat.iter().any(|flat| flat == key),
+        }
     }
 
     fn is_empty(&self) -> bool {
-        (0..R::Fields::LEN).all(|index| !self.is_sent(index))
+        self.flat.is_empty() && (0..R::Fields::LEN).all(|index| !R::Fields::is_sent(&self.slots, index))
     }
 
     fn to_map(&self) -> Map<String, Value> {
         let mut map = Map::new();
-        R::Fields::write(R::TABLE, &self.0, &mut map);
+        R::Fields::write(R::TABLE, &self.slots, &mut map);
         map
     }
 
     fn apply_to(self: Box<Self>, target: &mut R::Made) {
-        R::put(target, self.0);
+        R::put(target, self.slots);
     }
 
     fn apply(self: Box<Self>, mut target: R::Made) -> Result<R::Made, Invalid> {
-        R::put(&mut target, self.0);
+        R::put(&mut target, self.slots);
         R::VALIDATORS.iter().try_fold(target, |target, validator| validator(target))
     }
 }
@@ -151,7 +152,12 @@ impl<'de, R: Record> Visitor<'de> for PartVisitor<'_, R> {
         walk.settle(&rest, super::has_key::<R>);
         let place = Place { table: R::TABLE, slots: &mut slots, at: walk.at, rest: &rest };
         R::Fields::check(place, walk.collector);
-        Ok(walk.is_right().then(|| Box::new(Sent::<R>(slots)) as Box<dyn Part<R::Made>>))
+        if !walk.is_right() {
+            return Ok(None);
+        }
+        let keys = rest.members.into_iter().map(|(key, _)| key);
+        let flat = keys.filter(|key| R::Fields::takes_all() || R::Fields::takes(key)).collect();
+        Ok(Some(Box::new(Sent::<R> { slots, flat })))
     }
 
     refuse!(scalars lists);

@@ -22,7 +22,7 @@ pub enum Slot<T> {
 }
 
 /// A field, the place of its record, and what was sent beside the values.
-type Spot<'a, T> = (&'static Field<T>, &'a At<'a>, &'a Rest);
+pub(super) type Spot<'a, T> = (&'static Field<T>, &'a At<'a>, &'a Rest);
 
 /// Drops what was noted of a field: it was sent again, and the last one counts.
 #[cold]
@@ -84,6 +84,14 @@ impl<T: Model> Slot<T> {
 }
 
 impl<T> Slot<T> {
+    /// The value, if it is there.
+    pub(super) fn into_value(self) -> Option<T> {
+        match self {
+            Slot::Value(value) => Some(value),
+            Slot::Absent | Slot::Wrong => None,
+        }
+    }
+
     /// Puts a value that was sent in the place of another.
     pub fn put(self, place: &mut T) {
         if let Slot::Value(value) = self {
@@ -95,15 +103,19 @@ impl<T> Slot<T> {
 impl<T: Model> Field<T> {
     /// Adds the value to `map`, if it was sent.
     pub(super) fn write(&self, slot: &Slot<T>, map: &mut Map<String, Value>) {
-        if let (Slot::Value(value), false) = (slot, self.is_write_only) {
-            let name = self.sent_as.unwrap_or(self.wire());
-            map.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+        let (Slot::Value(value), false) = (slot, self.is_write_only) else { return };
+        match serde_json::to_value(value).unwrap_or_default() {
+            Value::Object(members) if self.is_flat => map.extend(members),
+            _ if self.is_flat => {}
+            value => {
+                map.insert(self.sent_as.unwrap_or(self.wire()).to_owned(), value);
+            }
         }
     }
 
     /// Takes what a function read in place of the type. Such a function tells what was sent, and is not heard where a
     /// secret may be.
-    fn read_with(&self, read: Result<T, Invalid>, at: &At<'_>, collector: &mut Collector) -> Slot<T> {
+    pub(super) fn read_with(&self, read: Result<T, Invalid>, at: &At<'_>, collector: &mut Collector) -> Slot<T> {
         let has_secret = self.rules.secret || T::has_secret(&mut Seen::default());
         if has_secret {
             collector.secret(at);

@@ -90,11 +90,7 @@ impl Parts<'_> {
         let pattern = lists.write(&Part::Pattern);
         let names = lists.own.iter().map(|field| field.wire());
         let aliases = aliases(&lists.own);
-        let flat = (!lists.flat.is_empty()).then(|| {
-            quote!(
-                const IS_FLAT: bool = true;
-            )
-        });
+        let flat = flat(fields);
         let values = fields.iter().map(|field| model.named(build_value(field, model.paths())));
         let (parameters, arguments, bounds) = self.generics.split_for_impl();
         let Parts { owner, made, constructor, name, more, .. } = self;
@@ -118,6 +114,14 @@ impl Parts<'_> {
     }
 }
 
+/// Before which of the other fields the flattened ones stand.
+fn flat(fields: &[FieldModel]) -> Option<TokenStream> {
+    let received: Vec<&FieldModel> = fields.iter().filter(|field| field.is_received()).collect();
+    let flat = received.iter().enumerate().filter(|(_, field)| field.serde.flatten);
+    let places: Vec<usize> = flat.enumerate().map(|(before, (place, _))| place - before).collect();
+    (!places.is_empty()).then(|| quote!(const FLAT: &'static [usize] = &[#(#places),*];))
+}
+
 /// Other names that are understood, each with the place of its field.
 fn aliases(fields: &[&FieldModel]) -> Option<TokenStream> {
     let places = fields.iter().enumerate();
@@ -136,7 +140,8 @@ pub(super) fn entry(model: &Model, field: &FieldModel) -> TokenStream {
     let write_only = serde.skip_out.then(|| quote!(.write_only()));
     let value = Ident::new("value", Span::mixed_site());
     let with = serde.with.as_ref().map(|path| quote!(.with(|#value| #room::with(#path(#value)))));
-    quote!(#written #sent_as #write_only #with)
+    let flat = serde.flatten.then(|| quote!(.flat()));
+    quote!(#written #sent_as #write_only #with #flat)
 }
 
 /// Fields that are not received keep their place in the constructor.
@@ -152,12 +157,12 @@ fn build_value(field: &FieldModel, paths: &Paths) -> TokenStream {
 /// Puts values that were sent in the place of others, for `Partial`.
 fn put(room: &TokenStream, fields: &[FieldModel]) -> Option<TokenStream> {
     let lists = Lists::new(room, fields);
-    if lists.own.is_empty() {
+    if lists.own.is_empty() && lists.flat.is_empty() {
         return None;
     }
     let slots = lists.write(&Part::Slots);
     let made = Ident::new("made", Span::mixed_site());
-    let names = lists.own.iter().map(|field| &field.name);
+    let names = lists.own.iter().chain(&lists.flat).map(|field| &field.name);
     Some(quote! {
         fn put(#made: &mut Self::Made, #slots: <Self::Fields as #room::Fields>::Slots) {
             #(#names.put(&mut #made.#names);)*
@@ -236,8 +241,7 @@ impl Part<'_> {
         match self {
             Part::Types => quote!(#room::Flatten<#tuple>),
             Part::Pattern => quote!(#room::Flatten(#tuple)),
-            Part::Table(_) => tuple,
-            Part::Slots => quote!(_),
+            Part::Table(_) | Part::Slots => tuple,
         }
     }
 }
