@@ -11,6 +11,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::{Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
+use serde_json::Value;
 
 pub(crate) use count::Count;
 use gather::Gather;
@@ -36,6 +37,10 @@ macro_rules! lists {
                 collector: &mut Collector,
             ) -> Result<Option<Self>, D::Error> {
                 decode_list(source, at, collector)
+            }
+
+            fn shown(&self) -> Option<Value> {
+                self.iter().map(T::shown).collect()
             }
 
             fn schema(schemas: &mut Schemas) -> Schema {

@@ -3,6 +3,7 @@
 use std::any::TypeId;
 
 use serde::{Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::{At, Checks, Collector, Schema, Schemas};
 
@@ -72,6 +73,12 @@ pub trait Described: Sized + Serialize + Send + Sync {
     #[doc(hidden)]
     fn has_secret(_seen: &mut Seen) -> bool {
         false
+    }
+
+    /// The value as it is received, for the documentation.
+    #[doc(hidden)]
+    fn shown(&self) -> Option<Value> {
+        serde_json::to_value(self).ok()
     }
 
     /// Describes the type; named models are put into `schemas` once and referred to.

@@ -1,6 +1,7 @@
 //! `Box`: transparent.
 
 use serde::de::Deserializer;
+use serde_json::Value;
 
 use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas, Seen};
 
@@ -21,6 +22,10 @@ impl<T: Model> Described for Box<T> {
 
     fn missing(at: &At<'_>, collector: &mut Collector) -> Option<Self> {
         T::missing(at, collector).map(Box::new)
+    }
+
+    fn shown(&self) -> Option<Value> {
+        T::shown(self)
     }
 
     fn schema(schemas: &mut Schemas) -> Schema {

@@ -54,6 +54,7 @@ impl Properties {
     pub fn add_sent<T: Model>(&mut self, before: usize, field: &Field<T>, schemas: &mut Schemas) {
         self.insert((before, false), true, field, schemas);
         if let Some(Entry { schema: Value::Object(schema), .. }) = self.entries.last_mut() {
+            schema.shift_remove("default");
             schema.insert("readOnly".to_owned(), true.into());
         }
     }

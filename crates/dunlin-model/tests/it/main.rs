@@ -8,6 +8,7 @@ mod partial;
 mod random;
 mod record;
 mod schema;
+mod sent;
 mod shapes;
 mod source;
 mod visibility;

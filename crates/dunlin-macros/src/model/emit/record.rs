@@ -91,6 +91,7 @@ impl Parts<'_> {
         let names = lists.own.iter().map(|field| field.wire());
         let aliases = aliases(&lists.own);
         let flat = flat(fields);
+        let sent = sent(model, fields);
         let values = fields.iter().map(|field| model.named(build_value(field, model.paths())));
         let (parameters, arguments, bounds) = self.generics.split_for_impl();
         let Parts { owner, made, constructor, name, more, .. } = self;
@@ -105,6 +106,7 @@ impl Parts<'_> {
                 #aliases
                 #flat
                 #more
+                #sent
 
                 fn build(#pattern: Self::Fields) -> #made {
                     #constructor { #(#values),* }
@@ -112,6 +114,24 @@ impl Parts<'_> {
             }
         }
     }
+}
+
+/// The fields that are sent and not received, each with the number of those of the record before it.
+fn sent(model: &Model, fields: &[FieldModel]) -> Option<TokenStream> {
+    let room = &model.paths().model;
+    let is_own = |field: &&FieldModel| field.is_received() && !field.serde.flatten;
+    let sent = fields.iter().enumerate().filter(|(_, field)| field.is_only_sent());
+    let sent = sent.map(|(place, field)| {
+        let before = fields[..place].iter().filter(is_own).count();
+        let (ty, field) = (&field.ty, model.named(entry(model, field)));
+        quote!(object.add_sent::<#ty>(#before, &#field, schemas);)
+    });
+    let sent: Vec<TokenStream> = sent.collect();
+    (!sent.is_empty()).then(|| {
+        quote! {
+            fn describe_sent(schemas: &mut #room::Schemas, object: &mut #room::Properties) { #(#sent)* }
+        }
+    })
 }
 
 /// Before which of the other fields the flattened ones stand.
@@ -136,7 +156,7 @@ pub(super) fn entry(model: &Model, field: &FieldModel) -> TokenStream {
     let room = &model.paths().model;
     let written = field.options.emit(&field.plain_name(), model.paths());
     let serde = &field.serde;
-    let sent_as = serde.rename_out.as_ref().map(|name| quote!(.sent_as(#name)));
+    let sent_as = field.sent_as.as_ref().map(|name| quote!(.sent_as(#name)));
     let write_only = serde.skip_out.then(|| quote!(.write_only()));
     let value = Ident::new("value", Span::mixed_site());
     let with = serde.with.as_ref().map(|path| quote!(.with(|#value| #room::with(#path(#value)))));

@@ -99,6 +99,7 @@ fn emit_variant(model: &Model, variant: &VariantModel) -> TokenStream {
     let room = &model.paths().model;
     let (name, wire, aliases) = (&variant.name, &variant.wire, &variant.serde.aliases);
     let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
+    let sent_as = variant.sent_as.as_ref().map(|name| quote!(.sent_as(#name)));
     let other = variant.serde.other.then(|| quote!(.other()));
     let entry = match &variant.held {
         Held::Nothing => quote!(#room::Variant::unit(#wire, || Self::#name)),
@@ -122,7 +123,7 @@ fn emit_variant(model: &Model, variant: &VariantModel) -> TokenStream {
             }
         }
     };
-    quote!(#entry #aliases #other)
+    quote!(#entry #aliases #sent_as #other)
 }
 
 /// A variant with fields of its own is a record that makes the enum.
