@@ -30,9 +30,11 @@ impl<T: Whole> Partial<T> {
         self.part.is_empty()
     }
 
-    /// What was sent, by name.
+    /// What was sent, by name. Of whole numbers that 64 bits do not hold the last digits are lost, as [`Value`] does not
+    /// hold them.
     pub fn to_map(&self) -> Map<String, Value> {
-        self.part.to_map()
+        let members = self.part.members().into_iter();
+        members.map(|(name, json)| (name, serde_json::from_str(json.get()).unwrap_or_default())).collect()
     }
 
     /// Puts what was sent in the place of what is in `target`, without asking the model's own validators.
@@ -57,7 +59,7 @@ impl<T: Whole> fmt::Debug for Partial<T> {
 
 impl<T: Whole> Serialize for Partial<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_map().serialize(serializer)
+        serializer.collect_map(self.part.members())
     }
 }
 

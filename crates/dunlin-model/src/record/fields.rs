@@ -1,8 +1,8 @@
 //! Hot path: the fields of a record as one generic list, so that a macro need not write loops.
 
 use serde::de::MapAccess;
-use serde_json::{Map, Value};
 
+use super::slot::Members;
 use super::{Properties, Slot, flat};
 use crate::union::Node;
 use crate::{At, Collector, Field, Kind, Model, Schemas, Seen};
@@ -32,8 +32,8 @@ pub trait Fields: Sized {
     }
     /// True when field `index` was sent.
     fn is_sent(slots: &Self::Slots, index: usize) -> bool;
-    /// Adds the fields that were sent to `map`.
-    fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>);
+    /// Adds the fields that were sent to `members`.
+    fn write(table: &Self::Table, slots: &Self::Slots, members: &mut Members);
     /// Decodes the fields from the keys that are no fields; where a part is sent, those that have one of these keys.
     fn flatten(place: Place<'_, Self>, is_part: bool, collector: &mut Collector);
     /// The values, if all are there.
@@ -121,9 +121,9 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
         if index < A::LEN { A::is_sent(&slots.0, index) } else { B::is_sent(&slots.1, index - A::LEN) }
     }
 
-    fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>) {
-        A::write(&table.0, &slots.0, map);
-        B::write(&table.1, &slots.1, map);
+    fn write(table: &Self::Table, slots: &Self::Slots, members: &mut Members) {
+        A::write(&table.0, &slots.0, members);
+        B::write(&table.1, &slots.1, members);
     }
 
     fn flatten(place: Place<'_, Self>, is_part: bool, collector: &mut Collector) {
@@ -207,8 +207,8 @@ macro_rules! tuples {
                 }
             }
 
-            fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>) {
-                $(table.$index.write(&slots.$index, map);)*
+            fn write(table: &Self::Table, slots: &Self::Slots, members: &mut Members) {
+                $(table.$index.write(&slots.$index, members);)*
             }
 
             fn flatten(place: Place<'_, Self>, is_part: bool, collector: &mut Collector) {

@@ -1,10 +1,9 @@
 //! Fields marked `#[serde(flatten)]`: they take the keys that are no fields of the record itself.
 
 use serde::de::MapAccess;
-use serde_json::{Map, Value};
 
 use super::fields::{Fields, Place};
-use super::slot::Spot;
+use super::slot::{Members, Spot};
 use super::{Properties, Slot};
 use crate::union::Node;
 use crate::{Collector, Data, Kind, Model, Schemas, Seen, decode_data};
@@ -31,8 +30,8 @@ impl<F: Fields> Fields for Flatten<F> {
         false
     }
 
-    fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>) {
-        F::write(table, slots, map);
+    fn write(table: &Self::Table, slots: &Self::Slots, members: &mut Members) {
+        F::write(table, slots, members);
     }
 
     fn flatten(place: Place<'_, Self>, is_part: bool, collector: &mut Collector) {

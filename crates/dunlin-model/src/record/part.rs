@@ -4,11 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::fields::{Fields, Place};
-use super::walk::{Slots, Walk};
 use super::Record;
+use super::fields::{Fields, Place};
+use super::slot::Members;
+use super::walk::{Slots, Walk};
 use crate::token::refuse;
 use crate::{At, Collector, Invalid, Schema, Schemas};
 
@@ -41,7 +42,7 @@ pub(crate) trait Part<T>: Send + Sync {
     /// True when nothing was sent.
     fn is_empty(&self) -> bool;
     /// What was sent, by name.
-    fn to_map(&self) -> Map<String, Value>;
+    fn members(&self) -> Members;
     /// Puts what was sent in the place of what is in `target`.
     fn apply_to(self: Box<Self>, target: &mut T);
     /// The same, and asks the validators of the struct.
@@ -67,10 +68,10 @@ impl<R: Record> Part<R::Made> for Sent<R> {
         self.flat.is_empty() && (0..R::Fields::LEN).all(|index| !R::Fields::is_sent(&self.slots, index))
     }
 
-    fn to_map(&self) -> Map<String, Value> {
-        let mut map = Map::new();
-        R::Fields::write(R::TABLE, &self.slots, &mut map);
-        map
+    fn members(&self) -> Members {
+        let mut members = Members::new();
+        R::Fields::write(R::TABLE, &self.slots, &mut members);
+        members
     }
 
     fn apply_to(self: Box<Self>, target: &mut R::Made) {

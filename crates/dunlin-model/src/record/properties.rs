@@ -77,7 +77,8 @@ impl Properties {
     fn add_flat<T: Model>(&mut self, place: (usize, bool), schemas: &mut Schemas) {
         let mut schema = object_of(schemas.whole::<T>().0);
         let required = schema.remove("required").filter(|_| !T::OPTIONAL).unwrap_or_default();
-        let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|own| own == name));
+        let is_required =
+            |name: &str| required.as_array().is_some_and(|names| names.iter().any(|own| own == name));
         if let Some(Value::Object(properties)) = schema.remove("properties") {
             self.entries.extend(properties.into_iter().map(|(name, schema)| {
                 let is_required = is_required(&name);

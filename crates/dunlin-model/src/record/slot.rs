@@ -3,10 +3,10 @@
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess};
-use serde_json::{Map, Value};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Rest, STOP};
-use crate::{At, Collector, Field, Invalid, Model, Rules, Seen, Segment};
+use crate::{At, Collector, Field, Invalid, Model, Rules, Seen, Segment, json_members};
 
 /// One field's value: not sent, sent but wrong, or there.
 #[doc(hidden)]
@@ -20,6 +20,9 @@ pub enum Slot<T> {
     /// Decoded.
     Value(T),
 }
+
+/// The members of an object, each as JSON: a `Value` would not hold all numbers.
+pub(crate) type Members = Vec<(String, Box<RawValue>)>;
 
 /// A field, the place of its record, and what was sent beside the values.
 pub(super) type Spot<'a, T> = (&'static Field<T>, &'a At<'a>, &'a Rest);
@@ -101,21 +104,28 @@ impl<T> Slot<T> {
 }
 
 impl<T: Model> Field<T> {
-    /// Adds the value to `map`, if it was sent.
-    pub(super) fn write(&self, slot: &Slot<T>, map: &mut Map<String, Value>) {
+    /// Adds the value to `members`, if it was sent.
+    pub(super) fn write(&self, slot: &Slot<T>, members: &mut Members) {
         let (Slot::Value(value), false) = (slot, self.is_write_only) else { return };
-        match serde_json::to_value(value).unwrap_or_default() {
-            Value::Object(members) if self.is_flat => map.extend(members),
-            _ if self.is_flat => {}
-            value => {
-                map.insert(self.sent_as.unwrap_or(self.wire()).to_owned(), value);
-            }
+        let Ok(value) = to_raw_value(value) else { return };
+        if !self.is_flat {
+            members.push((self.sent_as.unwrap_or(self.wire()).to_owned(), value));
+            return;
         }
+        let own = json_members(value.get().as_bytes()).ok().flatten().unwrap_or_default();
+        members.extend(
+            own.into_iter().filter_map(|(key, json)| Some((key, serde_json::from_slice(json).ok()?))),
+        );
     }
 
     /// Takes what a function read in place of the type. Such a function tells what was sent, and is not heard where a
     /// secret may be.
-    pub(super) fn read_with(&self, read: Result<T, Invalid>, at: &At<'_>, collector: &mut Collector) -> Slot<T> {
+    pub(super) fn read_with(
+        &self,
+        read: Result<T, Invalid>,
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Slot<T> {
         let has_secret = self.rules.secret || T::has_secret(&mut Seen::default());
         if has_secret {
             collector.secret(at);

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::echo::echo_value;
 use crate::field::Validator;
 use crate::list::LIST;
+use crate::token::EXACT;
 use crate::union::{Node, WHOLE, hand};
 use crate::{At, Collector, Field, Kind, Model};
 
@@ -84,6 +85,7 @@ impl<'de> Deserializer<'de> for Text<'_> {
         match name {
             LIST => visitor.visit_seq(SeqDeserializer::new(self.0.iter().map(Item))),
             WHOLE => hand(Node::texts(self.0), visitor),
+            EXACT => self.deserialize_any(visitor),
             _ => visitor.visit_newtype_struct(self),
         }
     }

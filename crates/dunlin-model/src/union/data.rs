@@ -7,6 +7,7 @@ use serde_json::Error;
 
 use super::node::{Node, Shape, WHOLE, hand};
 use crate::list::LIST;
+use crate::token::EXACT;
 use crate::{At, Collector, Model};
 
 /// A value, where it is an object without the key that is the tag.
@@ -72,6 +73,7 @@ impl<'de> Deserializer<'de> for Data<'de> {
     ) -> Result<V::Value, Error> {
         match &self.node.shape {
             _ if name == WHOLE => hand(self.share(), visitor),
+            _ if name == EXACT => self.deserialize_any(visitor),
             Shape::Texts(texts) if name == LIST => {
                 visitor.visit_seq(SeqDeserializer::new(texts.iter().map(Data::new)))
             }

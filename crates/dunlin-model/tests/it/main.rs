@@ -12,3 +12,4 @@ mod sent;
 mod shapes;
 mod source;
 mod visibility;
+mod wide;

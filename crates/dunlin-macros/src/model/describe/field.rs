@@ -84,7 +84,8 @@ impl Context<'_> {
         let serde = Serde::read(&field.attrs, errors);
         let ty = syn::parse2(named(field.ty.to_token_stream(), self.owner));
         let ty = ty.unwrap_or_else(|_| field.ty.clone());
-        let mut described = FieldModel { name, member, ty, sent_as: None, options, serde, default: None, default_name };
+        let mut described =
+            FieldModel { name, member, ty, sent_as: None, options, serde, default: None, default_name };
         self.tell_serde(&mut described, &mut field.attrs);
         self.hear_serde(&mut described);
         described

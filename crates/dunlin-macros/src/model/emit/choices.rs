@@ -19,7 +19,7 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
         }
         let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
         let sent_as = variant.sent_as.as_ref().map(|name| quote!(.sent_as(#name)));
-    let other = variant.serde.other.then(|| quote!(.other()));
+        let other = variant.serde.other.then(|| quote!(.other()));
         quote!(#room::Choice::text(#wire, || Self::#name) #aliases #sent_as #other)
     });
     let bodies = Bodies {
