@@ -97,8 +97,8 @@ pub use source::{Malformed, Members, Pairs, from_json, from_pairs, from_text, fr
 pub use time::iso_duration;
 #[doc(hidden)]
 pub use union::{
-    Data, Tag, Union, Variant, common_kind, decode_data, decode_union, describe_union, union_has_key,
-    union_has_secret,
+    Data, Tag, Union, Variant, common_kind, common_outside, decode_data, decode_union, describe_union,
+    union_has_key, union_has_secret,
 };
 #[cfg(feature = "url")]
 pub use url::HttpUrl;

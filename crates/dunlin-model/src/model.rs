@@ -32,6 +32,10 @@ pub trait Described: Sized + Serialize + Send + Sync {
     /// Tells where an argument of this type comes from and which rules fit it.
     const KIND: Kind;
 
+    /// The kind as far as it can be told without a look into a `Box`: types that hold each other are told by it.
+    #[doc(hidden)]
+    const OUTSIDE: Option<Kind> = Some(Self::KIND);
+
     /// Which of the rules that fit the kind are checked.
     #[doc(hidden)]
     const CHECKS: Checks = Checks::All;

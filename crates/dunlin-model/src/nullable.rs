@@ -12,6 +12,7 @@ impl<T: Model> Model for Option<T> {}
 
 impl<T: Model> Described for Option<T> {
     const KIND: Kind = T::KIND;
+    const OUTSIDE: Option<Kind> = T::OUTSIDE;
     const CHECKS: Checks = T::CHECKS;
     const OPTIONAL: bool = true;
 

@@ -8,7 +8,11 @@ use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas, Seen
 impl<T: Model> Model for Box<T> {}
 
 impl<T: Model> Described for Box<T> {
-    const KIND: Kind = T::KIND;
+    const KIND: Kind = match T::OUTSIDE {
+        Some(kind) => kind,
+        None => Kind::Any,
+    };
+    const OUTSIDE: Option<Kind> = None;
     const CHECKS: Checks = T::CHECKS;
     const OPTIONAL: bool = T::OPTIONAL;
 

@@ -15,7 +15,7 @@ use super::Data;
 pub(crate) struct Node {
     pub(super) shape: Shape,
     /// How many values there are, itself and all that it holds.
-    pub(super) size: usize,
+    pub(crate) size: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -73,6 +73,11 @@ impl Node {
             Shape::Map(members) => members.iter().rev().find(|(name, _)| name == key).map(|(_, node)| node),
             _ => None,
         }
+    }
+
+    /// True for the texts of a parameter.
+    pub(crate) fn is_texts(&self) -> bool {
+        matches!(self.shape, Shape::Texts(_))
     }
 
     /// The text, if it is one.

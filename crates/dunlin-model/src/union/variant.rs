@@ -144,10 +144,25 @@ pub const fn common_kind(kinds: &[Kind]) -> Kind {
     kind
 }
 
+/// The same, as far as it is known.
+#[doc(hidden)]
+pub const fn common_outside(kinds: &[Option<Kind>]) -> Option<Kind> {
+    let mut known = None;
+    let mut index = 0;
+    while index < kinds.len() {
+        known = match (known, kinds[index]) {
+            (Some(one), Some(other)) => Some(common(one, other)),
+            (Some(only), None) | (None, Some(only)) => Some(only),
+            (None, None) => None,
+        };
+        index += 1;
+    }
+    known
+}
+
 const fn common(one: Kind, other: Kind) -> Kind {
     match (one, other) {
-        (Kind::Record, Kind::Record) => Kind::Record,
-        (Kind::List, Kind::List) => Kind::List,
+        _ if one as u8 == other as u8 => one,
         _ if one.is_scalar() && other.is_scalar() => Kind::Text,
         _ => Kind::Any,
     }

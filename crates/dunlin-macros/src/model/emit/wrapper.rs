@@ -76,7 +76,10 @@ impl Parts {
                 checks: Some(quote!(<#inner as #room::Described>::CHECKS)),
                 decode: quote!(#room::decode_wrapper::<#carried, __D>(source, at, collector)),
                 schema: quote!(#room::describe_wrapper::<#carried>(schemas)),
-                more: quote!(fn has_secret(seen: &mut #room::Seen) -> bool { #room::wrapper_has_secret::<#carried>(seen) }),
+                more: quote! {
+                    const OUTSIDE: ::core::option::Option<#room::Kind> = <#inner as #room::Described>::OUTSIDE;
+                    fn has_secret(seen: &mut #room::Seen) -> bool { #room::wrapper_has_secret::<#carried>(seen) }
+                },
             },
         );
         // Beside the struct, which may be public while what is inside is private.
