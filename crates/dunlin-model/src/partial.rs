@@ -15,11 +15,11 @@ use crate::{At, Collector, Described, Invalid, Kind, Model, Schema, Schemas, See
 /// by any of its keys.
 ///
 /// As a reply it holds only what was sent, like pydantic's `exclude_unset`.
-pub struct Partial<T: Whole> {
+pub struct Partial<T> {
     part: Box<dyn Part<T>>,
 }
 
-impl<T: Whole> Partial<T> {
+impl<T> Partial<T> {
     /// True when the field, called as on the wire, was sent.
     pub fn is_set(&self, name: &str) -> bool {
         self.part.is_set(name)
@@ -51,13 +51,13 @@ impl<T: Whole> Partial<T> {
     }
 }
 
-impl<T: Whole> fmt::Debug for Partial<T> {
+impl<T> fmt::Debug for Partial<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Partial").field("of", &type_name::<T>()).finish_non_exhaustive()
     }
 }
 
-impl<T: Whole> Serialize for Partial<T> {
+impl<T> Serialize for Partial<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.part.members())
     }

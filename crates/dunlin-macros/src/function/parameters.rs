@@ -61,7 +61,12 @@ impl Parameters {
     pub(crate) fn declaration(&self, name: &Ident, returns: Option<&TokenStream>) -> TokenStream {
         match returns {
             Some(returns) if self.is_empty() => {
-                return quote!(struct #name<__Returns = #returns> { of: ::core::marker::PhantomData<fn() -> __Returns> });
+                return quote! {
+                    struct #name<__Returns = #returns> {
+                        #[allow(dead_code)]
+                        of: ::core::marker::PhantomData<fn() -> __Returns>,
+                    }
+                };
             }
             None if self.is_empty() => return quote!(struct #name {}),
             _ => {}

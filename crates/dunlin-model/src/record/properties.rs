@@ -45,30 +45,26 @@ impl Properties {
         let place = (self.own, true);
         self.own += 1;
         if is_sent {
-            let is_required = field.default.is_none() && (field.required || !T::OPTIONAL);
-            self.insert(place, is_required, field, schemas);
+            self.insert(place, field, schemas);
         }
     }
 
     /// Adds a field that is sent and not received, behind so many of the record's own.
     pub fn add_sent<T: Model>(&mut self, before: usize, field: &Field<T>, schemas: &mut Schemas) {
-        self.insert((before, false), true, field, schemas);
+        self.insert((before, false), field, schemas);
         if let Some(Entry { schema: Value::Object(schema), .. }) = self.entries.last_mut() {
             schema.shift_remove("default");
             schema.insert("readOnly".to_owned(), true.into());
         }
     }
 
-    fn insert<T: Model>(
-        &mut self,
-        place: (usize, bool),
-        is_required: bool,
-        field: &Field<T>,
-        schemas: &mut Schemas,
-    ) {
+    fn insert<T: Model>(&mut self, place: (usize, bool), field: &Field<T>, schemas: &mut Schemas) {
+        let is_received = place.1;
+        let may_lack = field.default.is_some() || (T::OPTIONAL && !field.required);
         let name = if schemas.is_output() { field.sent_as.unwrap_or(field.wire()) } else { field.wire() };
         let schema = schemas.field(field).into_value();
         if !field.about.hidden {
+            let is_required = !(is_received && may_lack);
             self.entries.push(Entry { place, name: name.to_owned(), schema, is_required });
         }
     }

@@ -7,7 +7,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use dunlin_core::{
-    Args, AskProvider, Context, Dependency, Extract, Origin, Plan, Provide, Provider, Result, Run, Scoped, Source,
+    Args, AskProvider, Context, Dependency, Extract, Origin, Plan, Provide, Provider, Result, Run, Scoped,
+    Source,
 };
 use dunlin_model::{Collector, Field, Kind};
 use dunlin_run::Pools;
