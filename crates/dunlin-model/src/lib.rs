@@ -90,7 +90,7 @@ pub use partial::Partial;
 #[doc(hidden)]
 pub use record::{
     Ask, Fields, Flatten, Join, Outline, Place, Properties, Record, Rest, Seed, Slot, Whole, broken, decode,
-    describe, generic_name, has_key, has_secret, with,
+    describe, generic_name, with,
 };
 pub use schema::{Schema, Schemas, title_of};
 pub use source::{Malformed, Members, Pairs, from_json, from_pairs, from_text, from_texts, json_members};

@@ -5,7 +5,7 @@ use std::any::TypeId;
 use serde::{Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::{At, Checks, Collector, Schema, Schemas};
+use crate::{At, Checks, Collector, Outline, Schema, Schemas};
 
 /// Decodes with every issue collected, encodes by serde, describes itself as JSON Schema.
 ///
@@ -68,15 +68,19 @@ pub trait Described: Sized + Serialize + Send + Sync {
         name.rsplit("::").next().unwrap_or(name).to_owned()
     }
 
+    /// What can be said of a record without its type.
+    #[doc(hidden)]
+    const OUTLINE: Option<&'static Outline> = None;
+
     /// True for a record with this key: a record that holds it by `#[serde(flatten)]` leaves the key to it.
-    fn has_key(_key: &str) -> bool {
-        false
+    fn has_key(key: &str) -> bool {
+        Self::OUTLINE.is_some_and(|outline| (outline.has_key)(key))
     }
 
     /// True when a secret is in the type, or in one that it holds: then data of a wrong shape is not shown.
     #[doc(hidden)]
-    fn has_secret(_seen: &mut Seen) -> bool {
-        false
+    fn has_secret(seen: &mut Seen) -> bool {
+        Self::OUTLINE.is_some_and(|outline| (outline.has_secret)(seen))
     }
 
     /// The value as it is received, for the documentation.

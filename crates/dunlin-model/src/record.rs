@@ -64,6 +64,7 @@ pub trait Record: Sized + 'static {
         aliases: Self::ALIASES,
         extra: Self::EXTRA,
         is_flat: !Self::FLAT.is_empty(),
+        has_key: has_key::<Self>,
         has_secret: has_secret::<Self>,
     };
     /// Adds the fields that are sent and not received.
@@ -82,7 +83,8 @@ pub struct Outline {
     aliases: &'static [(&'static str, usize)],
     extra: Extra,
     is_flat: bool,
-    has_secret: fn(&mut Seen) -> bool,
+    pub(crate) has_key: fn(&str) -> bool,
+    pub(crate) has_secret: fn(&mut Seen) -> bool,
 }
 
 impl Outline {
@@ -150,14 +152,12 @@ pub(crate) fn object<R: Record>(schemas: &mut Schemas) -> Schema {
 }
 
 /// True when the record has a field of this name.
-#[doc(hidden)]
-pub fn has_key<R: Record>(key: &str) -> bool {
+pub(crate) fn has_key<R: Record>(key: &str) -> bool {
     R::OUTLINE.find(key).is_some() || R::Fields::takes(key)
 }
 
 /// True when the record has a field that is secret, or that holds a secret.
-#[doc(hidden)]
-pub fn has_secret<R: Record>(seen: &mut Seen) -> bool {
+pub(crate) fn has_secret<R: Record>(seen: &mut Seen) -> bool {
     seen.is_new::<R>() && R::Fields::has_secret(R::TABLE, seen)
 }
 

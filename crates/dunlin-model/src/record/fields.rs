@@ -20,6 +20,8 @@ pub trait Fields: Sized {
     type Slots: Default + Send + Sync;
     /// How many fields.
     const LEN: usize;
+    /// True when one of the fields must be sent.
+    fn is_required(table: &Self::Table) -> bool;
     /// True when one of the fields is secret, or holds a secret.
     fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool;
     /// True when the key belongs to a field that takes keys that are no fields.
@@ -144,6 +146,10 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
         A::claims_all() || B::claims_all()
     }
 
+    fn is_required(table: &Self::Table) -> bool {
+        A::is_required(&table.0) || B::is_required(&table.1)
+    }
+
     fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {
         A::has_secret(&table.0, seen) || B::has_secret(&table.1, seen)
     }
@@ -228,6 +234,10 @@ macro_rules! tuples {
 
             fn claims_all() -> bool {
                 false $(|| matches!($name::KIND, Kind::Map | Kind::Any))*
+            }
+
+            fn is_required(table: &Self::Table) -> bool {
+                false $(|| table.$index.is_required())*
             }
 
             fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {

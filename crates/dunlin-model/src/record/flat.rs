@@ -51,6 +51,10 @@ impl<F: Fields> Fields for Flatten<F> {
         F::claims_all()
     }
 
+    fn is_required(table: &Self::Table) -> bool {
+        F::is_required(table)
+    }
+
     fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {
         F::has_secret(table, seen)
     }

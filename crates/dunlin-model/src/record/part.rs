@@ -107,13 +107,17 @@ impl<'de, T, D: Deserializer<'de>> Ask<T> for DecodePart<'_, 'de, D> {
     }
 }
 
-/// Describes a record of which nothing need be sent. What is not sent is not filled in: it has no defaults.
+/// Describes a record of which nothing need be sent: as the record, if that holds for it anyway. Else what is not sent is
+/// shown without a default, for it is not filled in.
 pub(crate) struct DescribePart<'x>(pub(crate) &'x mut Schemas);
 
 impl<T> Ask<T> for DescribePart<'_> {
     type Answer = Schema;
 
     fn of<R: Record<Made = T>>(self) -> Schema {
+        if !R::Fields::is_required(R::TABLE) {
+            return super::describe::<R>(self.0);
+        }
         let name = super::generic_name("Partial", &[R::name()]);
         let path = format!("Partial<{}>", std::any::type_name::<T>());
         self.0.define_at(&name, path, |schemas| {
@@ -150,7 +154,7 @@ impl<'de, R: Record> Visitor<'de> for PartVisitor<'_, R> {
         let mut walk = self.0;
         let mut slots = Slots::<R>::default();
         let rest = walk.read::<R, A>(&mut slots, map)?;
-        walk.settle(&rest, super::has_key::<R>);
+        walk.settle(&rest);
         let place = Place { table: R::TABLE, slots: &mut slots, at: walk.at, rest: &rest };
         R::Fields::check(place, walk.collector);
         if !walk.is_right() {

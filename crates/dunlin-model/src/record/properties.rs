@@ -60,11 +60,10 @@ impl Properties {
 
     fn insert<T: Model>(&mut self, place: (usize, bool), field: &Field<T>, schemas: &mut Schemas) {
         let is_received = place.1;
-        let may_lack = field.default.is_some() || (T::OPTIONAL && !field.required);
         let name = if schemas.is_output() { field.sent_as.unwrap_or(field.wire()) } else { field.wire() };
         let schema = schemas.field(field).into_value();
         if !field.about.hidden {
-            let is_required = !(is_received && may_lack);
+            let is_required = !is_received || field.is_required();
             self.entries.push(Entry { place, name: name.to_owned(), schema, is_required });
         }
     }

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Rest, STOP};
-use crate::{At, Collector, Field, Invalid, Model, Rules, Seen, Segment, json_members};
+use crate::{At, Collector, Field, Invalid, Kind, Model, Rules, Seen, Segment, json_members};
 
 /// One field's value: not sent, sent but wrong, or there.
 #[doc(hidden)]
@@ -138,6 +138,11 @@ impl<T: Model> Field<T> {
             Err(invalid) => collector.invalid(at, &invalid),
         }
         Slot::Wrong
+    }
+
+    /// True when the value must be sent; of a flattened field that one of its keys may have to be.
+    pub(super) fn is_required(&self) -> bool {
+        self.default.is_none() && (self.required || !T::OPTIONAL) && !(self.is_flat && T::KIND == Kind::Map)
     }
 
     /// Stands in for a value that was not sent.

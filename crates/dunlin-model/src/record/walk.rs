@@ -113,9 +113,9 @@ impl<'x> Walk<'x> {
     }
 
     /// What is left to say about the keys before the fields are finished.
-    pub(super) fn settle(&mut self, rest: &Rest, has_key: fn(&str) -> bool) {
+    pub(super) fn settle(&mut self, rest: &Rest) {
         if self.outline.is_flat && self.outline.extra == Extra::Forbid {
-            for (key, _) in rest.members.iter().filter(|(key, _)| !has_key(key)) {
+            for (key, _) in rest.members.iter().filter(|(key, _)| !(self.outline.has_key)(key)) {
                 self.forbidden(key);
             }
         }
@@ -169,7 +169,7 @@ impl<'de, R: Record> Visitor<'de> for WholeVisitor<'_, R> {
         let mut walk = self.0;
         let mut slots = Slots::<R>::default();
         let rest = walk.read::<R, A>(&mut slots, map)?;
-        walk.settle(&rest, super::has_key::<R>);
+        walk.settle(&rest);
         let place = Place { table: R::TABLE, slots: &mut slots, at: walk.at, rest: &rest };
         let values = R::Fields::finish(place, walk.collector);
         if !walk.is_right() {

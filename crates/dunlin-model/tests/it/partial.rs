@@ -73,6 +73,22 @@ fn rules_hold_for_what_was_sent() {
     }
 }
 
+#[model(crate = dunlin_model)]
+struct Filter {
+    #[field(default = 10)]
+    limit: u8,
+    name: Option<String>,
+    #[serde(flatten)]
+    more: serde_json::Map<String, Value>,
+}
+
+#[test]
+fn is_the_whole_if_nothing_is_required_of_that() {
+    let mut schemas = Schemas::new();
+    let reference = json!({"$ref": "#/components/schemas/Filter"});
+    assert_eq!(Partial::<Filter>::schema(&mut schemas).into_value(), reference);
+}
+
 #[test]
 fn nothing_is_required() {
     let mut schemas = Schemas::new();

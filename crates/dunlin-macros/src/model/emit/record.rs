@@ -45,8 +45,8 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
         decode: quote!(#room::decode::<#carried, __D>(source, at, collector)),
         schema: quote!(#room::describe::<#carried>(schemas)),
         more: quote! {
-            fn has_key(key: &str) -> bool { #room::has_key::<#carried>(key) }
-            fn has_secret(seen: &mut #room::Seen) -> bool { #room::has_secret::<#carried>(seen) }
+            const OUTLINE: ::core::option::Option<&'static #room::Outline> =
+                ::core::option::Option::Some(<#carried as #room::Record>::OUTLINE);
         },
     };
     let implementation = emit_model(model, &bodies);
