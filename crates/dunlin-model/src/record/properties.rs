@@ -44,28 +44,27 @@ impl Properties {
         }
         let place = (self.own, true);
         self.own += 1;
-        if is_sent {
-            self.insert(place, field, schemas);
+        if !is_sent {
+            return;
+        }
+        let schema = schemas.field(field).into_value();
+        let sent_as = field.sent_as.filter(|_| schemas.is_output());
+        let name = sent_as.unwrap_or(field.wire()).to_owned();
+        if !field.about.hidden {
+            self.entries.push(Entry { place, name, schema, is_required: field.is_required() });
         }
     }
 
     /// Adds a field that is sent and not received, behind so many of the record's own.
     pub fn add_sent<T: Model>(&mut self, before: usize, field: &Field<T>, schemas: &mut Schemas) {
-        self.insert((before, false), field, schemas);
-        if let Some(Entry { schema: Value::Object(schema), .. }) = self.entries.last_mut() {
-            schema.shift_remove("default");
-            schema.insert("readOnly".to_owned(), true.into());
+        if field.about.hidden {
+            return;
         }
-    }
-
-    fn insert<T: Model>(&mut self, place: (usize, bool), field: &Field<T>, schemas: &mut Schemas) {
-        let is_received = place.1;
-        let name = if schemas.is_output() { field.sent_as.unwrap_or(field.wire()) } else { field.wire() };
-        let schema = schemas.field(field).into_value();
-        if !field.about.hidden {
-            let is_required = !is_received || field.is_required();
-            self.entries.push(Entry { place, name: name.to_owned(), schema, is_required });
-        }
+        let mut schema = schemas.field(field);
+        schema.remove("default");
+        let name = field.sent_as.unwrap_or(field.wire()).to_owned();
+        let schema = schema.with("readOnly", true).into_value();
+        self.entries.push(Entry { place: (before, false), name, schema, is_required: true });
     }
 
     /// Adds the keys of a type, not the type under a key.

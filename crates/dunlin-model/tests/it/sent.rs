@@ -58,6 +58,20 @@ fn names_and_fields_that_are_only_sent() {
 }
 
 #[model(crate = dunlin_model)]
+struct Traced {
+    id: bool,
+    #[serde(skip_deserializing)]
+    #[field(hidden)]
+    trace: u8,
+}
+
+#[test]
+fn what_is_hidden_is_not_documented() {
+    let properties = &sent::<Traced>()[0]["Traced"]["properties"];
+    assert_eq!(*properties, json!({"id": {"title": "Id", "type": "boolean"}}));
+}
+
+#[model(crate = dunlin_model)]
 #[serde(rename_all(serialize = "UPPERCASE"))]
 enum State {
     New,

@@ -6,7 +6,7 @@ use syn::{GenericParam, Ident};
 
 use super::record::Parts;
 use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model};
-use crate::model::describe::{Held, Model, VariantModel};
+use crate::model::describe::{FieldModel, Held, Model, VariantModel};
 
 /// Writes `Union`, `Model` and the records of the variants.
 pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
@@ -69,20 +69,18 @@ fn emit_kind(model: &Model, variants: &[&VariantModel]) -> (TokenStream, Option<
         let kind = if model.serde.tag.is_some() { quote!(Record) } else { quote!(Any) };
         return (quote!(#room::Kind::#kind), None);
     }
-    let held = variants.iter().filter_map(|variant| match &variant.held {
+    let known = |kind: TokenStream| (kind.clone(), quote!(::core::option::Option::Some(#kind)));
+    let kinds = variants.iter().filter_map(|variant| match &variant.held {
         Held::Nothing => None,
-        Held::Fields(_) => Some(Err(quote!(#room::Kind::Record))),
-        Held::Values(fields) => match fields.as_slice() {
-            [only] => Some(Ok(&only.ty)),
-            _ => Some(Err(quote!(#room::Kind::List))),
-        },
+        Held::Fields(_) => Some(known(quote!(#room::Kind::Record))),
+        Held::Values(fields) => Some(match fields.as_slice() {
+            [FieldModel { ty, .. }] => {
+                (quote!(<#ty as #room::Described>::KIND), quote!(<#ty as #room::Described>::OUTSIDE))
+            }
+            _ => known(quote!(#room::Kind::List)),
+        }),
     });
-    let (kinds, outside): (Vec<_>, Vec<_>) = held
-        .map(|held| match held {
-            Ok(ty) => (quote!(<#ty as #room::Described>::KIND), quote!(<#ty as #room::Described>::OUTSIDE)),
-            Err(kind) => (kind.clone(), quote!(::core::option::Option::Some(#kind))),
-        })
-        .unzip();
+    let (kinds, outside): (Vec<_>, Vec<_>) = kinds.unzip();
     let outside =
         quote!(const OUTSIDE: ::core::option::Option<#room::Kind> = #room::common_outside(&[#(#outside),*]););
     (quote!(#room::common_kind(&[#(#kinds),*])), Some(outside))
