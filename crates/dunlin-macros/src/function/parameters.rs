@@ -56,13 +56,15 @@ impl Parameters {
 
     /// The type of the function's name: `struct page<T: ?Sized, const MAX: u32> { .. }`, without the function's bounds.
     ///
-    /// One without parameters has what the function returns as one that nobody writes, `struct session<Returns = Session>`:
-    /// what is said of it is then as visible as what it returns, and not as the function.
+    /// One without types as parameters has what the function returns as one that nobody writes,
+    /// `struct session<Returns = Session>`: what is said of it is then as visible as what it returns, and not as the
+    /// function.
     pub(crate) fn declaration(&self, name: &Ident, returns: Option<&TokenStream>) -> TokenStream {
         match returns {
-            Some(returns) if self.is_empty() => {
+            Some(returns) if self.generics.type_params().next().is_none() => {
+                let constants = self.generics.params.iter();
                 return quote! {
-                    struct #name<__Returns = #returns> {
+                    struct #name<#(#constants,)* __Returns = #returns> {
                         #[allow(dead_code)]
                         of: ::core::marker::PhantomData<fn() -> __Returns>,
                     }

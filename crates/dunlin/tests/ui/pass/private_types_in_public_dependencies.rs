@@ -24,13 +24,32 @@ struct Token {
 }
 
 #[dependency]
-pub fn first<const COUNT: usize>(token: Token) -> String {
-    token.value.chars().take(COUNT).collect()
+pub fn first<const COUNT: usize>(token: Token) -> Initials {
+    Initials(token.value.chars().take(COUNT).collect())
+}
+
+struct Initials(String);
+
+#[dependency]
+pub async fn shown<T: Show>(token: Token) -> String {
+    T::show(&token.value)
+}
+
+pub trait Show {
+    fn show(text: &str) -> String;
+}
+
+struct Plain;
+
+impl Show for Plain {
+    fn show(text: &str) -> String {
+        text.to_owned()
+    }
 }
 
 #[post("/user")]
-async fn user(session: Depends<session>, first: Depends<first<3>>) -> String {
-    format!("{}, {}", session.user, *first)
+async fn user(session: Depends<session>, first: Depends<first<3>>, shown: Depends<shown<Plain>>) -> String {
+    format!("{}, {}, {}", session.user, first.0, *shown)
 }
 
 pub mod db {
