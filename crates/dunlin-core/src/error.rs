@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::Bytes;
-use dunlin_model::Issue;
+use dunlin_model::{Issue, json_value};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
@@ -172,7 +172,7 @@ impl ValidationError {
     ///
     /// It is as long and as secret as what was sent: echo it only where that is right.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_default()
+        json_value(&self.body).unwrap_or_default()
     }
 }
 

@@ -95,6 +95,17 @@ impl Collector {
         &self.issues
     }
 
+    /// Gives the issues up, ordered by these sources; what comes from none of them is first.
+    pub fn into_issues_of(mut self, sources: &[&str]) -> Vec<Issue> {
+        self.sort_from(0, &|loc| match loc.first() {
+            Some(Step::Label(label)) => {
+                sources.iter().position(|source| source == label).map_or(0, |at| at + 1)
+            }
+            _ => 0,
+        });
+        self.into_issues()
+    }
+
     /// Gives the issues up.
     pub fn into_issues(self) -> Vec<Issue> {
         self.issues

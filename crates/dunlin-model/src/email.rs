@@ -245,9 +245,12 @@ fn check_labels(domain: &str) -> Result<(), String> {
 
 /// The characters that do not belong, each once and in order, as they are shown to people.
 fn strangers(text: &str, belongs: impl Fn(char) -> bool) -> Option<String> {
-    let mut letters: Vec<char> = text.chars().filter(|letter| !belongs(*letter)).collect();
-    letters.sort_unstable();
-    letters.dedup();
+    let mut letters: Vec<char> = Vec::new();
+    for letter in text.chars().filter(|letter| !belongs(*letter)) {
+        if let Err(place) = letters.binary_search(&letter) {
+            letters.insert(place, letter);
+        }
+    }
     let shown = letters.iter().map(|letter| match letter {
         ' ' => "SPACE".to_owned(),
         letter => format!("'{letter}'"),

@@ -93,7 +93,9 @@ pub use record::{
     describe, generic_name, with,
 };
 pub use schema::{Schema, Schemas, title_of};
-pub use source::{Malformed, Members, Pairs, from_json, from_pairs, from_text, from_texts, json_members};
+pub use source::{
+    Malformed, Members, Pairs, from_json, from_pairs, from_text, from_texts, json_members, json_value,
+};
 pub use time::iso_duration;
 #[doc(hidden)]
 pub use union::{

@@ -9,7 +9,7 @@ mod scan;
 mod text;
 
 pub(crate) use echo::fitting;
-pub use json::{Members, from_json, json_members};
+pub use json::{Members, from_json, json_members, json_value};
 pub use malformed::Malformed;
 pub use pairs::{Pairs, from_pairs};
 pub(crate) use text::Text;

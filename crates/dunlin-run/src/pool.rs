@@ -12,6 +12,7 @@ mod sync {
     pub(super) use std::sync::{Condvar, Mutex, MutexGuard};
 }
 
+use std::pin::Pin;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -22,7 +23,8 @@ use tokio::time::timeout;
 pub use config::PoolConfig;
 use counters::Counters;
 pub use counters::Snapshot;
-use job::Job;
+pub(crate) use job::{Answer, Work, erased, typed};
+use job::{Job, Reply};
 use line::{Entry, Line, Refused};
 use waiting::Waiting;
 
@@ -131,16 +133,21 @@ impl Pool {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let pool = self.clone();
-        async move {
+        let answer = self.clone().answer(erased(work));
+        async move { typed(answer.await) }
+    }
+
+    /// The same for every closure, so that it is compiled once.
+    pub(crate) fn answer(self, work: Work) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+        Box::pin(async move {
             let (reply, answer) = oneshot::channel();
-            let waiting = pool.submit(work, move |outcome| {
+            let reply = move |outcome| {
                 if let Err(Err(rejected)) = reply.send(outcome) {
                     tracing::error!(error = %rejected, "nobody waits for the job any more");
                 }
-            })?;
-            waiting.answer(answer).await
-        }
+            };
+            self.submit(work, Box::new(reply))?.answer(answer).await
+        })
     }
 
     /// Runs a closure on a thread of the pool and blocks this thread until it has the result. It is for code that
@@ -158,8 +165,8 @@ impl Pool {
         }
         let (reply, answer) = mpsc::sync_channel(1);
         // The caller waits, so the answer is always heard.
-        let waiting = self.submit(work, move |outcome| drop(reply.send(outcome)))?;
-        waiting.blocking_answer(&answer)
+        let waiting = self.submit(erased(work), Box::new(move |outcome| drop(reply.send(outcome))))?;
+        typed(waiting.blocking_answer(&answer))
     }
 
     /// Takes no more work; what waits or runs goes on.
@@ -215,11 +222,7 @@ impl Pool {
     }
 
     /// Puts a closure into the queue.
-    fn submit<T>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-        reply: impl FnOnce(Result<T, Rejected>) + Send + 'static,
-    ) -> Result<Waiting, Rejected> {
+    fn submit(&self, work: Work, reply: Reply) -> Result<Waiting, Rejected> {
         let shared = self.shared();
         if call::is_held_by(&shared.mark) {
             return Err(self.misuse(

@@ -1,11 +1,13 @@
 //! The pools of one app: the two that always exist and the named ones, and how code finds them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::time::timeout;
 
+use crate::pool::{Answer, Work, erased, typed};
 use crate::{Drained, Place, Pool, PoolConfig, Rejected, SetupError, Snapshot, clock};
 
 tokio::task_local! {
@@ -101,13 +103,17 @@ impl Pools {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        if place == Place::EventLoop {
-            return catch_unwind(AssertUnwindSafe(work))
-                .map_err(|payload| Rejected::panicked(place, &*payload));
-        }
+        typed(self.answer(place, erased(work)).await)
+    }
+
+    /// The same for every closure, so that it is compiled once.
+    fn answer(&self, place: Place, work: Work) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
         match self.pool(place) {
-            Some(pool) => pool.run(work).await,
-            None => Err(Rejected::misuse(place, "there is no such pool")),
+            Some(pool) => pool.clone().answer(work),
+            None if place == Place::EventLoop => Box::pin(async move {
+                catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Rejected::panicked(place, &*payload))
+            }),
+            None => Box::pin(async move { Err(Rejected::misuse(place, "there is no such pool")) }),
         }
     }
 
@@ -235,5 +241,5 @@ where
     T: Send + 'static,
     F: FnOnce() -> T + Send + 'static,
 {
-    Pools::current().run(place, work).await
+    typed(Pools::current().answer(place, erased(work)).await)
 }

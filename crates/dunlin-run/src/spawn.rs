@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll};
 
-use pin_project_lite::pin_project;
 use tokio::task::JoinHandle;
 
 use crate::pools::Pools;
@@ -52,12 +51,12 @@ where
 pub(crate) fn start<F, G>(name: &'static str, future: F, guard: G) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
-    G: Send + 'static,
+    G: Send + Unpin + 'static,
 {
     STARTED.fetch_add(1, Relaxed);
     LIVE.fetch_add(1, Relaxed);
     #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
-    tokio::spawn(Pools::inherited(Task { future, name, _live: Live, _guard: guard }))
+    tokio::spawn(Pools::inherited(Task { future: Box::pin(future), name, _live: Live, _guard: guard }))
 }
 
 /// Returns how many tasks this process has started, and what became of them.
@@ -77,24 +76,21 @@ pub struct TaskCounts {
     pub panicked: u64,
 }
 
-pin_project! {
-    /// A task. It is a type of its own because an `async` block would hold the future twice.
-    struct Task<F, G> {
-        #[pin]
-        future: F,
-        name: &'static str,
-        _live: Live,
-        _guard: G,
-    }
+/// A task. Its future is boxed so that the runtime's code is compiled once for all that return the same.
+struct Task<T, G> {
+    future: Pin<Box<dyn Future<Output = T> + Send>>,
+    name: &'static str,
+    _live: Live,
+    _guard: G,
 }
 
-impl<F: Future, G> Future for Task<F, G> {
-    type Output = F::Output;
+impl<T, G: Unpin> Future for Task<T, G> {
+    type Output = T;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let this = &mut *self;
         // The panic goes on to tokio, which never polls this future again.
-        catch_unwind(AssertUnwindSafe(|| this.future.poll(cx))).unwrap_or_else(|payload| {
+        catch_unwind(AssertUnwindSafe(|| this.future.as_mut().poll(cx))).unwrap_or_else(|payload| {
             PANICKED.fetch_add(1, Relaxed);
             tracing::error!(task = this.name, panic = panic_message(&*payload), "a task panicked");
             resume_unwind(payload)

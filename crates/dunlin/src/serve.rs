@@ -13,6 +13,7 @@ mod log;
 mod meter;
 mod pace;
 mod patience;
+mod protocol;
 mod proxies;
 mod refuse;
 mod server;

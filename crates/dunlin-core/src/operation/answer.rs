@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dunlin_model::{Model, Schema, Schemas};
+use dunlin_model::{Model, Schema, Schemas, json_value};
 use serde_json::{Map, Value};
 
 /// What a success holds.
@@ -103,7 +103,7 @@ impl AdditionalResponse {
             description: self.description.map(str::to_owned),
             schema: self.schema.map(|schema| schemas.as_output(schema).into_value()),
             media: self.media,
-            example: self.example.and_then(|text| serde_json::from_str(text).ok()),
+            example: self.example.and_then(|text| json_value(text.as_bytes()).ok()),
         }
     }
 }

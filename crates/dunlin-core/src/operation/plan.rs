@@ -259,7 +259,7 @@ impl Plan {
     }
 }
 
-/// The names that a model, or one of several models, has on the wire, sorted.
+/// The names that a model, or one of several models, has on the wire.
 fn keys_of<T: Model>() -> Vec<String> {
     let mut schemas = Schemas::new();
     let schema = T::schema(&mut schemas).into_value();
@@ -270,10 +270,12 @@ fn keys_of<T: Model>() -> Vec<String> {
         let name = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next());
         left.extend(name.and_then(|name| definitions.get(name)));
         left.extend(["anyOf", "oneOf"].iter().filter_map(|word| schema[word].as_array()).flatten());
-        keys.extend(schema["properties"].as_object().into_iter().flat_map(|map| map.keys().cloned()));
+        for key in schema["properties"].as_object().into_iter().flat_map(|map| map.keys()) {
+            if !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
     }
-    keys.sort_unstable();
-    keys.dedup();
     keys
 }
 
@@ -282,14 +284,18 @@ fn is_required<T: Model>(field: &Field<T>) -> bool {
     field.default.is_none() && (field.required || !T::OPTIONAL)
 }
 
-fn ordered<T>(mut all: Vec<(Turn, T)>) -> Vec<T> {
-    all.sort_by(|(one, _), (other, _)| one.cmp(other));
-    all.into_iter().map(|(_, one)| one).collect()
+/// By turn. They are few: to put each in its place takes less code than a sort.
+fn ordered<T>(all: Vec<(Turn, T)>) -> Vec<T> {
+    let mut ordered: Vec<(Turn, T)> = Vec::new();
+    for one in all {
+        let at = ordered.partition_point(|(turn, _)| *turn <= one.0);
+        ordered.insert(at, one);
+    }
+    ordered.into_iter().map(|(_, one)| one).collect()
 }
 
 /// By location. Of those of one name the last counts, and one that must be sent counts before one that need not.
-fn merged(mut all: Vec<Parameter>) -> Vec<Parameter> {
-    all.sort_by_key(|parameter| parameter.location);
+fn merged(all: Vec<Parameter>) -> Vec<Parameter> {
     let mut merged: Vec<Parameter> = Vec::new();
     for parameter in all {
         let is_same = |known: &&mut Parameter| {
@@ -299,7 +305,10 @@ fn merged(mut all: Vec<Parameter>) -> Vec<Parameter> {
         match merged.iter_mut().find(is_same) {
             Some(known) if known.required && !parameter.required => {}
             Some(known) => *known = parameter,
-            None => merged.push(parameter),
+            None => {
+                let at = merged.partition_point(|known| known.location <= parameter.location);
+                merged.insert(at, parameter);
+            }
         }
     }
     merged

@@ -2,7 +2,7 @@
 
 mod strip;
 
-use dunlin_model::{At, Collector, Model, Rules};
+use dunlin_model::{At, Collector, Malformed, Model, Rules};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
@@ -73,7 +73,7 @@ fn describe<T: JsonReply<Model: Model>>(plan: &mut Plan) -> Documented {
 fn fit<T: Model>(json: &[u8]) -> Result<Value> {
     let mut collector = Collector::new();
     let value: Option<T> = dunlin_model::from_json(json, &At::root("response", &Rules::NONE), &mut collector)
-        .map_err(|_| Error::msg("the reply is no JSON"))?;
+        .map_err(no_json)?;
     match value.filter(|_| collector.is_empty()) {
         Some(value) => Ok(serde_json::to_value(&value)?),
         None => {
@@ -82,6 +82,14 @@ fn fit<T: Model>(json: &[u8]) -> Result<Value> {
             Err(Error::msg(format!("the reply does not fit its response_model: {issues}")))
         }
     }
+}
+
+fn json(sent: &[u8]) -> Result<Value> {
+    dunlin_model::json_value(sent).map_err(no_json)
+}
+
+fn no_json(_: Malformed) -> Error {
+    Error::msg("the reply is no JSON")
 }
 
 /// [`ReplyOptions`] and the schema of what is answered, worked out at start.
@@ -124,10 +132,10 @@ impl Filter {
         let Some(sent) = response.body().as_bytes().filter(|_| is_ours) else { return Ok(response) };
         let mut value = match &self.options.model {
             Some(model) => (model.fit)(sent)?,
-            None => serde_json::from_slice(sent)?,
+            None => json(sent)?,
         };
         let given = match self.options.exclude_unset {
-            true => Some(serde_json::from_slice(sent)?),
+            true => Some(json(sent)?),
             false => None,
         };
         Strip { options: &self.options, definitions: &self.definitions }.reply(

@@ -1,7 +1,7 @@
 //! Final names of the named schemas, by pydantic's order: the plain name, with `-Input` or `-Output`, with the module,
 //! with both. A name is taken only if all schemas that could have it are the same.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -20,19 +20,19 @@ pub(super) fn provisional(definitions: &[Definition], place: usize) -> String {
 pub(super) fn finish(definitions: Vec<Definition>, document: &mut Value) -> Map<String, Value> {
     let provisional: Vec<String> =
         (0..definitions.len()).map(|place| provisional(&definitions, place)).collect();
-    let classes = classes(&definitions, &provisional);
+    let places = places(provisional);
+    let classes = classes(&definitions, &places);
     let finals: Vec<String> =
         (0..definitions.len()).map(|place| choose(&definitions, &classes, place)).collect();
-    let renamed: BTreeMap<&str, &str> =
-        provisional.iter().map(String::as_str).zip(finals.iter().map(String::as_str)).collect();
-    rename(document, &renamed);
-    let mut named: BTreeMap<String, Value> = BTreeMap::new();
+    rename(document, &places, &finals);
+    let mut named = Map::new();
     for (definition, name) in definitions.into_iter().zip(&finals) {
         let mut schema = definition.schema;
-        rename(&mut schema, &renamed);
+        rename(&mut schema, &places, &finals);
         named.insert(name.clone(), schema);
     }
-    named.into_iter().collect()
+    named.sort_keys();
+    named
 }
 
 /// The first name that only schemas of the same class could have.
@@ -54,16 +54,15 @@ fn candidates(definition: &Definition) -> [String; 4] {
 
 /// Numbers the definitions so that the same schemas have the same number. Starts from "all of one name are the same"
 /// and splits as long as two of a class differ, for schemas refer to each other.
-fn classes(definitions: &[Definition], provisional: &[String]) -> Vec<usize> {
+fn classes(definitions: &[Definition], places: &HashMap<String, usize>) -> Vec<usize> {
     let mut classes = number(definitions.iter().map(|definition| definition.name.clone()));
     loop {
         let labels: Vec<String> = classes.iter().map(usize::to_string).collect();
-        let renamed: BTreeMap<&str, &str> =
-            provisional.iter().map(String::as_str).zip(labels.iter().map(String::as_str)).collect();
         let keys = definitions.iter().zip(&classes).map(|(definition, class)| {
             let mut schema = definition.schema.clone();
-            rename(&mut schema, &renamed);
-            format!("{class} {}", sorted(&schema))
+            rename(&mut schema, places, &labels);
+            schema.sort_all_objects();
+            format!("{class} {schema}")
         });
         let next = number(keys);
         if next == classes {
@@ -74,7 +73,7 @@ fn classes(definitions: &[Definition], provisional: &[String]) -> Vec<usize> {
 }
 
 fn number(keys: impl Iterator<Item = String>) -> Vec<usize> {
-    let mut numbers = BTreeMap::new();
+    let mut numbers = HashMap::new();
     keys.map(|key| {
         let next = numbers.len();
         *numbers.entry(key).or_insert(next)
@@ -82,28 +81,21 @@ fn number(keys: impl Iterator<Item = String>) -> Vec<usize> {
     .collect()
 }
 
-/// JSON with its keys in order, for comparison.
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let map: BTreeMap<&String, Value> = map.iter().map(|(key, value)| (key, sorted(value))).collect();
-            map.into_iter().map(|(key, value)| (key.clone(), value)).collect()
-        }
-        Value::Array(list) => list.iter().map(sorted).collect(),
-        other => other.clone(),
-    }
+fn places(provisional: Vec<String>) -> HashMap<String, usize> {
+    provisional.into_iter().enumerate().map(|(place, name)| (name, place)).collect()
 }
 
-fn rename(value: &mut Value, names: &BTreeMap<&str, &str>) {
+/// Names the definition at each place anew.
+fn rename(value: &mut Value, places: &HashMap<String, usize>, names: &[String]) {
     match value {
         Value::String(text) => {
-            let name = text.strip_prefix(ROOM).and_then(|name| names.get(name));
-            if let Some(name) = name {
-                *text = format!("{ROOM}{name}");
+            let place = text.strip_prefix(ROOM).and_then(|name| places.get(name));
+            if let Some(place) = place {
+                *text = format!("{ROOM}{}", names[*place]);
             }
         }
-        Value::Array(list) => list.iter_mut().for_each(|value| rename(value, names)),
-        Value::Object(map) => map.values_mut().for_each(|value| rename(value, names)),
+        Value::Array(list) => list.iter_mut().for_each(|value| rename(value, places, names)),
+        Value::Object(map) => map.values_mut().for_each(|value| rename(value, places, names)),
         _ => {}
     }
 }

@@ -6,7 +6,7 @@ use super::Schema;
 use super::names;
 use super::rules;
 use super::title::title_of;
-use crate::{About, Field, Model, pattern};
+use crate::{About, Field, Model, json_value, pattern};
 
 /// Gathers named schemas while operations are described.
 #[derive(Debug, Default)]
@@ -183,7 +183,7 @@ impl Schema {
     /// Adds what the documentation says.
     #[must_use]
     pub(crate) fn about(self, about: &About) -> Self {
-        let examples = about.examples.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let examples = about.examples.and_then(|text| json_value(text.as_bytes()).ok());
         self.with_some("title", about.title)
             .with_some("description", about.description)
             .with_some("examples", examples)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::scan::Scan;
-use crate::{Collector, Input, Issue, Step};
+use crate::{Collector, Input, Issue, Step, json_value};
 
 /// Larger values are not echoed.
 const MAX_ECHO: usize = 1024;
@@ -143,7 +143,7 @@ fn captured(
     if text.len() > MAX_ECHO || (is_shy && is_nested) {
         return Input::Hidden;
     }
-    match serde_json::from_slice(text) {
+    match json_value(text) {
         Ok(mut value) => {
             mask(&mut value, path, secrets, depth);
             Input::Value(value)

@@ -2,6 +2,7 @@
 
 use super::Malformed;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use super::echo::echo_json;
 use super::scan::Scan;
@@ -81,6 +82,15 @@ fn settle(
 fn text(bytes: &[u8]) -> Result<&str, Malformed> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     std::str::from_utf8(bytes).map_err(|_| Malformed::not_text())
+}
+
+/// Any JSON. What reads JSON without a model goes through here, so that the parser is compiled once.
+///
+/// # Errors
+/// When the bytes are not JSON.
+pub fn json_value(bytes: &[u8]) -> Result<Value, Malformed> {
+    let text = text(bytes)?;
+    serde_json::from_str(text).map_err(|error| Malformed::find(text, &error))
 }
 
 /// The keys of a JSON object, each with the JSON of its value.

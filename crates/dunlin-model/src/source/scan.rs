@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
+
+use crate::json_value;
+
 /// A place in JSON bytes. Lenient: it is only used on what a parser has accepted, up to where that one stopped.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scan<'a> {
@@ -87,7 +91,7 @@ impl<'a> Scan<'a> {
     /// Reads the key of a member and goes before its value.
     pub(super) fn key(&mut self) -> Option<String> {
         let range = self.skip();
-        let key = serde_json::from_slice(&self.bytes[range]).ok()?;
+        let Ok(Value::String(key)) = json_value(&self.bytes[range]) else { return None };
         self.take(b':').then_some(key)
     }
 }

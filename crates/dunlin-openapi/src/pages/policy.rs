@@ -1,7 +1,7 @@
 //! Content security policies: a page runs its own scripts and nothing that a document smuggles in.
 
-use data_encoding::BASE64;
-use sha2::{Digest, Sha256};
+use base64ct::{Base64, Encoding};
+use hmac_sha256::Hash;
 
 /// A `Content-Security-Policy` in the making.
 pub(super) struct Policy(String);
@@ -28,7 +28,7 @@ impl Policy {
 
 /// The source expression that allows exactly this inline script (CSP level 3, 2.3.1).
 pub(super) fn script_hash(script: &str) -> String {
-    format!("'sha256-{}'", BASE64.encode(&Sha256::digest(script)))
+    format!("'sha256-{}'", Base64::encode_string(&Hash::hash(script.as_bytes())))
 }
 
 /// `https://host:port` of an absolute web address; `None` for a path, and for a host with a character that could

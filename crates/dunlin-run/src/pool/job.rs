@@ -1,5 +1,6 @@
 //! One closure on its way through a pool: queued, run on a thread, answered.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
@@ -15,28 +16,37 @@ use crate::call::Call;
 use crate::pools::Pools;
 use crate::{Rejected, clock};
 
+/// What a closure returns, whatever it is: pools know no types, so that they are compiled once.
+pub(crate) type Answer = Result<Box<dyn Any + Send>, Rejected>;
+pub(crate) type Work = Box<dyn FnOnce() -> Box<dyn Any + Send> + Send>;
+pub(super) type Reply = Box<dyn FnOnce(Answer) + Send>;
+
+pub(crate) fn erased<T, F>(work: F) -> Work
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    Box::new(move || Box::new(work()))
+}
+
+/// The answer to a closure that was [`erased`].
+pub(crate) fn typed<T: 'static>(answer: Answer) -> Result<T, Rejected> {
+    answer.map(|output| *output.downcast().expect("the answer has the type that the closure returns"))
+}
+
 /// A closure in the queue.
 pub(super) struct Job {
     queued_at: Instant,
     call: Arc<Call>,
     context: Context,
-    work: Box<dyn FnOnce(Slot<'_>) + Send>,
+    work: Work,
+    reply: Reply,
 }
 
 impl Job {
-    /// Wraps a closure and what becomes of its result. The thread is free again before `reply` is called, so that
-    /// who has an answer finds room in the pool.
-    pub(super) fn new<T>(
-        call: Arc<Call>,
-        work: impl FnOnce() -> T + Send + 'static,
-        reply: impl FnOnce(Result<T, Rejected>) + Send + 'static,
-    ) -> Self {
-        let work = move |slot: Slot<'_>| {
-            // The closure is gone after a panic; what it shares with others is theirs to guard, as with any thread.
-            let outcome = catch_unwind(AssertUnwindSafe(work));
-            reply(slot.release(outcome));
-        };
-        Self { queued_at: clock::now(), call, context: Context::capture(), work: Box::new(work) }
+    /// Wraps a closure and what becomes of its result.
+    pub(super) fn new(call: Arc<Call>, work: Work, reply: Reply) -> Self {
+        Self { queued_at: clock::now(), call, context: Context::capture(), work, reply }
     }
 
     pub(super) fn waited(&self) -> Duration {
@@ -46,9 +56,16 @@ impl Job {
     pub(super) fn run(self, shared: &Shared) {
         let started = clock::now();
         shared.counters.dequeued(started - self.queued_at);
-        let Self { call, context, work, .. } = self;
+        let Self { call, context, work, reply, .. } = self;
         let slot = Slot { shared, started, ending: Ending::Returned };
-        context.enter(|| call.enter(|| work(slot)));
+        context.enter(|| {
+            call.enter(|| {
+                // the closure is gone after a panic; what it shares with others is theirs to guard, as with any thread
+                let outcome = catch_unwind(AssertUnwindSafe(work));
+                // the thread is free again before the reply, so that who has an answer finds room in the pool
+                reply(slot.release(outcome));
+            });
+        });
     }
 }
 
@@ -60,7 +77,7 @@ pub(super) struct Slot<'a> {
 }
 
 impl Slot<'_> {
-    fn release<T>(mut self, outcome: thread::Result<T>) -> Result<T, Rejected> {
+    fn release(mut self, outcome: thread::Result<Box<dyn Any + Send>>) -> Answer {
         outcome.map_err(|payload| {
             self.ending = Ending::Panicked;
             let rejected = Rejected::panicked(self.shared.config.place, &*payload);

@@ -6,6 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use super::job::Answer;
 use super::line::Entry;
 use super::{Pool, Shared};
 use crate::call::Call;
@@ -25,10 +26,7 @@ impl Waiting {
     }
 
     /// Waits as a future. A job that a free thread is about to take needs no timer.
-    pub(super) async fn answer<T>(
-        mut self,
-        mut answer: oneshot::Receiver<Result<T, Rejected>>,
-    ) -> Result<T, Rejected> {
+    pub(super) async fn answer(mut self, mut answer: oneshot::Receiver<Answer>) -> Answer {
         let _hold = clock::hold();
         if !self.entry.waits {
             let outcome = answer.await;
@@ -43,10 +41,7 @@ impl Waiting {
     }
 
     /// Waits as a thread.
-    pub(super) fn blocking_answer<T>(
-        mut self,
-        answer: &mpsc::Receiver<Result<T, Rejected>>,
-    ) -> Result<T, Rejected> {
+    pub(super) fn blocking_answer(mut self, answer: &mpsc::Receiver<Answer>) -> Answer {
         if !self.entry.waits {
             return self.settle(answer.recv().ok());
         }
@@ -58,7 +53,7 @@ impl Waiting {
     }
 
     /// Takes the answer. A job that was thrown away has none, which only happens when a drain ends.
-    fn settle<T>(&mut self, outcome: Option<Result<T, Rejected>>) -> Result<T, Rejected> {
+    fn settle(&mut self, outcome: Option<Answer>) -> Answer {
         self.settled = true;
         outcome.unwrap_or_else(|| Err(Rejected::shutting_down(self.shared().config.place)))
     }

@@ -123,13 +123,19 @@ impl Running {
     }
 
     #[cold]
-    pub(crate) async fn end_attempt(self: Arc<Self>, cx: Box<Context>, attempt: Attempt) -> Response {
-        let (response, is_error) = match attempt {
-            Ok(Ok(response)) => (response, false),
-            Ok(Err(error)) => (self.failed(error, asked(&cx)).await, true),
-            Err(panic) => (self.panicked(panic, asked(&cx)).await, true),
-        };
-        self.end(cx, response, is_error).await
+    pub(crate) fn end_attempt(
+        self: Arc<Self>,
+        cx: Box<Context>,
+        attempt: Attempt,
+    ) -> BoxFuture<'static, Response> {
+        Box::pin(async move {
+            let (response, is_error) = match attempt {
+                Ok(Ok(response)) => (response, false),
+                Ok(Err(error)) => (self.failed(error, asked(&cx)).await, true),
+                Err(panic) => (self.panicked(panic, asked(&cx)).await, true),
+            };
+            self.end(cx, response, is_error).await
+        })
     }
 }
 

@@ -45,8 +45,12 @@ pub struct App {
 impl App {
     /// An app without endpoints. `title` is shown in the documentation.
     pub fn new(title: impl Into<String>) -> Self {
+        Self::of(Info::new(title))
+    }
+
+    fn of(info: Info) -> Self {
         App {
-            info: Info::new(title),
+            info,
             root: Router::default(),
             state: AppState::default(),
             overrides: Overrides::default(),
@@ -63,7 +67,7 @@ impl App {
     /// Adds endpoints.
     #[must_use]
     pub fn routes(mut self, routes: impl IntoIterator<Item = Route>) -> Self {
-        self.root = self.root.routes(routes);
+        self.root.routes.extend(routes);
         self
     }
 

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use dunlin_core::{Error, Result};
-use dunlin_model::{At, Collector, Issue, Model, Rules, Step};
+use dunlin_model::{At, Collector, Issue, Model, Rules, Step, json_value};
 use serde_json::{Map, Value};
 
 use super::App;
@@ -234,7 +234,7 @@ impl Reader<'_> {
     }
 
     fn json(&mut self, keys: &[&str]) -> Option<Value> {
-        let value = serde_json::from_str(&self.variable(keys)?);
+        let value = json_value(self.variable(keys)?.as_bytes());
         if value.is_err() {
             self.problems.push(format!("{}: Input should be valid JSON", name_of(self.prefix, keys)));
         }
@@ -250,7 +250,7 @@ impl Reader<'_> {
 fn list(text: &str) -> Value {
     let items = || text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Value::from).collect();
     match text.trim_start().starts_with('[') {
-        true => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
+        true => json_value(text.as_bytes()).unwrap_or_else(|_| Value::from(text)),
         false => Value::Array(items()),
     }
 }

@@ -250,6 +250,6 @@ impl<D: Dependency> Drop for Unclaimed<D> {
 
 fn note(collector: Collector, cx: &mut Context) {
     if !collector.is_empty() {
-        cx.issues.extend(ordered(collector.into_issues()));
+        cx.issues.extend(ordered(collector));
     }
 }

@@ -17,7 +17,7 @@ pub(crate) async fn read(cx: &mut Context) -> Result<()> {
         Reads::Bytes => cx.body = RequestBody::Bytes(bytes(body, cx.served.limits.in_memory()).await?),
         Reads::Form => {
             let body = std::mem::take(body);
-            cx.body = Box::pin(form::read(body, cx)).await?;
+            cx.body = form::read(body, cx).await?;
         }
     }
     Ok(())

@@ -12,12 +12,17 @@ use http::header::CONTENT_TYPE;
 
 use self::disposition::Options;
 use super::body;
+use crate::routing::BoxFuture;
 
 /// Reads the form of a request; a body of another type is a form without fields.
 ///
 /// # Errors
 /// 413 when the body is longer than it may be, 400 when it is malformed or a part of it is too large.
-pub(super) async fn read(mut body: Body, cx: &mut Context) -> Result<RequestBody> {
+pub(super) fn read(body: Body, cx: &mut Context) -> BoxFuture<'_, Result<RequestBody>> {
+    Box::pin(fields(body, cx))
+}
+
+async fn fields(mut body: Body, cx: &mut Context) -> Result<RequestBody> {
     let limits = cx.served.limits;
     let media = media(&cx.parts.headers);
     let fields = match media.main.as_str() {

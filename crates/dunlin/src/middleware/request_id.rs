@@ -57,7 +57,8 @@ impl RequestId {
 
     /// What is logged while the request is served is logged in this span.
     pub(super) fn span(&self) -> Span {
-        tracing::info_span!("request", request_id = self.as_str())
+        // as high as what may be logged in it, or errors would stand without
+        tracing::error_span!("request", request_id = self.as_str())
     }
 
     /// Tells the client.

@@ -8,24 +8,27 @@ use http::request::Parts;
 use http_body::Body as _;
 
 use super::{ResponseHead, file};
+use crate::routing::BoxFuture;
 
 /// Adds what the endpoint's [`ResponseHead`] says, and puts in the file that the reply may wait for.
 ///
 /// # Errors
 /// When a header is not legal, or the file cannot be read.
 #[cold]
-pub(crate) async fn finish(
+pub(crate) fn finish(
     mut response: Response,
     head: Option<ResponseHead>,
     parts: &Parts,
-) -> Result<Response> {
-    if let Some(head) = head {
-        head.apply(&mut response)?;
-    }
-    if response.extensions().is_empty() {
-        return Ok(response);
-    }
-    file::complete(response, parts).await
+) -> BoxFuture<'_, Result<Response>> {
+    Box::pin(async {
+        if let Some(head) = head {
+            head.apply(&mut response)?;
+        }
+        if response.extensions().is_empty() {
+            return Ok(response);
+        }
+        file::complete(response, parts).await
+    })
 }
 
 /// The answer to HEAD: what GET is answered with, and how long it is, without the body.

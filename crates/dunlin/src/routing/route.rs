@@ -8,6 +8,7 @@ use dunlin_core::{
     Args, Context, Documented, Handler, HttpError, Plan, Reads, Reply, RequestBody, Response, Result, Run,
     Spec, ValidationError,
 };
+use dunlin_model::{Collector, Issue};
 use dunlin_run::Pools;
 use http::StatusCode;
 
@@ -86,7 +87,7 @@ fn call<H: Handler>(app: Arc<Running>, mut cx: Context) -> BoxFuture<'static, Re
         };
         match attempt {
             Ok(Ok(response)) if !cx.has_slots() => response,
-            attempt => Box::pin(app.end_attempt(Box::new(cx), attempt)).await,
+            attempt => app.end_attempt(Box::new(cx), attempt).await,
         }
     })
 }
@@ -96,9 +97,9 @@ async fn attempt<H: Handler>(cx: &mut Context) -> Result<Response> {
         extract::read(cx).await?;
     }
     let slots = H::Args::decode(H::FIELDS, cx);
-    // boxed like all that most requests do without: the future of each is moved, and the smaller the better
+    // a box, like all that most requests do without: the future is moved, and the smaller the better
     if cx.malformed.is_some() || !cx.served.guards.is_empty() {
-        Box::pin(guard(cx)).await?;
+        guard(cx).await?;
     }
     let values = H::Args::provide(H::FIELDS, slots, cx).await?;
     let values = accept(values, cx)?;
@@ -113,24 +114,26 @@ async fn attempt<H: Handler>(cx: &mut Context) -> Result<Response> {
         response = filter.apply(response)?;
     }
     if head.is_some() || !response.extensions().is_empty() {
-        response = Box::pin(reply::finish(response, head, &cx.parts)).await?;
+        response = reply::finish(response, head, &cx.parts).await?;
     }
     Ok(response)
 }
 
 /// What comes before the arguments: malformed bodies are refused, then the routers' dependencies run.
-async fn guard(cx: &mut Context) -> Result<()> {
-    if let Some(malformed) = &cx.malformed {
-        return Err(match malformed.is_text() {
-            true => ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into(),
-            false => HttpError::new(400, "There was an error parsing the body").into(),
-        });
-    }
-    let served = Arc::clone(&cx.served);
-    for guard in &served.guards {
-        guard(cx).await?;
-    }
-    Ok(())
+fn guard(cx: &mut Context) -> BoxFuture<'_, Result<()>> {
+    Box::pin(async {
+        if let Some(malformed) = &cx.malformed {
+            return Err(match malformed.is_text() {
+                true => ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into(),
+                false => HttpError::new(400, "There was an error parsing the body").into(),
+            });
+        }
+        let served = Arc::clone(&cx.served);
+        for guard in &served.guards {
+            guard(cx).await?;
+        }
+        Ok(())
+    })
 }
 
 /// The arguments, if nothing is wrong with any of them.
@@ -145,7 +148,7 @@ fn accept<T>(values: Option<T>, cx: &mut Context) -> Result<T> {
 #[cold]
 fn refuse(cx: &mut Context) -> dunlin_core::Error {
     let mut issues = std::mem::take(&mut cx.issues);
-    issues.extend(ordered(std::mem::take(&mut cx.collector).into_issues()));
+    issues.extend(ordered(std::mem::take(&mut cx.collector)));
     if issues.is_empty() {
         return dunlin_core::Error::msg("an argument has no value, and nothing is wrong with the request");
     }
@@ -161,13 +164,8 @@ pub(crate) fn sent(body: &RequestBody) -> bytes::Bytes {
 }
 
 /// Path, query, header, cookie, body; the rest as it came.
-pub(crate) fn ordered(mut issues: Vec<dunlin_model::Issue>) -> Vec<dunlin_model::Issue> {
-    const ORDER: [&str; 5] = ["path", "query", "header", "cookie", "body"];
-    issues.sort_by_key(|issue| match issue.loc.first() {
-        Some(dunlin_model::Step::Label(label)) => ORDER.iter().position(|other| other == label),
-        _ => None,
-    });
-    issues
+pub(crate) fn ordered(collector: Collector) -> Vec<Issue> {
+    collector.into_issues_of(&["path", "query", "header", "cookie", "body"])
 }
 
 /// The status as declared; the attribute has checked it.

@@ -183,12 +183,16 @@ fn places(shape: &str, path: &str) -> Option<Params> {
 
 /// The methods of targets, HEAD with GET, sorted.
 fn methods<'t>(targets: impl Iterator<Item = &'t (Method, Target)>) -> Vec<Method> {
-    let mut methods: Vec<Method> = targets.map(|(method, _)| method.clone()).collect();
-    if methods.contains(&Method::GET) {
-        methods.push(Method::HEAD);
+    let mut methods: Vec<Method> = Vec::new();
+    for (method, _) in targets {
+        let head = (method == Method::GET).then_some(&Method::HEAD);
+        for method in [method].into_iter().chain(head) {
+            let place = methods.binary_search_by(|known| known.as_str().cmp(method.as_str()));
+            if let Err(place) = place {
+                methods.insert(place, method.clone());
+            }
+        }
     }
-    methods.sort_by(|one, other| one.as_str().cmp(other.as_str()));
-    methods.dedup();
     methods
 }
 

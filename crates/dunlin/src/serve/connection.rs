@@ -10,16 +10,15 @@ use dunlin_core::{Body, BodyError};
 use http::Version;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
-use hyper::rt::Executor;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use hyper_util::server::conn::auto::{self, UpgradeableConnection};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::accept::Gate;
 use super::client::Serving;
 use super::guard::Guard;
 use super::meter::Meter;
+use super::protocol::{self, UpgradeableConnection};
 use super::proxies::Peer;
 use super::refuse::{closing, refuse};
 use super::socket::{Counted, Socket};
@@ -43,47 +42,17 @@ impl Connection {
     }
 
     async fn serve(self: Arc<Self>, socket: Socket) {
-        let builder = builder(&self);
         let connection = Arc::clone(&self);
         let service = service_fn(move |request| answer(Arc::clone(&connection), request));
         let io = TokioIo::new(Counted { socket, connection: Arc::clone(&self) });
+        let builder = protocol::builder(&self);
+        #[cfg(feature = "http2")]
         let protocol = builder.serve_connection_with_upgrades(io, service);
+        #[cfg(not(feature = "http2"))]
+        let protocol = builder.serve_connection(io, service).with_upgrades();
         if let Err(error) = Guard::new(protocol, UpgradeableConnection::graceful_shutdown, self).await {
             tracing::debug!(%error, "a connection ended early");
         }
-    }
-}
-
-/// The protocol's own limits. 100 headers are hyper's default; setting it would cost an allocation a request.
-fn builder(connection: &Arc<Connection>) -> auto::Builder<Streams> {
-    let limits = &connection.gate.limits;
-    let mut builder = auto::Builder::new(Streams(Arc::clone(connection)));
-    // head and body in one buffer: answers are small, and two cost the system and us more than a copy. Large ones come
-    // in pieces, so that the buffer stays small
-    builder.http1().max_buf_size(limits.head_bytes.max(8192)).writev(false);
-    builder
-        .http2()
-        .max_concurrent_streams(limits.streams)
-        .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))
-        .max_pending_accept_reset_streams(20)
-        .max_local_error_reset_streams(1024)
-        .initial_stream_window_size(256 * 1024)
-        .initial_connection_window_size(1024 * 1024);
-    builder
-}
-
-/// Starts the tasks in which hyper answers the requests of HTTP/2.
-#[derive(Clone)]
-struct Streams(Arc<Connection>);
-
-impl<F> Executor<F> for Streams
-where
-    F: Future<Output: Send> + Send + 'static,
-{
-    fn execute(&self, stream: F) {
-        // counted like connections: what a stream that is dropped leaves behind comes before the end of the app
-        let stream = Serving::new(stream, Arc::clone(&self.0));
-        drop(self.0.gate.connections.spawn("http2 stream", stream));
     }
 }
 

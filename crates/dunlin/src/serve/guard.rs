@@ -32,9 +32,10 @@ pin_project! {
     }
 }
 
-impl<P, F> Guard<P, F>
+impl<P, F, E> Guard<P, F>
 where
-    P: Future<Output = Result<(), BoxError>>,
+    P: Future<Output = Result<(), E>>,
+    E: Into<BoxError>,
     F: Fn(Pin<&mut P>),
 {
     /// Drives `protocol`, which ends after what was begun once `finish` was called.
@@ -65,7 +66,7 @@ where
                 *this.heeded = urgency;
                 (this.finish)(this.protocol.as_mut());
                 if let Poll::Ready(end) = this.protocol.poll(cx) {
-                    return Poll::Ready(end);
+                    return Poll::Ready(end.map_err(Into::into));
                 }
             }
             // asked once a word: the waker of a task stays the same
@@ -108,16 +109,17 @@ where
         if this.patience.is_in_head() {
             this.connection.meter.set_late();
             if let Poll::Ready(end) = this.protocol.poll(cx) {
-                return Poll::Ready(end);
+                return Poll::Ready(end.map_err(Into::into));
             }
         }
         Poll::Ready(Err("the client was idle or too slow".into()))
     }
 }
 
-impl<P, F> Future for Guard<P, F>
+impl<P, F, E> Future for Guard<P, F>
 where
-    P: Future<Output = Result<(), BoxError>>,
+    P: Future<Output = Result<(), E>>,
+    E: Into<BoxError>,
     F: Fn(Pin<&mut P>),
 {
     type Output = Result<(), BoxError>;
@@ -125,7 +127,7 @@ where
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.as_mut().project();
         if let Poll::Ready(end) = this.protocol.poll(cx) {
-            return Poll::Ready(end);
+            return Poll::Ready(end.map_err(Into::into));
         }
         if (!*this.is_registered || this.connection.gate.stop.urgency() != *this.heeded)
             && let Poll::Ready(end) = self.as_mut().heed_stop(cx)

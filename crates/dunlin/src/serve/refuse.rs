@@ -41,7 +41,9 @@ fn target_length(uri: &Uri) -> usize {
 /// One host of the right form (RFC 9112, 3.2): a `Host` header, or HTTP/2's authority.
 fn has_host(request: &http::Request<Incoming>) -> bool {
     let headers = request.headers();
-    let host = headers.get(HOST);
+    // clients send it first, which is seen without a search
+    let first = headers.iter().next().filter(|(name, _)| **name == HOST);
+    let host = first.map(|(_, value)| value).or_else(|| headers.get(HOST));
     // as many values as names: no header is there twice
     let is_one = headers.len() == headers.keys_len() || headers.get_all(HOST).iter().nth(1).is_none();
     match host {

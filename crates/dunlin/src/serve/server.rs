@@ -50,8 +50,8 @@ impl App {
     ///
     /// # Errors
     /// When the app cannot start, or the address cannot be had.
-    pub async fn serve(self) -> Result<()> {
-        self.server().serve().await
+    pub fn serve(self) -> impl Future<Output = Result<()>> + Send {
+        self.server().boxed()
     }
 
     /// A server of this app, to say more than [`serve`](App::serve) does.
@@ -134,7 +134,16 @@ impl Server {
     ///
     /// # Errors
     /// When the app cannot start, or an address cannot be had; when it was told a second time to stop.
-    pub async fn serve(self) -> Result<()> {
+    pub fn serve(self) -> impl Future<Output = Result<()>> + Send {
+        self.boxed()
+    }
+
+    /// Compiled here, once, and not in every program that serves.
+    fn boxed(self) -> BoxFuture<'static, Result<()>> {
+        Box::pin(self.run())
+    }
+
+    async fn run(self) -> Result<()> {
         #[cfg(feature = "log")]
         super::log::begin();
         let mut problems = Vec::new();

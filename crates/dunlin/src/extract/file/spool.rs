@@ -1,6 +1,7 @@
 //! A file while it comes: in memory first, in a temporary file once it is large.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions, remove_file};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
 
@@ -53,11 +54,28 @@ impl Spool {
         self.written += bytes.len() as u64;
         let disk = self.disk.take();
         let written = dunlin_run::threads(move || {
-            let mut file = disk.map_or_else(tempfile::tempfile, Ok)?;
+            let mut file = disk.map_or_else(nameless, Ok)?;
             file.write_all(&bytes).map(|()| file)
         });
         self.disk = Some(written.await?.map_err(disk_error)?);
         Ok(())
+    }
+}
+
+/// A new file among the temporary ones, for this user only. It loses its name at once; nothing that another user puts
+/// there before is opened or followed (`create_new`).
+fn nameless() -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    loop {
+        let name = format!("dunlin-upload-{:016x}", RandomState::new().hash_one(std::process::id()));
+        let path = std::env::temp_dir().join(name);
+        match options.open(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            file => return file.and_then(|file| remove_file(path).map(|()| file)),
+        }
     }
 }
 

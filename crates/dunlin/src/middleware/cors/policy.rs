@@ -151,11 +151,14 @@ pub(super) fn is_any(names: &[String]) -> bool {
 }
 
 /// The headers that may be sent, with those that need no permission, sorted.
-fn allowed_headers(mut names: Vec<String>) -> Vec<String> {
-    names.extend(FREE_HEADERS.map(str::to_owned));
-    names.sort_unstable();
-    names.dedup();
-    names
+fn allowed_headers(names: Vec<String>) -> Vec<String> {
+    let mut sorted: Vec<String> = Vec::new();
+    for name in names.into_iter().chain(FREE_HEADERS.map(str::to_owned)) {
+        if let Err(place) = sorted.binary_search(&name) {
+            sorted.insert(place, name);
+        }
+    }
+    sorted
 }
 
 /// Sets a header to names, if there are any; what cannot be in a header was reported.

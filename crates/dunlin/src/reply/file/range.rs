@@ -63,14 +63,16 @@ fn number(text: &str) -> Option<u64> {
     is_digits.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
-fn merged(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
-    ranges.sort_by_key(|range| (range.start, range.end));
+/// In order, with those that touch as one.
+fn merged(ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
     let mut parts: Vec<Range<u64>> = Vec::with_capacity(ranges.len());
     for range in ranges {
-        match parts.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => parts.push(range),
-        }
+        let first = parts.partition_point(|part| part.end < range.start);
+        let last = parts.partition_point(|part| part.start <= range.end);
+        let touched = &parts[first..last];
+        let start = touched.first().map_or(range.start, |part| part.start.min(range.start));
+        let end = touched.last().map_or(range.end, |part| part.end.max(range.end));
+        parts.splice(first..last, std::iter::once(start..end));
     }
     parts
 }
