@@ -1,6 +1,6 @@
 //! All arguments of a function: described, decoded and provided in order.
 
-use dunlin_model::{Field, Kind};
+use dunlin_model::{Checks, Field, Kind};
 
 use crate::operation::Plan;
 use crate::source::{Origin, Source};
@@ -28,8 +28,8 @@ pub trait Shape {
 pub trait Args: Shape<Values: Send, Slots: Send> {
     /// How many are read from the body although nobody said so.
     const IMPLICIT_BODIES: usize;
-    /// The shape of each.
-    const KINDS: &'static [Kind];
+    /// The shape of each, and which rules it checks.
+    const KINDS: &'static [(Kind, Checks)];
 
     /// Says what each argument needs.
     fn describe(fields: &'static Self::Fields, plan: &mut Plan);
@@ -54,7 +54,7 @@ macro_rules! tuples {
         #[allow(unused, clippy::redundant_closure_call, clippy::unused_unit, clippy::unused_async)]
         impl<$($name: Source),*> Args for ($($name,)*) {
             const IMPLICIT_BODIES: usize = 0 $(+ $name::IMPLICIT_BODY as usize)*;
-            const KINDS: &'static [Kind] = &[$($name::KIND),*];
+            const KINDS: &'static [(Kind, Checks)] = &[$(($name::KIND, $name::CHECKS)),*];
 
             fn describe(fields: &'static Self::Fields, plan: &mut Plan) {
                 $($name::describe(&fields.$index, plan);)*

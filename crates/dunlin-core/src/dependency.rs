@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use dunlin_model::Kind;
+use dunlin_model::{Kind, Rule};
 use dunlin_run::Place;
 
 use crate::args::{Args, Shape};
@@ -17,26 +17,51 @@ use crate::{Error, Result};
     label = "provides nothing",
     note = "add `#[dependency]` to the function, and write `Depends<function_name>`"
 )]
-pub trait Dependency: 'static {
+pub trait Dependency: Sized + 'static {
     /// The function's name.
     const NAME: &'static str;
     /// Where the function runs.
     const PLACE: Place;
     /// Held until the last byte of the response was sent.
     const UNTIL_SENT: bool = false;
-    /// Where the arguments come from.
-    type Args: Args;
-    /// What is said of each argument.
-    const FIELDS: &'static <Self::Args as Shape>::Fields;
     /// How the function returns the value: as it is, as a `Result`, `Scoped`.
     type Kind;
     /// What the function returns.
     type Output: Provide<Self::Kind> + Send + 'static;
 
+    /// Hands over what calls the function, to whoever asks: it cannot be named here.
+    #[doc(hidden)]
+    fn ask<A: AskProvider<Self>>(ask: A) -> A::Answer;
+}
+
+/// What calls the function of a dependency.
+///
+/// It is implemented on a type that nobody else can name, so that the function may take types that are less visible
+/// than itself.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` does not describe a dependency")]
+pub trait Provider: 'static {
+    /// Where the arguments come from.
+    type Args: Args;
+    /// What is said of each argument.
+    const FIELDS: &'static <Self::Args as Shape>::Fields;
+    /// What the function returns.
+    type Output;
+
     /// Calls the function.
     fn run(
         args: <Self::Args as Shape>::Values,
     ) -> Run<impl Future<Output = Self::Output> + Send, impl FnOnce() -> Self::Output + Send + 'static>;
+}
+
+/// Asks for what calls the function of the dependency `D`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` does not ask for the function of `{D}`")]
+pub trait AskProvider<D: Dependency> {
+    /// What comes of it.
+    type Answer;
+    /// Goes on with it.
+    fn of<P: Provider<Output = D::Output>>(self) -> Self::Answer;
 }
 
 /// How long a provided value lives, and what is done with it at the end.
@@ -163,8 +188,9 @@ impl<T: Send + Sync + 'static, E: Into<Error>> Provide<kind::FallibleFinally> fo
     }
 }
 
-/// The shape of a dependency's argument, for rules that are checked at compile time.
+/// The shape of a dependency's argument as `rule` sees it, for rules that are checked at compile time.
 #[doc(hidden)]
-pub const fn provider_argument_kind<D: Dependency>(index: usize) -> Kind {
-    D::Args::KINDS[index]
+pub const fn provider_argument_kind<P: Provider>(index: usize, rule: Rule) -> Kind {
+    let (kind, checks) = P::Args::KINDS[index];
+    checks.of(kind, rule)
 }

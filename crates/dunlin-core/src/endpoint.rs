@@ -1,6 +1,6 @@
 //! What the attributes `#[get]`, `#[post]`, .. emit: a function, described.
 
-use dunlin_model::Kind;
+use dunlin_model::{Kind, Rule};
 use dunlin_run::Place;
 use http::Method;
 
@@ -175,8 +175,9 @@ pub const fn check_implicit_bodies<H: Handler>() {
     }
 }
 
-/// The shape of an endpoint's argument, for rules that are checked at compile time.
+/// The shape of an endpoint's argument as `rule` sees it, for rules that are checked at compile time.
 #[doc(hidden)]
-pub const fn argument_kind<H: Handler>(index: usize) -> Kind {
-    H::Args::KINDS[index]
+pub const fn argument_kind<H: Handler>(index: usize, rule: Rule) -> Kind {
+    let (kind, checks) = H::Args::KINDS[index];
+    checks.of(kind, rule)
 }

@@ -1,6 +1,6 @@
 //! Arguments of their own kind: what an endpoint takes without saying where it comes from.
 
-use dunlin_model::{Field, Kind, Model};
+use dunlin_model::{Checks, Field, Kind, Model};
 
 use crate::context::RequestBody;
 use crate::operation::Plan;
@@ -22,6 +22,9 @@ use crate::{Body, Context, Result};
 pub trait Extract: Sized + Send + 'static {
     /// The shape of data from the client; `None` for what is no data.
     const KIND: Option<Kind> = None;
+    /// Which of the rules that fit the kind are checked.
+    #[doc(hidden)]
+    const CHECKS: Checks = Checks::All;
 
     /// Says what it needs: parameters, a body, state. Called once, at start.
     fn describe(field: &'static Field<Self>, plan: &mut Plan);
@@ -48,6 +51,7 @@ pub trait Extract: Sized + Send + 'static {
 #[diagnostic::do_not_recommend]
 impl<T: Model + Send + 'static> Extract for T {
     const KIND: Option<Kind> = Some(T::KIND);
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         match T::KIND.is_scalar() {

@@ -21,7 +21,9 @@ mod source;
 pub use args::{Args, Shape};
 pub use body::{Body, BodyError};
 pub use context::{AppState, Context, Params, RequestBody};
-pub use dependency::{Dependency, Exit, Outcome, Provide, Scoped, kind, provider_argument_kind};
+pub use dependency::{
+    AskProvider, Dependency, Exit, Outcome, Provide, Provider, Scoped, kind, provider_argument_kind,
+};
 pub use endpoint::{Handler, Run, Spec, Verb, argument_kind, check_implicit_bodies};
 pub use error::{BoxError, Error, HttpError, OptionExt, Result, ValidationError};
 pub use extract::Extract;

@@ -7,7 +7,7 @@ mod with;
 
 use std::collections::{BTreeMap, HashMap};
 
-use dunlin_model::Model;
+use dunlin_model::{Model, Partial, Whole};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -138,6 +138,13 @@ macro_rules! json_replies {
             }
         }
     )*};
+}
+
+impl<T: Whole + Model> JsonReply for Partial<T> {
+    type Model = Self;
+    fn into_model(self) -> Self {
+        self
+    }
 }
 
 json_replies! {

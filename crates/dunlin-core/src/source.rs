@@ -5,7 +5,7 @@ mod raw;
 
 use std::marker::PhantomData;
 
-use dunlin_model::{Field, Kind, Model, Pairs};
+use dunlin_model::{Checks, Field, Kind, Model, Pairs};
 
 pub use self::body::{Embedded, Form, Json};
 pub use self::raw::{Raw, RawValue};
@@ -36,6 +36,8 @@ pub trait Source: Origin<Value: Send> {
     const IMPLICIT_BODY: bool = false;
     /// The shape of data from the client; anything for what is no data.
     const KIND: Kind;
+    /// Which of the rules that fit the kind are checked.
+    const CHECKS: Checks = Checks::All;
 
     /// Says what it needs.
     fn describe(field: &'static Field<Self::Value>, plan: &mut Plan);
@@ -73,6 +75,7 @@ impl<T: Extract> Source for Auto<T> {
         Some(kind) => kind,
         None => Kind::Any,
     };
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         T::describe(field, plan);
@@ -96,6 +99,7 @@ pub struct Path<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Path<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameter(Location::Path, field.wire(), field);
@@ -115,6 +119,7 @@ pub struct Query<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Query<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Query, field);
@@ -137,6 +142,7 @@ pub struct Header<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Header<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         match T::KIND {
@@ -166,6 +172,7 @@ pub struct LiteralHeader<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for LiteralHeader<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Header, field);
@@ -187,6 +194,7 @@ pub struct Cookie<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Cookie<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.parameters(Location::Cookie, field);

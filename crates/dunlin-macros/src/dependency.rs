@@ -92,7 +92,7 @@ fn scope(input: ParseStream<'_>) -> Result<bool> {
     }
 }
 
-/// `struct session` and `impl Dependency for session`.
+/// `struct session` and `impl Dependency for session`, and behind it what calls the function.
 fn emit(options: &Options, signature: &Signature) -> TokenStream {
     let name = &signature.name;
     let text = name.to_string();
@@ -100,10 +100,15 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
     let output = signature.output();
     let body = signature.body(&[]);
     let kind = kind(signature);
-    let checks = signature.checks(&quote!(::dunlin::__private::provider_argument_kind::<#name>), 0);
+    let provider = Ident::new("__Provider", name.span());
+    let checks = signature.checks(&quote!(::dunlin::__private::provider_argument_kind::<#provider>), 0);
     let until_sent = options.until_sent;
-    let declaration = signature.parameters.declaration(name);
-    let implementation = signature.parameters.implementation(&quote!(::dunlin::__private::Dependency), name);
+    let parameters = &signature.parameters;
+    let declaration = parameters.declaration(name, Some(&output));
+    let implementation = parameters.implementation(&quote!(::dunlin::__private::Dependency), name);
+    let behind = parameters.declaration(&provider, None);
+    let behind_it = parameters.implementation(&quote!(::dunlin::__private::Provider), &provider);
+    let (own, turbofish) = (parameters.named(name), parameters.turbofish());
     let place = match (&options.run, signature.is_async) {
         (Some(place), _) => place.clone(),
         (None, true) => quote!(::dunlin::__private::Place::EventLoop),
@@ -111,20 +116,32 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
     };
     quote! {
         #[doc(hidden)]
-        #[allow(non_camel_case_types, clippy::empty_structs_with_brackets)]
+        #[allow(non_camel_case_types, private_interfaces, clippy::empty_structs_with_brackets)]
         #[derive(Debug)]
         #visibility #declaration
 
-        #implementation {
-            const NAME: &'static str = #text;
-            const PLACE: ::dunlin::__private::Place = #place;
-            const UNTIL_SENT: bool = #until_sent;
-            type Kind = ::dunlin::__private::kind::#kind;
-            type Output = #output;
-            #body
-        }
+        const _: () = {
+            #behind
 
-        #checks
+            #behind_it {
+                type Output = <#own as ::dunlin::__private::Dependency>::Output;
+                #body
+            }
+
+            #implementation {
+                const NAME: &'static str = #text;
+                const PLACE: ::dunlin::__private::Place = #place;
+                const UNTIL_SENT: bool = #until_sent;
+                type Kind = ::dunlin::__private::kind::#kind;
+                type Output = #output;
+
+                fn ask<__A: ::dunlin::__private::AskProvider<Self>>(ask: __A) -> __A::Answer {
+                    ask.of::<#provider #turbofish>()
+                }
+            }
+
+            #checks
+        };
     }
 }
 

@@ -153,6 +153,11 @@ impl FieldOptions {
         }
     }
 
+    /// The first option.
+    pub(crate) fn first(&self) -> Option<&Ident> {
+        self.seen.first()
+    }
+
     /// True when nothing was said.
     pub(crate) fn is_empty(&self) -> bool {
         self.seen.is_empty() && self.validators.is_empty()

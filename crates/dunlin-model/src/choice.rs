@@ -31,6 +31,8 @@ pub trait Choices: Sized + 'static {
 pub struct Choice<T> {
     literal: Literal,
     aliases: &'static [&'static str],
+    /// The text when sending, where it differs.
+    sent_as: Option<&'static str>,
     /// Takes texts that no variant has.
     is_other: bool,
     make: fn() -> T,
@@ -45,17 +47,23 @@ enum Literal {
 impl<T> Choice<T> {
     /// A variant that is sent as text.
     pub const fn text(name: &'static str, make: fn() -> T) -> Self {
-        Choice { literal: Literal::Text(name), aliases: &[], is_other: false, make }
+        Choice { literal: Literal::Text(name), aliases: &[], sent_as: None, is_other: false, make }
     }
 
     /// A variant that is sent as a number.
     pub const fn number(value: i64, make: fn() -> T) -> Self {
-        Choice { literal: Literal::Number(value), aliases: &[], is_other: false, make }
+        Choice { literal: Literal::Number(value), aliases: &[], sent_as: None, is_other: false, make }
     }
 
     /// Other texts that are understood.
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
+        self
+    }
+
+    /// Another text when sending.
+    pub const fn sent_as(mut self, name: &'static str) -> Self {
+        self.sent_as = Some(name);
         self
     }
 
@@ -73,10 +81,11 @@ impl<T> Choice<T> {
         matches!(self.literal, Literal::Number(number) if i128::from(number) == value)
     }
 
-    fn value(&self) -> Value {
-        match self.literal {
-            Literal::Text(text) => text.into(),
-            Literal::Number(number) => number.into(),
+    fn value(&self, is_output: bool) -> Value {
+        match (self.literal, self.sent_as) {
+            (Literal::Text(_), Some(sent)) if is_output => sent.into(),
+            (Literal::Text(text), _) => text.into(),
+            (Literal::Number(number), _) => number.into(),
         }
     }
 
@@ -188,7 +197,7 @@ pub fn describe_choice<T: Choices>(schemas: &mut Schemas) -> Schema {
 }
 
 fn values<T: Choices>(schemas: &Schemas) -> Schema {
-    let values: Vec<Value> = T::CHOICES.iter().map(Choice::value).collect();
+    let values: Vec<Value> = T::CHOICES.iter().map(|choice| choice.value(schemas.is_output())).collect();
     let kind = if values.iter().all(Value::is_string) { "string" } else { "integer" };
     if !schemas.is_output() && T::CHOICES.iter().any(|choice| choice.is_other) {
         return Schema::of_type(kind);

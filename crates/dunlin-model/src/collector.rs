@@ -1,5 +1,8 @@
 //! Gathers issues while data is decoded.
 
+use std::any::TypeId;
+
+use crate::union::Node;
 use crate::{At, Described, Input, Invalid, Issue, Seen, Step, Validator};
 
 /// Collects issues. Full after 32: a request that is wrong in more places gains nothing by being read on.
@@ -12,6 +15,8 @@ pub struct Collector {
     fit: Fit,
     /// How many more values may be read while variants are tried: nested enums without tags try again and again.
     effort_left: Option<usize>,
+    /// The enums whose variants are being tried, each with the size of the value and whether it is a parameter's text.
+    tried: Vec<(TypeId, usize, bool)>,
     /// No coercion anywhere.
     pub strict: bool,
 }
@@ -207,6 +212,23 @@ impl Collector {
     pub(crate) fn sent(&mut self, fields: usize) {
         self.loosen(Exactness::Lax);
         self.fit.fields += fields;
+    }
+
+    /// Tries the variants of the enum `U` on a value. Nothing comes of it where they are being tried on that value
+    /// already: what is inside of a value is smaller, but for a key, which is read as text.
+    pub(crate) fn trying<U: 'static>(
+        &mut self,
+        value: &Node,
+        try_them: impl FnOnce(&mut Collector) -> Option<U>,
+    ) -> Option<U> {
+        let own = (TypeId::of::<U>(), value.size, value.is_texts());
+        if self.tried.contains(&own) {
+            return None;
+        }
+        self.tried.push(own);
+        let found = try_them(self);
+        self.tried.pop();
+        found
     }
 
     /// Gives up the variants that are being tried.

@@ -30,6 +30,8 @@ pub struct Field<T: 'static> {
     pub is_write_only: bool,
     /// Reads the value in place of its type.
     pub with: Option<fn(Value) -> Result<T, Invalid>>,
+    /// Its keys are those of the record that it is in.
+    pub is_flat: bool,
 }
 
 /// What values are allowed; what is `None` allows all.
@@ -178,6 +180,7 @@ impl<T> Field<T> {
             sent_as: None,
             is_write_only: false,
             with: None,
+            is_flat: false,
         }
     }
 
@@ -234,6 +237,12 @@ impl<T> Field<T> {
     /// Makes it a field that is received but not sent.
     pub const fn write_only(mut self) -> Self {
         self.is_write_only = true;
+        self
+    }
+
+    /// Makes it a field whose keys are those of the record that it is in.
+    pub const fn flat(mut self) -> Self {
+        self.is_flat = true;
         self
     }
 

@@ -28,9 +28,16 @@ pub enum Checks {
 /// The kind of a type as `rule` sees it: one that no rule fits, where the type does not check the rule.
 #[doc(hidden)]
 pub const fn checked_kind<T: Described>(rule: Rule) -> Kind {
-    match (T::CHECKS, rule) {
-        (Checks::All, _) | (Checks::Length, Rule::Length) | (_, Rule::Format) => T::KIND,
-        _ => Kind::Bool,
+    T::CHECKS.of(T::KIND, rule)
+}
+
+impl Checks {
+    /// The kind of a type that checks these rules, as `rule` sees it.
+    pub const fn of(self, kind: Kind, rule: Rule) -> Kind {
+        match (self, rule) {
+            (Checks::All, _) | (Checks::Length, Rule::Length) | (_, Rule::Format) => kind,
+            _ => Kind::Bool,
+        }
     }
 }
 

@@ -89,8 +89,8 @@ pub use model::{Held, Seen};
 pub use partial::Partial;
 #[doc(hidden)]
 pub use record::{
-    Fields, Flatten, Join, Outline, Place, Properties, Record, Rest, Seed, Slot, broken, decode, describe,
-    generic_name, has_key, has_secret, with,
+    Ask, Fields, Flatten, Join, Outline, Place, Properties, Record, Rest, Seed, Slot, Whole, broken, decode,
+    describe, generic_name, with,
 };
 pub use schema::{Schema, Schemas, title_of};
 pub use source::{
@@ -99,8 +99,8 @@ pub use source::{
 pub use time::iso_duration;
 #[doc(hidden)]
 pub use union::{
-    Data, Tag, Union, Variant, common_kind, decode_data, decode_union, describe_union, union_has_key,
-    union_has_secret,
+    Data, Tag, Union, Variant, common_kind, common_outside, decode_data, decode_union, describe_union,
+    union_has_key, union_has_secret,
 };
 #[cfg(feature = "url")]
 pub use url::HttpUrl;

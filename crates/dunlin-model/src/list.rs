@@ -11,6 +11,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::{Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
+use serde_json::Value;
 
 pub(crate) use count::Count;
 use gather::Gather;
@@ -38,6 +39,10 @@ macro_rules! lists {
                 decode_list(source, at, collector)
             }
 
+            fn shown(&self) -> Option<Value> {
+                self.iter().map(T::shown).collect()
+            }
+
             fn schema(schemas: &mut Schemas) -> Schema {
                 list_schema::<T, Self>(schemas)
             }
@@ -57,7 +62,7 @@ lists! {
     "list" [T: Model] Vec<T>;
     "list" [T: Model] VecDeque<T>;
     "set" [T: Model + Ord] BTreeSet<T>;
-    "set" [T: Model + Eq + Hash, S: BuildHasher + Default] HashSet<T, S>;
+    "set" [T: Model + Eq + Hash, S: BuildHasher + Default + Send + Sync] HashSet<T, S>;
 }
 
 impl<T: Model, const N: usize> Model for [T; N] where [T; N]: Serialize {}

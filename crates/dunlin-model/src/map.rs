@@ -50,7 +50,7 @@ macro_rules! maps {
 }
 
 maps! {
-    [K: Model + Eq + Hash, T: Model, S: BuildHasher + Default] HashMap<K, T, S>;
+    [K: Model + Eq + Hash, T: Model, S: BuildHasher + Default + Send + Sync] HashMap<K, T, S>;
     [K: Model + Ord, T: Model] BTreeMap<K, T>;
 }
 

@@ -3,8 +3,9 @@
 use std::any::TypeId;
 
 use serde::{Deserializer, Serialize};
+use serde_json::Value;
 
-use crate::{At, Checks, Collector, Schema, Schemas};
+use crate::{At, Checks, Collector, Outline, Schema, Schemas};
 
 /// Decodes with every issue collected, encodes by serde, describes itself as JSON Schema.
 ///
@@ -27,9 +28,13 @@ pub trait Model: Described {}
     label = "dunlin cannot decode or describe `{Self}`",
     note = "add `#[model]` to the definition of `{Self}`"
 )]
-pub trait Described: Sized + Serialize {
+pub trait Described: Sized + Serialize + Send + Sync {
     /// Tells where an argument of this type comes from and which rules fit it.
     const KIND: Kind;
+
+    /// The kind as far as it can be told without a look into a `Box`: types that hold each other are told by it.
+    #[doc(hidden)]
+    const OUTSIDE: Option<Kind> = Some(Self::KIND);
 
     /// Which of the rules that fit the kind are checked.
     #[doc(hidden)]
@@ -63,15 +68,25 @@ pub trait Described: Sized + Serialize {
         name.rsplit("::").next().unwrap_or(name).to_owned()
     }
 
+    /// What can be said of a record without its type.
+    #[doc(hidden)]
+    const OUTLINE: Option<&'static Outline> = None;
+
     /// True for a record with this key: a record that holds it by `#[serde(flatten)]` leaves the key to it.
-    fn has_key(_key: &str) -> bool {
-        false
+    fn has_key(key: &str) -> bool {
+        Self::OUTLINE.is_some_and(|outline| (outline.has_key)(key))
     }
 
     /// True when a secret is in the type, or in one that it holds: then data of a wrong shape is not shown.
     #[doc(hidden)]
-    fn has_secret(_seen: &mut Seen) -> bool {
-        false
+    fn has_secret(seen: &mut Seen) -> bool {
+        Self::OUTLINE.is_some_and(|outline| (outline.has_secret)(seen))
+    }
+
+    /// The value as it is received, for the documentation.
+    #[doc(hidden)]
+    fn shown(&self) -> Option<Value> {
+        serde_json::to_value(self).ok()
     }
 
     /// Describes the type; named models are put into `schemas` once and referred to.

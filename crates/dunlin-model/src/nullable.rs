@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Visitor};
+use serde_json::Value;
 
 use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas, Seen};
 
@@ -11,6 +12,7 @@ impl<T: Model> Model for Option<T> {}
 
 impl<T: Model> Described for Option<T> {
     const KIND: Kind = T::KIND;
+    const OUTSIDE: Option<Kind> = T::OUTSIDE;
     const CHECKS: Checks = T::CHECKS;
     const OPTIONAL: bool = true;
 
@@ -25,6 +27,10 @@ impl<T: Model> Described for Option<T> {
 
     fn missing(_: &At<'_>, _: &mut Collector) -> Option<Self> {
         Some(None)
+    }
+
+    fn shown(&self) -> Option<Value> {
+        self.as_ref().map_or(Some(Value::Null), T::shown)
     }
 
     fn schema(schemas: &mut Schemas) -> Schema {

@@ -1,5 +1,7 @@
 //! Hot path: whole numbers and numbers with a fraction, with pydantic's coercions and limits.
 
+mod wide;
+
 use serde::de::Deserializer;
 use serde_json::Value;
 
@@ -55,13 +57,11 @@ integers! {
     i16: Some(-32_768), Some(32_767);
     i32: Some(-2_147_483_648), Some(2_147_483_647);
     i64: Limit::None, Limit::None;
-    i128: Limit::None, Limit::None;
     isize: Limit::None, Limit::None;
     u8: Some(0), Some(255);
     u16: Some(0), Some(65_535);
     u32: Some(0), Some(4_294_967_295);
     u64: Some(0), Limit::None;
-    u128: Some(0), Limit::None;
     usize: Some(0), Limit::None;
 }
 

@@ -1,13 +1,18 @@
 //! `Box`: transparent.
 
 use serde::de::Deserializer;
+use serde_json::Value;
 
 use crate::{At, Checks, Collector, Described, Kind, Model, Schema, Schemas, Seen};
 
 impl<T: Model> Model for Box<T> {}
 
 impl<T: Model> Described for Box<T> {
-    const KIND: Kind = T::KIND;
+    const KIND: Kind = match T::OUTSIDE {
+        Some(kind) => kind,
+        None => Kind::Any,
+    };
+    const OUTSIDE: Option<Kind> = None;
     const CHECKS: Checks = T::CHECKS;
     const OPTIONAL: bool = T::OPTIONAL;
 
@@ -21,6 +26,10 @@ impl<T: Model> Described for Box<T> {
 
     fn missing(at: &At<'_>, collector: &mut Collector) -> Option<Self> {
         T::missing(at, collector).map(Box::new)
+    }
+
+    fn shown(&self) -> Option<Value> {
+        T::shown(self)
     }
 
     fn schema(schemas: &mut Schemas) -> Schema {

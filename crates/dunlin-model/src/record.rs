@@ -2,6 +2,8 @@
 
 mod fields;
 mod flat;
+mod part;
+mod properties;
 mod slot;
 mod walk;
 
@@ -10,10 +12,13 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use serde_json::Value;
 
-pub use fields::{Fields, Join, Place, Properties, Rest};
+pub use fields::{Fields, Join, Place, Rest};
 pub use flat::Flatten;
+pub use part::{Ask, Whole};
+pub(crate) use part::{DecodePart, DescribePart, Part};
+pub use properties::Properties;
 pub use slot::{Seed, Slot};
-use walk::{PartVisitor, Slots, Walk, WholeVisitor};
+use walk::{Walk, WholeVisitor};
 
 use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas, Seen, Validator};
 
@@ -21,6 +26,8 @@ use crate::{About, At, Collector, Extra, Invalid, Schema, Schemas, Seen, Validat
 pub(crate) const STOP: &str = "too many issues";
 
 /// A struct with known keys, as `#[model]` describes it.
+///
+/// It is implemented on a type that nobody else can name, so that the fields may be less visible than the struct.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
@@ -49,16 +56,19 @@ pub trait Record: Sized + 'static {
     fn name() -> String {
         Self::NAME.to_owned()
     }
-    /// True when a field takes the keys that are no fields.
-    const IS_FLAT: bool = false;
+    /// Before which of the other fields those stand that take the keys that are no fields.
+    const FLAT: &'static [usize] = &[];
     /// What can be said of the record without its type.
     const OUTLINE: &'static Outline = &Outline {
         names: Self::NAMES,
         aliases: Self::ALIASES,
         extra: Self::EXTRA,
-        is_flat: Self::IS_FLAT,
+        is_flat: !Self::FLAT.is_empty(),
+        has_key: has_key::<Self>,
         has_secret: has_secret::<Self>,
     };
+    /// Adds the fields that are sent and not received.
+    fn describe_sent(_schemas: &mut Schemas, _object: &mut Properties) {}
     /// Puts values that were sent in the place of others.
     fn put(_made: &mut Self::Made, _slots: <Self::Fields as Fields>::Slots) {}
     /// Puts the values together.
@@ -73,7 +83,8 @@ pub struct Outline {
     aliases: &'static [(&'static str, usize)],
     extra: Extra,
     is_flat: bool,
-    has_secret: fn(&mut Seen) -> bool,
+    pub(crate) has_key: fn(&str) -> bool,
+    pub(crate) has_secret: fn(&mut Seen) -> bool,
 }
 
 impl Outline {
@@ -106,47 +117,47 @@ pub fn decode<'de, R: Record, D: Deserializer<'de>>(
     source.deserialize_any(WholeVisitor::<R>(Walk::new(at, collector, R::OUTLINE), PhantomData))
 }
 
-/// Decodes what was sent of a record, for [`Partial`](crate::Partial).
-pub(crate) fn decode_slots<'de, R: Record, D: Deserializer<'de>>(
-    source: D,
-    at: &At<'_>,
-    collector: &mut Collector,
-) -> Result<Option<Slots<R>>, D::Error> {
-    source.deserialize_any(PartVisitor::<R>(Walk::new(at, collector, R::OUTLINE), PhantomData))
-}
-
 /// Describes a record under its name; the body of every `Model::schema` that `#[model]` emits for a struct.
 #[doc(hidden)]
 pub fn describe<R: Record>(schemas: &mut Schemas) -> Schema {
-    let name = R::name();
-    schemas.define_at(&name, std::any::type_name::<R>().to_owned(), |schemas| object::<R>(schemas))
+    let path = std::any::type_name::<R::Made>().to_owned();
+    schemas.define_at(&R::name(), path, |schemas| object::<R>(schemas))
+}
+
+/// Describes a variant with fields of its own under its name.
+pub(crate) fn describe_variant<R: Record>(schemas: &mut Schemas) -> Schema {
+    let path = std::any::type_name::<R>().to_owned();
+    schemas.define_at(&R::name(), path, |schemas| object::<R>(schemas))
 }
 
 /// The schema of a record itself.
 pub(crate) fn object<R: Record>(schemas: &mut Schemas) -> Schema {
-    let mut object = Properties::default();
-    <R::Fields as Fields>::describe(R::TABLE, schemas, &mut object);
+    let mut object = Properties::new(R::FLAT);
+    R::Fields::describe(R::TABLE, schemas, &mut object);
+    if schemas.is_output() {
+        R::describe_sent(schemas, &mut object);
+    }
+    let others = object.others.take();
+    let (properties, required) = object.finish();
     let extra = match R::EXTRA {
         Extra::Forbid => Some(Value::Bool(false)),
-        Extra::Allow => Some(object.others.unwrap_or(Value::Bool(true))),
-        Extra::Ignore => object.others,
+        Extra::Allow => Some(others.unwrap_or(Value::Bool(true))),
+        Extra::Ignore => others,
     };
     let schema = Schema::any()
         .with_some("additionalProperties", extra)
-        .with("properties", object.properties)
-        .with_some("required", (!object.required.is_empty()).then_some(object.required));
+        .with("properties", properties)
+        .with_some("required", (!required.is_empty()).then_some(required));
     schema.with("title", R::name()).with("type", "object").about(&R::ABOUT)
 }
 
 /// True when the record has a field of this name.
-#[doc(hidden)]
-pub fn has_key<R: Record>(key: &str) -> bool {
+pub(crate) fn has_key<R: Record>(key: &str) -> bool {
     R::OUTLINE.find(key).is_some() || R::Fields::takes(key)
 }
 
 /// True when the record has a field that is secret, or that holds a secret.
-#[doc(hidden)]
-pub fn has_secret<R: Record>(seen: &mut Seen) -> bool {
+pub(crate) fn has_secret<R: Record>(seen: &mut Seen) -> bool {
     seen.is_new::<R>() && R::Fields::has_secret(R::TABLE, seen)
 }
 

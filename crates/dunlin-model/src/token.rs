@@ -1,9 +1,11 @@
 //! Hot path: what arrives at a scalar, whatever the source. One visitor serves every scalar type.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// One value as it arrives. Lists and maps are read to their end, so that decoding goes on behind them.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +15,8 @@ pub(crate) enum Token<'a> {
     Unsigned(u64),
     Signed(i64),
     Float(f64),
+    /// A whole number that 64 bits do not hold, only from [`read_exact`]; with `.0` if it was written as a fraction.
+    Digits(&'a str),
     Text(&'a str),
     List,
     Map,
@@ -26,6 +30,18 @@ where
     F: FnOnce(Token<'_>) -> Option<T>,
 {
     source.deserialize_any(TokenVisitor { make, of: PhantomData })
+}
+
+/// Asks a source for a number with all its digits. Those that have none to lose give the value as it is.
+pub(crate) const EXACT: &str = "$dunlin::exact";
+
+/// Gives the next value of `source` to `make`, whole numbers with all their digits.
+pub(crate) fn read_exact<'de, D, T, F>(source: D, make: F) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    F: FnOnce(Token<'_>) -> Option<T>,
+{
+    source.deserialize_newtype_struct(EXACT, TokenVisitor { make, of: PhantomData })
 }
 
 struct TokenVisitor<F, T> {
@@ -65,6 +81,14 @@ impl<'de, T, F: FnOnce(Token<'_>) -> Option<T>> Visitor<'de> for TokenVisitor<F,
         Ok((self.make)(Token::Text(value)))
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, source: D) -> Result<Self::Value, D::Error> {
+        let raw = Box::<RawValue>::deserialize(source)?;
+        if let Some(digits) = long_digits(raw.get()) {
+            return Ok((self.make)(Token::Digits(&digits)));
+        }
+        read(&mut serde_json::Deserializer::from_str(raw.get()), self.make).map_err(D::Error::custom)
+    }
+
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
         Ok((self.make)(Token::Null))
     }
@@ -82,6 +106,22 @@ impl<'de, T, F: FnOnce(Token<'_>) -> Option<T>> Visitor<'de> for TokenVisitor<F,
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok((self.make)(Token::Map))
     }
+}
+
+/// The first whole number that 64 bits do not hold.
+pub(crate) const TOO_WIDE: f64 = 18_446_744_073_709_551_616.0;
+
+/// The digits of a JSON number that is whole and that 64 bits do not hold.
+fn long_digits(json: &str) -> Option<Cow<'_, str>> {
+    let number: f64 = json.parse().ok()?;
+    if json.parse::<u64>().is_ok() || json.parse::<i64>().is_ok() {
+        return None;
+    }
+    if json.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()) {
+        return Some(json.into());
+    }
+    // written with a fraction or an exponent: the number is what a `f64` makes of it
+    (number.is_finite() && number.abs() >= TOO_WIDE).then(|| format!("{number:.0}.0").into())
 }
 
 /// The visits of values that a container cannot be made of; each ends in `self.wrong()`.

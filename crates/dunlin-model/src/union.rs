@@ -10,9 +10,9 @@ mod variant;
 use serde::de::{Deserialize, Deserializer};
 
 pub use data::{Data, decode_data};
-pub(crate) use node::Node;
+pub(crate) use node::{Node, WHOLE, hand};
 pub use schema::describe_union;
-pub use variant::{Variant, common_kind, union_has_key, union_has_secret};
+pub use variant::{Variant, common_kind, common_outside, union_has_key, union_has_secret};
 
 use crate::{About, At, Collector};
 
@@ -59,7 +59,7 @@ pub fn decode_union<'de, U: Union, D: Deserializer<'de>>(
 ) -> Result<Option<U>, D::Error> {
     let node = Node::deserialize(source)?;
     Ok(match U::TAG {
-        Tag::None => smart::decode(&node, at, collector),
+        Tag::None => collector.trying(&node, |collector| smart::decode(&node, at, collector)),
         Tag::External => tagged::external(&node, at, collector),
         Tag::Internal(tag) => tagged::internal(&node, tag, at, collector),
         Tag::Adjacent(tag, content) => tagged::adjacent(&node, (tag, content), at, collector),

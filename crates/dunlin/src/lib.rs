@@ -97,9 +97,9 @@ pub mod docs {
 pub mod __private {
     pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
-        AdditionalResponse, Args, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler, Header,
-        Json, JsonReply, Limits, LiteralHeader, Path, Query, Raw, Run, Shape, Spec, StatusKey, Verb,
-        argument_kind, check_implicit_bodies, kind, provider_argument_kind,
+        AdditionalResponse, Args, AskProvider, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler,
+        Header, Json, JsonReply, Limits, LiteralHeader, Path, Provider, Query, Raw, Run, Shape, Spec,
+        StatusKey, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]

@@ -1,9 +1,10 @@
-//! One mistake of a beginner, one error of the compiler.
+//! One mistake of a beginner, one error of the compiler; and what has to compile.
 
 #[test]
 fn each_mistake_is_one_error() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*.rs");
+    cases.pass("tests/ui/pass/*.rs");
 }
 
 /// The recorded messages hold one error each.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use dunlin_model::{At, Field, Kind, Model, Pairs, Rules, Segment};
+use dunlin_model::{At, Checks, Field, Kind, Model, Pairs, Rules, Segment};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
@@ -21,6 +21,7 @@ pub struct Form<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Form<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.reads(Reads::Form);
@@ -54,6 +55,7 @@ pub struct Json<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Json<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.reads(Reads::Bytes);
@@ -88,6 +90,7 @@ pub struct Embedded<T>(PhantomData<T>);
 
 impl<T: Model + Send + 'static> Source for Embedded<T> {
     const KIND: Kind = T::KIND;
+    const CHECKS: Checks = T::CHECKS;
 
     fn describe(field: &'static Field<T>, plan: &mut Plan) {
         plan.reads(Reads::Bytes);

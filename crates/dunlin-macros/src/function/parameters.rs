@@ -38,8 +38,14 @@ impl Parameters {
         }
     }
 
+    /// `page<T, MAX>`
+    pub(crate) fn named(&self, name: &Ident) -> TokenStream {
+        let (_, arguments, _) = self.generics.split_for_impl();
+        quote!(#name #arguments)
+    }
+
     /// `::<T, MAX>`
-    pub(super) fn turbofish(&self) -> TokenStream {
+    pub(crate) fn turbofish(&self) -> TokenStream {
         if self.is_empty() {
             return TokenStream::new();
         }
@@ -49,9 +55,23 @@ impl Parameters {
     }
 
     /// The type of the function's name: `struct page<T: ?Sized, const MAX: u32> { .. }`, without the function's bounds.
-    pub(crate) fn declaration(&self, name: &Ident) -> TokenStream {
-        if self.is_empty() {
-            return quote!(struct #name {});
+    ///
+    /// One without types as parameters has what the function returns as one that nobody writes,
+    /// `struct session<Returns = Session>`: what is said of it is then as visible as what it returns, and not as the
+    /// function.
+    pub(crate) fn declaration(&self, name: &Ident, returns: Option<&TokenStream>) -> TokenStream {
+        match returns {
+            Some(returns) if self.generics.type_params().next().is_none() => {
+                let constants = self.generics.params.iter();
+                return quote! {
+                    struct #name<#(#constants,)* __Returns = #returns> {
+                        #[allow(dead_code)]
+                        of: ::core::marker::PhantomData<fn() -> __Returns>,
+                    }
+                };
+            }
+            None if self.is_empty() => return quote!(struct #name {}),
+            _ => {}
         }
         let parameters = self.generics.params.iter().map(|parameter| match parameter {
             GenericParam::Type(parameter) => {

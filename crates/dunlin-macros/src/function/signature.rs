@@ -116,7 +116,7 @@ impl Signature {
         }
         let checks = self.arguments.iter().enumerate().map(|(index, argument)| {
             let index = index + guards;
-            argument.field.checks(|_| quote!(#kind(#index)), &Paths::default())
+            argument.field.checks(|rule| quote!(#kind(#index, #rule)), &Paths::default())
         });
         quote!(#(#checks)*)
     }

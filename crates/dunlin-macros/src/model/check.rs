@@ -59,6 +59,11 @@ fn check_fields(fields: &[FieldModel], errors: &mut Errors) {
         if let (Some(required), Some(_)) = (&field.options.required, &field.options.default) {
             errors.at(required.span(), "a field with a default is never required: leave one of the two out");
         }
+        if let (Some(option), true) = (field.options.first(), field.serde.flatten) {
+            let msg = "a flattened field has no key that this could hold for: say it of the fields inside, or check \
+                       the whole by `#[validate(with = function)]`";
+            errors.at(option.span(), msg);
+        }
         let same = |other: &FieldModel| other.wire() == field.wire();
         if !field.serde.flatten && fields[..place].iter().any(same) {
             errors.at(field.name.span(), format!("two fields are called `{}` on the wire", field.wire()));

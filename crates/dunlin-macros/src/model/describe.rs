@@ -4,7 +4,7 @@ mod docs;
 mod field;
 mod variant;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, Type, WherePredicate};
 
@@ -133,6 +133,13 @@ impl Model {
         }
     }
 
+    /// What the user wrote, for a place where `Self` is not the item.
+    pub(super) fn named(&self, written: TokenStream) -> TokenStream {
+        let (ident, arguments) = (&self.item.ident, self.item.generics.split_for_impl().1);
+        let arguments = arguments.as_turbofish();
+        named(written, &quote!(#ident #arguments))
+    }
+
     /// Where emitted code finds dunlin.
     pub(super) fn paths(&self) -> &Paths {
         &self.options.paths
@@ -165,7 +172,7 @@ impl Model {
             return None;
         }
         let room = &self.paths().model;
-        let calls = self.validators.iter().map(crate::field::call_validator);
+        let calls = self.validators.iter().map(|path| self.named(crate::field::call_validator(path)));
         Some(quote! {
             const VALIDATORS: &'static [fn(Self::Made) -> ::core::result::Result<Self::Made, #room::Invalid>] = &[#(#calls),*];
         })
@@ -190,6 +197,20 @@ fn is_ours(attribute: &Attribute) -> bool {
 
 fn held_type(ty: &Type, room: &TokenStream) -> WherePredicate {
     syn::parse_quote!(for<'held> #ty: #room::Held<'held>)
+}
+
+/// What the user wrote, with `owner` in the place of `Self`.
+fn named(written: TokenStream, owner: &TokenStream) -> TokenStream {
+    let tokens = written.into_iter().map(|token| match token {
+        TokenTree::Ident(word) if word == "Self" => owner.clone(),
+        TokenTree::Group(group) => {
+            let mut inside = Group::new(group.delimiter(), named(group.stream(), owner));
+            inside.set_span(group.span());
+            TokenTree::Group(inside).into()
+        }
+        other => other.into(),
+    });
+    tokens.collect()
 }
 
 /// The name as text, without `r#`.

@@ -82,6 +82,10 @@ fn emit_model(model: &Model, bodies: &Bodies) -> TokenStream {
     let conditional = conditional(model);
     let (_, _, conditions) = conditional.split_for_impl();
     let Bodies { kind, checks, decode, schema, more } = bodies;
+    let schema = match &model.serde.into {
+        Some(into) => quote!(schemas.sent_as::<#into>(|schemas| #schema)),
+        None => schema.clone(),
+    };
     let checks = checks.as_ref().map(|checks| quote!(const CHECKS: #room::Checks = #checks;));
     let name = generic_name(model).map(|name| quote!(fn type_name() -> ::std::string::String { #name }));
     let reply = paths.framework.as_ref().map(|framework| {

@@ -10,10 +10,12 @@ use super::case::Case;
 #[derive(Default)]
 pub(super) struct Serde {
     pub(super) rename: Option<String>,
-    /// The name when sending, where it differs.
+    /// The name when sending.
     pub(super) rename_out: Option<String>,
     pub(super) rename_all: Option<Case>,
+    pub(super) rename_all_out: Option<Case>,
     pub(super) rename_all_fields: Option<Case>,
+    pub(super) rename_all_fields_out: Option<Case>,
     pub(super) aliases: Vec<String>,
     pub(super) default: Option<SerdeDefault>,
     pub(super) with: Option<Path>,
@@ -21,6 +23,8 @@ pub(super) struct Serde {
     pub(super) content: Option<String>,
     /// serde's `from` or `try_from`, and whether it can fail.
     pub(super) conversion: Option<(Type, bool)>,
+    /// serde's `into`.
+    pub(super) into: Option<Type>,
     /// Written by the user's own function.
     pub(super) is_custom: bool,
     /// With bounds of the user's own.
@@ -61,8 +65,8 @@ impl Serde {
         let Some(key) = meta.path().get_ident() else { return Ok(()) };
         match key.to_string().as_str() {
             "rename" => (self.rename, self.rename_out) = both(meta)?,
-            "rename_all" => self.rename_all = both(meta)?.0.as_deref().and_then(Case::parse),
-            "rename_all_fields" => self.rename_all_fields = both(meta)?.0.as_deref().and_then(Case::parse),
+            "rename_all" => (self.rename_all, self.rename_all_out) = cases(meta)?,
+            "rename_all_fields" => (self.rename_all_fields, self.rename_all_fields_out) = cases(meta)?,
             "alias" => self.aliases.extend(text(meta).map(|text| text.value())),
             "default" => self.default = Some(default(meta)?),
             "with" => {
@@ -80,6 +84,7 @@ impl Serde {
             "try_from" => {
                 self.conversion = text(meta).map(|text| text.parse()).transpose()?.map(|ty| (ty, true));
             }
+            "into" => self.into = text(meta).map(|text| text.parse()).transpose()?,
             "tag" => self.tag = text(meta).map(|text| text.value()),
             "content" => self.content = text(meta).map(|text| text.value()),
             "bound" => self.is_bounded = true,
@@ -104,10 +109,18 @@ fn default(meta: &Meta) -> syn::Result<SerdeDefault> {
     }
 }
 
+/// The rules for what is received and for what is sent.
+fn cases(meta: &Meta) -> syn::Result<(Option<Case>, Option<Case>)> {
+    let (received, sent) = both(meta)?;
+    let parse = |name: Option<String>| name.as_deref().and_then(Case::parse);
+    Ok((parse(received), parse(sent)))
+}
+
 /// `rename = "x"`, or `rename(deserialize = "x", serialize = "y")`.
 fn both(meta: &Meta) -> syn::Result<(Option<String>, Option<String>)> {
     let Meta::List(list) = meta else {
-        return Ok((text(meta).map(|text| text.value()), None));
+        let text = text(meta).map(|text| text.value());
+        return Ok((text.clone(), text));
     };
     let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
     let part = |name: &str| {

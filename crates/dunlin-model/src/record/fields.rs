@@ -1,9 +1,9 @@
 //! Hot path: the fields of a record as one generic list, so that a macro need not write loops.
 
 use serde::de::MapAccess;
-use serde_json::{Map, Value};
 
-use super::{Slot, flat};
+use super::slot::Members;
+use super::{Properties, Slot, flat};
 use crate::union::Node;
 use crate::{At, Collector, Field, Kind, Model, Schemas, Seen};
 
@@ -17,25 +17,33 @@ pub trait Fields: Sized {
     /// One [`Field`] a type.
     type Table: 'static;
     /// Values as they come in.
-    type Slots: Default;
+    type Slots: Default + Send + Sync;
     /// How many fields.
     const LEN: usize;
+    /// True when one of the fields must be sent.
+    fn is_required(table: &Self::Table) -> bool;
     /// True when one of the fields is secret, or holds a secret.
     fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool;
     /// True when the key belongs to a field that takes keys that are no fields.
     fn takes(_key: &str) -> bool {
         false
     }
+    /// True when a field takes all keys that belong to no other.
+    fn takes_all() -> bool {
+        false
+    }
     /// True when field `index` was sent.
     fn is_sent(slots: &Self::Slots, index: usize) -> bool;
-    /// Adds the fields that were sent to `map`.
-    fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>);
-    /// Decodes the fields that take the keys that are no fields.
-    fn flatten(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self>;
+    /// Adds the fields that were sent to `members`.
+    fn write(table: &Self::Table, slots: &Self::Slots, members: &mut Members);
+    /// Decodes the fields from the keys that are no fields; where a part is sent, those that have one of these keys.
+    fn flatten(place: Place<'_, Self>, is_part: bool, collector: &mut Collector);
+    /// The values, if all are there.
+    fn take(slots: &mut Self::Slots) -> Option<Self>;
     /// True when one of the types, taken for keys that are no fields, has this one.
     fn claims(key: &str) -> bool;
-    /// Adds the keys of the types to `object`.
-    fn describe_flat(schemas: &mut Schemas, object: &mut Properties);
+    /// True when one of the types, taken for keys that are no fields, has any.
+    fn claims_all() -> bool;
     /// Decodes the value of field `index`.
     fn decode<'de, A: MapAccess<'de>>(
         place: Place<'_, Self>,
@@ -93,49 +101,6 @@ impl Rest {
     }
 }
 
-/// The properties of an object schema as they gather.
-#[doc(hidden)]
-#[derive(Debug, Default)]
-pub struct Properties {
-    pub properties: Map<String, Value>,
-    pub required: Vec<Value>,
-    /// The schema of keys that are no fields, where a field takes them all.
-    pub others: Option<Value>,
-}
-
-impl Properties {
-    /// Adds one field.
-    pub fn add<T: Model>(&mut self, field: &Field<T>, schemas: &mut Schemas) {
-        let is_output = schemas.is_output();
-        let name = if is_output { field.sent_as.unwrap_or(field.wire()) } else { field.wire() };
-        if is_output && field.is_write_only {
-            return;
-        }
-        let schema = schemas.field(field);
-        if field.about.hidden {
-            return;
-        }
-        self.properties.insert(name.to_owned(), schema.into_value());
-        if field.default.is_none() && (field.required || !T::OPTIONAL) {
-            self.required.push(name.into());
-        }
-    }
-
-    /// Adds the keys of a type, not the type under a key.
-    pub fn add_flat<T: Model>(&mut self, schemas: &mut Schemas) {
-        let mut schema = schemas.whole::<T>().0;
-        if let Some(Value::Object(properties)) = schema.remove("properties") {
-            self.properties.extend(properties);
-        }
-        if let (Some(Value::Array(required)), false) = (schema.remove("required"), T::OPTIONAL) {
-            self.required.extend(required);
-        }
-        if let Some(others) = schema.remove("additionalProperties").filter(|others| *others != false) {
-            self.others = Some(others);
-        }
-    }
-}
-
 /// Two lists of fields as one, for records with more than 12.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -150,29 +115,39 @@ impl<A: Fields, B: Fields> Fields for Join<A, B> {
         A::takes(key) || B::takes(key)
     }
 
+    fn takes_all() -> bool {
+        A::takes_all() || B::takes_all()
+    }
+
     fn is_sent(slots: &Self::Slots, index: usize) -> bool {
         if index < A::LEN { A::is_sent(&slots.0, index) } else { B::is_sent(&slots.1, index - A::LEN) }
     }
 
-    fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>) {
-        A::write(&table.0, &slots.0, map);
-        B::write(&table.1, &slots.1, map);
+    fn write(table: &Self::Table, slots: &Self::Slots, members: &mut Members) {
+        A::write(&table.0, &slots.0, members);
+        B::write(&table.1, &slots.1, members);
     }
 
-    fn flatten(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
+    fn flatten(place: Place<'_, Self>, is_part: bool, collector: &mut Collector) {
         let Place { table, slots, at, rest } = place;
-        let first = A::flatten(Place { table: &table.0, slots: &mut slots.0, at, rest }, collector);
-        let rest = B::flatten(Place { table: &table.1, slots: &mut slots.1, at, rest }, collector);
-        Some(Join(first?, rest?))
+        A::flatten(Place { table: &table.0, slots: &mut slots.0, at, rest }, is_part, collector);
+        B::flatten(Place { table: &table.1, slots: &mut slots.1, at, rest }, is_part, collector);
+    }
+
+    fn take(slots: &mut Self::Slots) -> Option<Self> {
+        Some(Join(A::take(&mut slots.0)?, B::take(&mut slots.1)?))
     }
 
     fn claims(key: &str) -> bool {
         A::claims(key) || B::claims(key)
     }
 
-    fn describe_flat(schemas: &mut Schemas, object: &mut Properties) {
-        A::describe_flat(schemas, object);
-        B::describe_flat(schemas, object);
+    fn claims_all() -> bool {
+        A::claims_all() || B::claims_all()
+    }
+
+    fn is_required(table: &Self::Table) -> bool {
+        A::is_required(&table.0) || B::is_required(&table.1)
     }
 
     fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {
@@ -238,21 +213,31 @@ macro_rules! tuples {
                 }
             }
 
-            fn write(table: &Self::Table, slots: &Self::Slots, map: &mut Map<String, Value>) {
-                $(table.$index.write(&slots.$index, map);)*
+            fn write(table: &Self::Table, slots: &Self::Slots, members: &mut Members) {
+                $(table.$index.write(&slots.$index, members);)*
             }
 
-            fn flatten(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
-                let values = ($(flat::decode::<$name, Self>(&place.rest.members, place.at, collector),)*);
-                Some(($(values.$index?,)*))
+            fn flatten(place: Place<'_, Self>, is_part: bool, collector: &mut Collector) {
+                $({
+                    let spot = (&place.table.$index, place.at, place.rest);
+                    place.slots.$index = flat::decode::<$name, Self>(spot, is_part, collector);
+                })*
+            }
+
+            fn take(slots: &mut Self::Slots) -> Option<Self> {
+                Some(($(std::mem::take(&mut slots.$index).into_value()?,)*))
             }
 
             fn claims(key: &str) -> bool {
                 false $(|| ($name::KIND != Kind::Map && $name::has_key(key)))*
             }
 
-            fn describe_flat(schemas: &mut Schemas, object: &mut Properties) {
-                $(object.add_flat::<$name>(schemas);)*
+            fn claims_all() -> bool {
+                false $(|| matches!($name::KIND, Kind::Map | Kind::Any))*
+            }
+
+            fn is_required(table: &Self::Table) -> bool {
+                false $(|| table.$index.is_required())*
             }
 
             fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {

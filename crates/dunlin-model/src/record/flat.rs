@@ -1,11 +1,12 @@
 //! Fields marked `#[serde(flatten)]`: they take the keys that are no fields of the record itself.
 
 use serde::de::MapAccess;
-use serde_json::{Map, Value};
 
-use super::fields::{Fields, Place, Properties};
+use super::fields::{Fields, Place};
+use super::slot::{Members, Spot};
+use super::{Properties, Slot};
 use crate::union::Node;
-use crate::{At, Collector, Data, Kind, Model, Schemas, Seen, decode_data};
+use crate::{Collector, Data, Kind, Model, Schemas, Seen, decode_data};
 
 /// A list of fields marked `#[serde(flatten)]`, the last part of a record's fields.
 #[doc(hidden)]
@@ -21,22 +22,37 @@ impl<F: Fields> Fields for Flatten<F> {
         F::claims(key)
     }
 
+    fn takes_all() -> bool {
+        F::claims_all()
+    }
+
     fn is_sent(_: &Self::Slots, _: usize) -> bool {
         false
     }
 
-    fn write(_: &Self::Table, _: &Self::Slots, _: &mut Map<String, Value>) {}
+    fn write(table: &Self::Table, slots: &Self::Slots, members: &mut Members) {
+        F::write(table, slots, members);
+    }
 
-    fn flatten(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
-        Self::finish(place, collector)
+    fn flatten(place: Place<'_, Self>, is_part: bool, collector: &mut Collector) {
+        let Place { table, slots, at, rest } = place;
+        F::flatten(Place { table, slots, at, rest }, is_part, collector);
+    }
+
+    fn take(slots: &mut Self::Slots) -> Option<Self> {
+        F::take(slots).map(Flatten)
     }
 
     fn claims(key: &str) -> bool {
         F::claims(key)
     }
 
-    fn describe_flat(schemas: &mut Schemas, object: &mut Properties) {
-        F::describe_flat(schemas, object);
+    fn claims_all() -> bool {
+        F::claims_all()
+    }
+
+    fn is_required(table: &Self::Table) -> bool {
+        F::is_required(table)
     }
 
     fn has_secret(table: &Self::Table, seen: &mut Seen) -> bool {
@@ -54,28 +70,39 @@ impl<F: Fields> Fields for Flatten<F> {
 
     fn finish(place: Place<'_, Self>, collector: &mut Collector) -> Option<Self> {
         let Place { table, slots, at, rest } = place;
-        F::flatten(Place { table, slots, at, rest }, collector).map(Flatten)
+        F::flatten(Place { table, slots, at, rest }, false, collector);
+        Self::take(slots)
     }
 
-    fn check(_: Place<'_, Self>, _: &mut Collector) {}
+    fn check(place: Place<'_, Self>, collector: &mut Collector) {
+        Self::flatten(place, true, collector);
+    }
 
-    fn describe(_: &Self::Table, schemas: &mut Schemas, object: &mut Properties) {
-        F::describe_flat(schemas, object);
+    fn describe(table: &Self::Table, schemas: &mut Schemas, object: &mut Properties) {
+        F::describe(table, schemas, object);
     }
 }
 
 /// Decodes one type from the keys that are no fields; a map gets those that no other type of the list has.
 pub(super) fn decode<T: Model, F: Fields>(
-    rest: &[(String, Node)],
-    at: &At<'_>,
+    (field, at, rest): Spot<'_, T>,
+    is_part: bool,
     collector: &mut Collector,
-) -> Option<T> {
+) -> Slot<T> {
     let is_own = |key: &str| if T::KIND == Kind::Map { !F::claims(key) } else { T::has_key(key) };
-    let own = rest.iter().filter(|(key, _)| is_own(key) || T::KIND == Kind::Any);
+    let own = rest.members.iter().filter(|(key, _)| is_own(key) || T::KIND == Kind::Any);
     let own: Vec<(String, Node)> = own.map(|(key, node)| (key.clone(), node.clone())).collect();
-    if T::OPTIONAL && own.is_empty() {
-        return T::missing(at, collector);
+    let rules = at.rules.and(&field.rules);
+    let at = at.under(&rules);
+    if is_part && own.is_empty() {
+        return Slot::Absent;
     }
-    let own = Node::map(own);
-    decode_data(Data::new(&own), at, collector)
+    let value = if T::OPTIONAL && own.is_empty() {
+        T::missing(&at, collector)
+    } else if let Some(with) = field.with {
+        field.read_with(with(Node::map(own).to_value()), &at, collector).into_value()
+    } else {
+        decode_data(Data::new(&Node::map(own)), &at, collector)
+    };
+    value.and_then(|value| field.validate(value, &at, collector)).map_or(Slot::Wrong, Slot::Value)
 }

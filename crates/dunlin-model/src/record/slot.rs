@@ -3,10 +3,10 @@
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess};
-use serde_json::{Map, Value};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Rest, STOP};
-use crate::{At, Collector, Field, Invalid, Model, Rules, Seen, Segment};
+use crate::{At, Collector, Field, Invalid, Kind, Model, Rules, Seen, Segment, json_members};
 
 /// One field's value: not sent, sent but wrong, or there.
 #[doc(hidden)]
@@ -21,8 +21,11 @@ pub enum Slot<T> {
     Value(T),
 }
 
+/// The members of an object, each as JSON: a `Value` would not hold all numbers.
+pub(crate) type Members = Vec<(String, Box<RawValue>)>;
+
 /// A field, the place of its record, and what was sent beside the values.
-type Spot<'a, T> = (&'static Field<T>, &'a At<'a>, &'a Rest);
+pub(super) type Spot<'a, T> = (&'static Field<T>, &'a At<'a>, &'a Rest);
 
 /// Drops what was noted of a field: it was sent again, and the last one counts.
 #[cold]
@@ -84,6 +87,14 @@ impl<T: Model> Slot<T> {
 }
 
 impl<T> Slot<T> {
+    /// The value, if it is there.
+    pub(super) fn into_value(self) -> Option<T> {
+        match self {
+            Slot::Value(value) => Some(value),
+            Slot::Absent | Slot::Wrong => None,
+        }
+    }
+
     /// Puts a value that was sent in the place of another.
     pub fn put(self, place: &mut T) {
         if let Slot::Value(value) = self {
@@ -93,17 +104,28 @@ impl<T> Slot<T> {
 }
 
 impl<T: Model> Field<T> {
-    /// Adds the value to `map`, if it was sent.
-    pub(super) fn write(&self, slot: &Slot<T>, map: &mut Map<String, Value>) {
-        if let (Slot::Value(value), false) = (slot, self.is_write_only) {
-            let name = self.sent_as.unwrap_or(self.wire());
-            map.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+    /// Adds the value to `members`, if it was sent.
+    pub(super) fn write(&self, slot: &Slot<T>, members: &mut Members) {
+        let (Slot::Value(value), false) = (slot, self.is_write_only) else { return };
+        let Ok(value) = to_raw_value(value) else { return };
+        if !self.is_flat {
+            members.push((self.sent_as.unwrap_or(self.wire()).to_owned(), value));
+            return;
         }
+        let own = json_members(value.get().as_bytes()).ok().flatten().unwrap_or_default();
+        members.extend(
+            own.into_iter().filter_map(|(key, json)| Some((key, serde_json::from_slice(json).ok()?))),
+        );
     }
 
     /// Takes what a function read in place of the type. Such a function tells what was sent, and is not heard where a
     /// secret may be.
-    fn read_with(&self, read: Result<T, Invalid>, at: &At<'_>, collector: &mut Collector) -> Slot<T> {
+    pub(super) fn read_with(
+        &self,
+        read: Result<T, Invalid>,
+        at: &At<'_>,
+        collector: &mut Collector,
+    ) -> Slot<T> {
         let has_secret = self.rules.secret || T::has_secret(&mut Seen::default());
         if has_secret {
             collector.secret(at);
@@ -116,6 +138,11 @@ impl<T: Model> Field<T> {
             Err(invalid) => collector.invalid(at, &invalid),
         }
         Slot::Wrong
+    }
+
+    /// True when the value must be sent; of a flattened field that one of its keys may have to be.
+    pub(super) fn is_required(&self) -> bool {
+        self.default.is_none() && (self.required || !T::OPTIONAL) && !(self.is_flat && T::KIND == Kind::Map)
     }
 
     /// Stands in for a value that was not sent.

@@ -16,8 +16,8 @@ pub(super) type Slots<R> = <<R as Record>::Fields as Fields>::Slots;
 
 /// One pass over an object.
 pub(super) struct Walk<'x> {
-    at: &'x At<'x>,
-    collector: &'x mut Collector,
+    pub(super) at: &'x At<'x>,
+    pub(super) collector: &'x mut Collector,
     outline: &'static Outline,
     /// Where the next key is expected.
     hint: usize,
@@ -43,7 +43,7 @@ impl<'x> Walk<'x> {
     }
 
     /// Reads all members; what belongs to no field comes back apart, if the record has a field for that.
-    fn read<'de, R: Record, A: MapAccess<'de>>(
+    pub(super) fn read<'de, R: Record, A: MapAccess<'de>>(
         &mut self,
         slots: &mut Slots<R>,
         mut map: A,
@@ -113,9 +113,9 @@ impl<'x> Walk<'x> {
     }
 
     /// What is left to say about the keys before the fields are finished.
-    fn settle(&mut self, rest: &Rest, has_key: fn(&str) -> bool) {
+    pub(super) fn settle(&mut self, rest: &Rest) {
         if self.outline.is_flat && self.outline.extra == Extra::Forbid {
-            for (key, _) in rest.members.iter().filter(|(key, _)| !has_key(key)) {
+            for (key, _) in rest.members.iter().filter(|(key, _)| !(self.outline.has_key)(key)) {
                 self.forbidden(key);
             }
         }
@@ -125,7 +125,7 @@ impl<'x> Walk<'x> {
     }
 
     /// True when nothing was noted. Issues come in the order of the fields, not in that of the data, as pydantic's do.
-    fn is_right(&mut self) -> bool {
+    pub(super) fn is_right(&mut self) -> bool {
         if self.collector.len() == self.noted {
             return true;
         }
@@ -138,7 +138,7 @@ impl<'x> Walk<'x> {
     }
 
     #[cold]
-    fn refuse(&mut self) {
+    pub(super) fn refuse(&mut self) {
         let msg = "Input should be a valid dictionary or object to extract fields from";
         self.collector.unshown(self.has_secret(), self.at, Issue::new("model_attributes_type", msg));
     }
@@ -169,7 +169,7 @@ impl<'de, R: Record> Visitor<'de> for WholeVisitor<'_, R> {
         let mut walk = self.0;
         let mut slots = Slots::<R>::default();
         let rest = walk.read::<R, A>(&mut slots, map)?;
-        walk.settle(&rest, super::has_key::<R>);
+        walk.settle(&rest);
         let place = Place { table: R::TABLE, slots: &mut slots, at: walk.at, rest: &rest };
         let values = R::Fields::finish(place, walk.collector);
         if !walk.is_right() {
@@ -181,36 +181,6 @@ impl<'de, R: Record> Visitor<'de> for WholeVisitor<'_, R> {
             return Ok(Some(record));
         }
         Ok(walk.collector.validated(record, R::VALIDATORS, walk.at))
-    }
-
-    refuse!(scalars lists);
-}
-
-/// Makes what was sent of the record.
-pub(super) struct PartVisitor<'x, R>(pub(super) Walk<'x>, pub(super) PhantomData<R>);
-
-impl<R: Record> PartVisitor<'_, R> {
-    fn wrong(mut self) -> Option<Slots<R>> {
-        self.0.refuse();
-        None
-    }
-}
-
-impl<'de, R: Record> Visitor<'de> for PartVisitor<'_, R> {
-    type Value = Option<Slots<R>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let mut walk = self.0;
-        let mut slots = Slots::<R>::default();
-        let rest = walk.read::<R, A>(&mut slots, map)?;
-        walk.settle(&rest, super::has_key::<R>);
-        let place = Place { table: R::TABLE, slots: &mut slots, at: walk.at, rest: &rest };
-        R::Fields::check(place, walk.collector);
-        Ok(walk.is_right().then_some(slots))
     }
 
     refuse!(scalars lists);

@@ -49,6 +49,12 @@ impl Schemas {
         schema
     }
 
+    /// Describes a type that serde sends as a `T`: by that one, where it is described as it is sent.
+    #[doc(hidden)]
+    pub fn sent_as<T: Model>(&mut self, received: impl FnOnce(&mut Schemas) -> Schema) -> Schema {
+        if self.is_output { T::schema(self) } else { received(self) }
+    }
+
     /// True while something is described as it is sent.
     pub fn is_output(&self) -> bool {
         self.is_output
@@ -148,7 +154,7 @@ impl Schemas {
             Some(title) => Some(title.to_owned()),
             None => (!is_titled(&schema)).then(|| title_of(field.wire())),
         };
-        let default = field.default.and_then(|default| serde_json::to_value(default()).ok());
+        let default = field.default.and_then(|default| default().shown());
         schema
             .with_some("default", default.filter(|default| !default.is_null()))
             .with_some("title", title)

@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::echo::echo_value;
 use crate::field::Validator;
 use crate::list::LIST;
+use crate::token::EXACT;
+use crate::union::{Node, WHOLE, hand};
 use crate::{At, Collector, Field, Kind, Model};
 
 /// Decodes one parameter from its text.
@@ -80,10 +82,11 @@ impl<'de> Deserializer<'de> for Text<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if name == LIST {
-            visitor.visit_seq(SeqDeserializer::new(self.0.iter().map(Item)))
-        } else {
-            visitor.visit_newtype_struct(self)
+        match name {
+            LIST => visitor.visit_seq(SeqDeserializer::new(self.0.iter().map(Item))),
+            WHOLE => hand(Node::texts(self.0), visitor),
+            EXACT => self.deserialize_any(visitor),
+            _ => visitor.visit_newtype_struct(self),
         }
     }
 

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde::de::Deserializer;
+use serde_json::Value;
 
 use super::clock::{self, Clock};
 use super::date::{self, Date};
-use super::duration::{Span, read_span};
+use super::duration::{Span, read_span, written};
 use super::moment::{self, Moment, Number, Stamp};
 use super::refuse;
 use crate::collector::Exactness;
@@ -22,7 +23,7 @@ enum Read {
 const YEAR_ZERO: &str = "year 0 is out of range";
 
 macro_rules! models {
-    ($($ty:ty, $python:literal, $format:literal, $read:expr;)*) => {$(
+    ($($ty:ty, $python:literal, $format:literal, $read:expr $(, $shown:expr)?;)*) => {$(
         impl Model for $ty {}
 
         impl Described for $ty {
@@ -39,6 +40,10 @@ macro_rules! models {
                     $read(token, at, collector)
                 })
             }
+
+            $(fn shown(&self) -> Option<Value> {
+                $shown(self)
+            })?
 
             fn schema(_: &mut Schemas) -> Schema {
                 Schema::of_type("string").with("format", $format)
@@ -57,7 +62,7 @@ models! {
     NaiveDateTime, "datetime", "date-time", naive;
     NaiveDate, "date", "date", day;
     NaiveTime, "time", "time", time;
-    TimeDelta, "timedelta", "duration", delta;
+    TimeDelta, "timedelta", "duration", delta, written;
 }
 
 fn utc(token: Token<'_>, at: &At<'_>, collector: &mut Collector) -> Option<DateTime<Utc>> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::de::Deserializer;
+use serde_json::Value;
 
 use super::{refuse, span};
 use crate::collector::Exactness;
@@ -30,6 +31,10 @@ impl Described for Duration {
         })
     }
 
+    fn shown(&self) -> Option<Value> {
+        written(self)
+    }
+
     fn schema(_: &mut Schemas) -> Schema {
         Schema::of_type("string").with("format", "duration")
     }
@@ -43,6 +48,11 @@ impl Described for Duration {
 fn duration(micros: i128) -> Option<Duration> {
     let micros = u128::try_from(micros).ok()?;
     Some(Duration::new((micros / 1_000_000) as u64, (micros % 1_000_000) as u32 * 1000))
+}
+
+/// A duration as ISO 8601 writes it.
+pub(super) fn written(duration: &impl Span) -> Option<Value> {
+    Some(span::format(duration.to_micros()).into())
 }
 
 /// Reads microseconds from text or a number of seconds.

@@ -6,6 +6,8 @@ use serde::forward_to_deserialize_any;
 use serde_json::Error;
 
 use super::node::{Node, Shape, WHOLE, hand};
+use crate::list::LIST;
+use crate::token::EXACT;
 use crate::{At, Collector, Model};
 
 /// A value, where it is an object without the key that is the tag.
@@ -50,6 +52,7 @@ impl<'de> Deserializer<'de> for Data<'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match &self.node.shape {
             Shape::Scalar(value) => value.deserialize_any(visitor),
+            Shape::Texts(_) => visitor.visit_str(self.node.text().unwrap_or_default()),
             Shape::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(Data::new))),
             Shape::Map(members) => {
                 let members = self.members(members);
@@ -68,7 +71,14 @@ impl<'de> Deserializer<'de> for Data<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if name == WHOLE { hand(self.share(), visitor) } else { visitor.visit_newtype_struct(self) }
+        match &self.node.shape {
+            _ if name == WHOLE => hand(self.share(), visitor),
+            _ if name == EXACT => self.deserialize_any(visitor),
+            Shape::Texts(texts) if name == LIST => {
+                visitor.visit_seq(SeqDeserializer::new(texts.iter().map(Data::new)))
+            }
+            _ => visitor.visit_newtype_struct(self),
+        }
     }
 
     forward_to_deserialize_any! {

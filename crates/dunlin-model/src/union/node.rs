@@ -15,7 +15,7 @@ use super::Data;
 pub(crate) struct Node {
     pub(super) shape: Shape,
     /// How many values there are, itself and all that it holds.
-    pub(super) size: usize,
+    pub(crate) size: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -23,11 +23,13 @@ pub(super) enum Shape {
     /// Neither a list nor an object.
     Scalar(Value),
     List(Rc<[Node]>),
+    /// All texts under the name of a parameter: a list takes them all, anything else the last.
+    Texts(Rc<[Node]>),
     Map(Rc<[(String, Node)]>),
 }
 
 /// Asks a source for a whole value, which is shared where it was read before; JSON takes no notice.
-pub(super) const WHOLE: &str = "$dunlin::whole";
+pub(crate) const WHOLE: &str = "$dunlin::whole";
 
 thread_local! {
     /// On its way from [`hand`] to the visitor it was given to: serde's data model has no place for it.
@@ -35,7 +37,7 @@ thread_local! {
 }
 
 /// Gives a value that was read before to the visitor of a [`Node`].
-pub(super) fn hand<'de, V: Visitor<'de>, E: serde::de::Error>(node: Node, visitor: V) -> Result<V::Value, E> {
+pub(crate) fn hand<'de, V: Visitor<'de>, E: serde::de::Error>(node: Node, visitor: V) -> Result<V::Value, E> {
     HANDED.set(Some(node));
     visitor.visit_unit()
 }
@@ -49,6 +51,12 @@ impl Node {
     fn list(items: Vec<Node>) -> Self {
         let size = items.iter().map(|node| node.size).sum::<usize>() + 1;
         Node { shape: Shape::List(items.into()), size }
+    }
+
+    /// The texts of a parameter.
+    pub(crate) fn texts(texts: &[&str]) -> Self {
+        let texts: Rc<[Node]> = texts.iter().map(|text| Node::scalar(*text)).collect();
+        Node { size: texts.len() + 1, shape: Shape::Texts(texts) }
     }
 
     fn scalar(value: impl Into<Value>) -> Self {
@@ -67,8 +75,22 @@ impl Node {
         }
     }
 
+    /// True for the texts of a parameter.
+    pub(crate) fn is_texts(&self) -> bool {
+        matches!(self.shape, Shape::Texts(_))
+    }
+
+    /// The text, if it is one.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Scalar(Value::String(text)) => Some(text),
+            Shape::Texts(texts) => texts.last().and_then(Node::text),
+            _ => None,
+        }
+    }
+
     /// As JSON.
-    pub(super) fn to_value(&self) -> Value {
+    pub(crate) fn to_value(&self) -> Value {
         Value::deserialize(Data::new(self)).unwrap_or_default()
     }
 }

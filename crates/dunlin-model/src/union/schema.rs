@@ -44,8 +44,8 @@ fn discriminated<U: Union>(
         let name = component_name(variant);
         let path = format!("{}::{name}", std::any::type_name::<U>());
         let choice = schemas.define_at(&name, path, |schemas| describe(variant, schemas)).into_value();
-        for tag in std::iter::once(&variant.name).chain(variant.aliases) {
-            mapping.insert((*tag).to_owned(), choice["$ref"].clone());
+        for tag in variant.names(schemas.is_output()) {
+            mapping.insert(tag.to_owned(), choice["$ref"].clone());
         }
         choices.push(choice);
     }
@@ -60,7 +60,7 @@ fn internal<U>(variant: &Variant<U>, tag: &str, schemas: &mut Schemas) -> Schema
         Form::Holds(holds) => (holds.whole)(schemas),
     };
     let mut schema = whole.0;
-    let mut properties = Map::from_iter([(tag.to_owned(), tag_schema(variant, tag))]);
+    let mut properties = Map::from_iter([(tag.to_owned(), tag_schema(variant, tag, schemas))]);
     if let Some(Value::Object(own)) = schema.remove("properties") {
         properties.extend(own);
     }
@@ -72,7 +72,7 @@ fn internal<U>(variant: &Variant<U>, tag: &str, schemas: &mut Schemas) -> Schema
 }
 
 fn adjacent<U>(variant: &Variant<U>, (tag, content): (&str, &str), schemas: &mut Schemas) -> Schema {
-    let mut properties = Map::from_iter([(tag.to_owned(), tag_schema(variant, tag))]);
+    let mut properties = Map::from_iter([(tag.to_owned(), tag_schema(variant, tag, schemas))]);
     let mut required = vec![Value::from(tag)];
     if let Form::Holds(holds) = &variant.form {
         properties.insert(content.to_owned(), (holds.schema)(schemas).into_value());
@@ -82,38 +82,36 @@ fn adjacent<U>(variant: &Variant<U>, (tag, content): (&str, &str), schemas: &mut
     schema.with("title", variant_name(variant)).with("type", "object")
 }
 
-fn tag_schema<U>(variant: &Variant<U>, tag: &str) -> Value {
-    let schema = match variant.aliases {
-        [] => Schema::any().with("const", variant.name),
-        aliases => {
-            let names = std::iter::once(&variant.name).chain(aliases);
-            Schema::any().with("enum", names.map(|name| Value::from(*name)).collect::<Vec<_>>())
-        }
+fn tag_schema<U>(variant: &Variant<U>, tag: &str, schemas: &Schemas) -> Value {
+    let schema = match variant.names(schemas.is_output()).as_slice() {
+        [only] => Schema::any().with("const", *only),
+        names => Schema::any().with("enum", names.to_vec()),
     };
     schema.with("title", crate::schema::title_of(tag)).with("type", "string").into_value()
 }
 
 fn external<U: Union>(schemas: &mut Schemas) -> Schema {
     let units = U::VARIANTS.iter().filter(|variant| matches!(variant.form, Form::Unit(_)));
-    let units: Vec<Value> = units.map(|variant| Value::from(variant.name)).collect();
+    let name = |variant: &Variant<U>, schemas: &Schemas| variant.names(schemas.is_output())[0];
+    let units: Vec<Value> = units.map(|variant| Value::from(name(variant, schemas))).collect();
     let mut choices = Vec::new();
     if !units.is_empty() {
         choices.push(json!({ "enum": units, "type": "string" }));
     }
     for variant in U::VARIANTS {
         if let Form::Holds(holds) = &variant.form {
-            choices.push(keyed(variant, holds, schemas));
+            choices.push(keyed(name(variant, schemas), holds, schemas));
         }
     }
     Schema::any().with("oneOf", choices).with("title", U::NAME).about(&U::ABOUT)
 }
 
-fn keyed<U>(variant: &Variant<U>, holds: &Holds<U>, schemas: &mut Schemas) -> Value {
+fn keyed<U>(name: &str, holds: &Holds<U>, schemas: &mut Schemas) -> Value {
     json!({
         "additionalProperties": false,
-        "properties": { variant.name: (holds.schema)(schemas).into_value() },
-        "required": [variant.name],
-        "title": variant.name,
+        "properties": { name: (holds.schema)(schemas).into_value() },
+        "required": [name],
+        "title": name,
         "type": "object",
     })
 }

@@ -6,8 +6,8 @@ use super::{Data, Node, Union};
 use crate::collector::{Exactness, Fit};
 use crate::{At, Collector, Issue};
 
-/// How many steps deep variants are tried: JSON is 128 levels deep at most, but an enum may hold itself in a variant
-/// without going deeper into the data.
+/// How many steps deep variants are tried: JSON is 128 levels deep at most, but enums may hold each other without
+/// going deeper into the data.
 const MAX_DEPTH: usize = 640;
 
 /// Tries the variants in order.

@@ -47,9 +47,9 @@ pub(super) fn adjacent<U: Union>(
 
 /// `"nothing"` or `{"circle": {..}}`
 pub(super) fn external<U: Union>(value: &Node, at: &At<'_>, collector: &mut Collector) -> Option<U> {
-    let (name, data) = match &value.shape {
-        Shape::Scalar(Value::String(name)) => (name.as_str(), None),
-        Shape::Map(members) if members.len() == 1 => {
+    let (name, data) = match (value.text(), &value.shape) {
+        (Some(name), _) => (name, None),
+        (None, Shape::Map(members)) if members.len() == 1 => {
             let (name, data) = members.first()?;
             (name.as_str(), Some(data))
         }
@@ -101,10 +101,7 @@ fn find<'v, U: Union>(
         wrong::<U>(at, issue, collector);
         return None;
     };
-    let name = match &found.shape {
-        Shape::Scalar(Value::String(name)) => Some(name.as_str()),
-        _ => None,
-    };
+    let name = found.text();
     let variant = name.and_then(|name| U::VARIANTS.iter().find(|variant| variant.is_called(name)));
     let other = || U::VARIANTS.iter().find(|variant| variant.is_other);
     match (variant.or_else(other), name) {

@@ -9,6 +9,8 @@ use crate::{At, Collector, Kind, Model, Record, Schema, Schemas, Seen, record};
 pub struct Variant<U> {
     pub(super) name: &'static str,
     pub(super) aliases: &'static [&'static str],
+    /// The name when sending, where it differs.
+    sent_as: Option<&'static str>,
     /// Takes tags that no variant has.
     pub(super) is_other: bool,
     pub(super) form: Form<U>,
@@ -39,7 +41,7 @@ type Decode<U> = fn(Data<'_>, &At<'_>, &mut Collector) -> Option<U>;
 impl<U> Variant<U> {
     /// A variant that holds nothing.
     pub const fn unit(name: &'static str, make: fn() -> U) -> Self {
-        Variant { name, aliases: &[], is_other: false, form: Form::Unit(make) }
+        Variant { name, aliases: &[], sent_as: None, is_other: false, form: Form::Unit(make) }
     }
 
     /// A variant that holds one value of a model type.
@@ -52,20 +54,20 @@ impl<U> Variant<U> {
             has_key: T::has_key,
             has_secret: T::has_secret,
         };
-        Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
+        Variant { name, aliases: &[], sent_as: None, is_other: false, form: Form::Holds(holds) }
     }
 
     /// A variant with fields of its own, described by the record `R`.
     pub const fn record<R: Record<Made = U>>(name: &'static str) -> Self {
         let holds = Holds {
             decode: |data, at, collector| record::decode::<R, _>(data, at, collector).ok().flatten(),
-            schema: record::describe::<R>,
+            schema: record::describe_variant::<R>,
             whole: record::object::<R>,
             type_name: R::name,
             has_key: record::has_key::<R>,
             has_secret: record::has_secret::<R>,
         };
-        Variant { name, aliases: &[], is_other: false, form: Form::Holds(holds) }
+        Variant { name, aliases: &[], sent_as: None, is_other: false, form: Form::Holds(holds) }
     }
 
     /// Other names that are understood.
@@ -74,10 +76,24 @@ impl<U> Variant<U> {
         self
     }
 
+    /// Another name when sending.
+    pub const fn sent_as(mut self, name: &'static str) -> Self {
+        self.sent_as = Some(name);
+        self
+    }
+
     /// Takes tags that no variant has.
     pub const fn other(mut self) -> Self {
         self.is_other = true;
         self
+    }
+
+    /// The names in the documentation.
+    pub(super) fn names(&self, is_output: bool) -> Vec<&'static str> {
+        match self.sent_as {
+            Some(sent) if is_output => vec![sent],
+            _ => std::iter::once(self.name).chain(self.aliases.iter().copied()).collect(),
+        }
     }
 
     pub(super) fn is_called(&self, tag: &str) -> bool {
@@ -128,10 +144,25 @@ pub const fn common_kind(kinds: &[Kind]) -> Kind {
     kind
 }
 
+/// The same, as far as it is known.
+#[doc(hidden)]
+pub const fn common_outside(kinds: &[Option<Kind>]) -> Option<Kind> {
+    let mut known = None;
+    let mut index = 0;
+    while index < kinds.len() {
+        known = match (known, kinds[index]) {
+            (Some(one), Some(other)) => Some(common(one, other)),
+            (Some(only), None) | (None, Some(only)) => Some(only),
+            (None, None) => None,
+        };
+        index += 1;
+    }
+    known
+}
+
 const fn common(one: Kind, other: Kind) -> Kind {
     match (one, other) {
-        (Kind::Record, Kind::Record) => Kind::Record,
-        (Kind::List, Kind::List) => Kind::List,
+        _ if one as u8 == other as u8 => one,
         _ if one.is_scalar() && other.is_scalar() => Kind::Text,
         _ => Kind::Any,
     }

@@ -73,9 +73,38 @@ fn rules_hold_for_what_was_sent() {
     }
 }
 
+#[model(crate = dunlin_model)]
+struct Filter {
+    #[field(default = 10)]
+    limit: u8,
+    name: Option<String>,
+    #[serde(flatten)]
+    more: serde_json::Map<String, Value>,
+}
+
 #[test]
-fn is_documented_as_the_whole() {
+fn is_the_whole_if_nothing_is_required_of_that() {
     let mut schemas = Schemas::new();
-    let reference = json!({"$ref": "#/components/schemas/Stay"});
+    let reference = json!({"$ref": "#/components/schemas/Filter"});
+    assert_eq!(Partial::<Filter>::schema(&mut schemas).into_value(), reference);
+}
+
+#[test]
+fn nothing_is_required() {
+    let mut schemas = Schemas::new();
+    let reference = json!({"$ref": "#/components/schemas/Partial_Stay_"});
     assert_eq!(Partial::<Stay>::schema(&mut schemas).into_value(), reference);
+    let expected = json!({
+        "properties": {
+            "guest": {"minLength": 1, "title": "Guest", "type": "string"},
+            "first": {"maximum": 255, "minimum": 0, "title": "First", "type": "integer"},
+            "last": {"maximum": 255, "minimum": 0, "title": "Last", "type": "integer"},
+            "beds": {"maximum": 255, "minimum": 0, "title": "Beds", "type": "integer"},
+            "note": {"anyOf": [{"type": "string"}, {"type": "null"}], "title": "Note"},
+            "code": {"title": "Code", "type": "string"},
+        },
+        "title": "Partial[Stay]",
+        "type": "object",
+    });
+    assert_eq!(Value::Object(schemas.into_definitions()), json!({"Partial_Stay_": expected}));
 }

@@ -6,7 +6,10 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use dunlin_core::{Args, Context, Dependency, Extract, Origin, Plan, Provide, Result, Run, Scoped, Source};
+use dunlin_core::{
+    Args, AskProvider, Context, Dependency, Extract, Origin, Plan, Provide, Provider, Result, Run, Scoped,
+    Source,
+};
 use dunlin_model::{Collector, Field, Kind};
 use dunlin_run::Pools;
 
@@ -112,7 +115,17 @@ impl<D: Dependency> Source for Guarded<D> {
 
 /// Says what a dependency and its own dependencies need, once an endpoint. A cycle is a mistake.
 pub(crate) fn describe<D: Dependency>(plan: &mut Plan) {
-    plan.dependency(TypeId::of::<D>(), D::NAME, |plan| D::Args::describe(D::FIELDS, plan));
+    plan.dependency(TypeId::of::<D>(), D::NAME, |plan| D::ask(Describe(plan)));
+}
+
+struct Describe<'a>(&'a mut Plan);
+
+impl<D: Dependency> AskProvider<D> for Describe<'_> {
+    type Answer = ();
+
+    fn of<P: Provider<Output = D::Output>>(self) {
+        P::Args::describe(P::FIELDS, self.0);
+    }
 }
 
 /// Runs a dependency for what it checks or does.
@@ -139,40 +152,73 @@ fn provide<D: Dependency>(cx: &mut Context, cached: bool) -> BoxFuture<'_, Resul
         let value = value.and_then(|value| value.downcast().ok());
         return Box::pin(std::future::ready(Ok(value)));
     }
-    Box::pin(async move {
-        let instead = cx.app.get::<Overrides>().and_then(|overrides| overrides.of::<D>());
-        let scoped = match instead.filter(|_| !cx.slot::<Replaced>().0.contains(&id)) {
-            Some(instead) => {
-                cx.slot::<Replaced>().0.push(id);
-                let scoped = instead(cx).await?;
-                cx.slot::<Replaced>().0.retain(|other| *other != id);
-                cx.slot::<Provided>().0.retain(|(other, _)| *other != id);
-                scoped
-            }
-            None => run::<D>(cx).await?,
-        };
-        let value = scoped.map(Scoped::into_parts).map(|(value, exit)| {
-            if let Some(exit) = exit {
-                Exits::note(cx, exit, D::UNTIL_SENT);
-            }
-            value
-        });
-        let erased = value.clone().map(|value| value as Arc<dyn Any + Send + Sync>);
-        cx.slot::<Provided>().0.push((id, erased));
-        Ok(value)
-    })
+    D::ask(Provision(cx))
 }
 
-/// Runs a dependency. What is wrong with its arguments is reported before what is wrong with the endpoint's.
-pub(crate) async fn run<D: Dependency>(cx: &mut Context) -> Result<Option<Scoped<Value<D>>>> {
+struct Provision<'a>(&'a mut Context);
+
+impl<'a, D: Dependency> AskProvider<D> for Provision<'a> {
+    type Answer = BoxFuture<'a, Result<Option<Arc<Value<D>>>>>;
+
+    fn of<P: Provider<Output = D::Output>>(self) -> Self::Answer {
+        Box::pin(provide_anew::<D, P>(self.0))
+    }
+}
+
+/// The value of a dependency: from an override, or by running it.
+async fn provide_anew<D: Dependency, P: Provider<Output = D::Output>>(
+    cx: &mut Context,
+) -> Result<Option<Arc<Value<D>>>> {
+    let id = TypeId::of::<D>();
+    let instead = cx.app.get::<Overrides>().and_then(|overrides| overrides.of::<D>());
+    let scoped = match instead.filter(|_| !cx.slot::<Replaced>().0.contains(&id)) {
+        Some(instead) => {
+            cx.slot::<Replaced>().0.push(id);
+            let scoped = instead(cx).await?;
+            cx.slot::<Replaced>().0.retain(|other| *other != id);
+            cx.slot::<Provided>().0.retain(|(other, _)| *other != id);
+            scoped
+        }
+        None => call::<D, P>(cx).await?,
+    };
+    let value = scoped.map(Scoped::into_parts).map(|(value, exit)| {
+        if let Some(exit) = exit {
+            Exits::note(cx, exit, D::UNTIL_SENT);
+        }
+        value
+    });
+    let erased = value.clone().map(|value| value as Arc<dyn Any + Send + Sync>);
+    cx.slot::<Provided>().0.push((id, erased));
+    Ok(value)
+}
+
+/// Runs a dependency, whatever is provided in its place.
+pub(crate) fn run<D: Dependency>(cx: &mut Context) -> BoxFuture<'_, Result<Option<Scoped<Value<D>>>>> {
+    D::ask(Original(cx))
+}
+
+struct Original<'a>(&'a mut Context);
+
+impl<'a, D: Dependency> AskProvider<D> for Original<'a> {
+    type Answer = BoxFuture<'a, Result<Option<Scoped<Value<D>>>>>;
+
+    fn of<P: Provider<Output = D::Output>>(self) -> Self::Answer {
+        Box::pin(call::<D, P>(self.0))
+    }
+}
+
+/// Calls the function. What is wrong with its arguments is reported before what is wrong with the endpoint's.
+async fn call<D: Dependency, P: Provider<Output = D::Output>>(
+    cx: &mut Context,
+) -> Result<Option<Scoped<Value<D>>>> {
     let outer = std::mem::take(&mut cx.collector);
-    let slots = D::Args::decode(D::FIELDS, cx);
+    let slots = P::Args::decode(P::FIELDS, cx);
     let mine = std::mem::replace(&mut cx.collector, outer);
-    let values = D::Args::provide(D::FIELDS, slots, cx).await?;
+    let values = P::Args::provide(P::FIELDS, slots, cx).await?;
     let is_right = mine.is_empty();
     note(mine, cx);
     let (Some(values), true) = (values, is_right) else { return Ok(None) };
-    let output = match D::run(values) {
+    let output = match P::run(values) {
         Run::Async(future) => future.await,
         Run::Blocking(work) => {
             let afterlife = cx.app.get::<Afterlife>();

@@ -43,7 +43,7 @@ impl App {
     where
         I::Output: Provide<I::Kind, Value = Value<D>>,
     {
-        self.overrides.set::<D>(Arc::new(|cx| Box::pin(super::run::<I>(cx))));
+        self.overrides.set::<D>(Arc::new(|cx| super::run::<I>(cx)));
         self.overrides.needs.push(super::describe::<I>);
         self
     }

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Field, GenericArgument, Ident, LitStr, PathArguments, Type};
 
 use super::docs::docs;
-use super::{is_ours, plain};
+use super::{is_ours, named, plain};
 use crate::field::{DefaultValue, FieldOptions};
 use crate::model::Errors;
 use crate::model::parse::ModelOptions;
@@ -19,6 +19,8 @@ pub(in crate::model) struct FieldModel {
     /// How the field is written behind a value: its name or its place.
     pub(in crate::model) member: TokenStream,
     pub(in crate::model) ty: Type,
+    /// The name when sending, where it differs.
+    pub(in crate::model) sent_as: Option<String>,
     pub(in crate::model) options: FieldOptions,
     pub(in crate::model) serde: Serde,
     /// The expression after `default =`; the options name the function that gives it.
@@ -41,6 +43,11 @@ impl FieldModel {
     /// True unless the type is one that is known to be a model.
     pub(in crate::model) fn is_uncertain(&self) -> bool {
         self.is_received() && !is_known(&self.ty)
+    }
+
+    /// True when the field is sent, and not received.
+    pub(in crate::model) fn is_only_sent(&self) -> bool {
+        self.serde.skip && !self.serde.skip_out
     }
 
     /// True when the field is part of what is received.
@@ -75,8 +82,10 @@ impl Context<'_> {
             options.mark(&Ident::new("strict_model", strict.span()));
         }
         let serde = Serde::read(&field.attrs, errors);
+        let ty = syn::parse2(named(field.ty.to_token_stream(), self.owner));
+        let ty = ty.unwrap_or_else(|_| field.ty.clone());
         let mut described =
-            FieldModel { name, member, ty: field.ty.clone(), options, serde, default: None, default_name };
+            FieldModel { name, member, ty, sent_as: None, options, serde, default: None, default_name };
         self.tell_serde(&mut described, &mut field.attrs);
         self.hear_serde(&mut described);
         described
@@ -107,8 +116,12 @@ impl Context<'_> {
     /// What our attributes say and serde needs to know: names and defaults.
     fn tell_serde(&self, field: &mut FieldModel, attributes: &mut Vec<Attribute>) {
         if let (Some(alias), None) = (&field.options.alias, &field.serde.rename) {
-            attributes.push(syn::parse_quote!(#[serde(rename = #alias)]));
+            attributes.push(match &field.serde.rename_out {
+                Some(_) => syn::parse_quote!(#[serde(rename(deserialize = #alias))]),
+                None => syn::parse_quote!(#[serde(rename = #alias)]),
+            });
             field.serde.rename = Some(alias.value());
+            field.serde.rename_out.get_or_insert_with(|| alias.value());
         }
         if let Some(with) = self.options.paths.written_otherwise(&field.ty).filter(|_| !field.serde.is_custom)
         {
@@ -152,6 +165,9 @@ impl Context<'_> {
         if let Some(rename) = rename.filter(|rename| *rename != name) {
             field.options.alias = Some(LitStr::new(&rename, field.name.span()));
         }
+        let sent = field.serde.rename_out.clone();
+        let sent = sent.or_else(|| self.serde.rename_all_out.map(|case| case.field(&name))).unwrap_or(name);
+        field.sent_as = (sent != field.wire()).then_some(sent);
         if field.options.default.is_none() {
             field.options.default = self.serde_default(field);
         }

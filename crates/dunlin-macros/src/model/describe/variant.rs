@@ -13,6 +13,8 @@ pub(in crate::model) struct VariantModel {
     pub(in crate::model) name: Ident,
     /// The name on the wire.
     pub(in crate::model) wire: String,
+    /// The name when sending, where it differs.
+    pub(in crate::model) sent_as: Option<String>,
     pub(in crate::model) serde: Serde,
     pub(in crate::model) docs: Option<String>,
     pub(in crate::model) held: Held,
@@ -43,6 +45,7 @@ impl VariantModel {
 pub(super) fn describe(variant: &mut Variant, context: &Context<'_>, errors: &mut Errors) -> VariantModel {
     let mut serde = Serde::read(&variant.attrs, errors);
     serde.rename_all = serde.rename_all.or(context.serde.rename_all_fields);
+    serde.rename_all_out = serde.rename_all_out.or(context.serde.rename_all_fields_out);
     for attribute in variant.attrs.iter().filter(|attribute| is_ours(attribute)) {
         errors.push(syn::Error::new_spanned(
             attribute,
@@ -53,6 +56,8 @@ pub(super) fn describe(variant: &mut Variant, context: &Context<'_>, errors: &mu
     let plain_name = plain(&variant.ident);
     let renamed = || context.serde.rename_all.map(|case| case.variant(&plain_name));
     let wire = serde.rename.clone().or_else(renamed).unwrap_or_else(|| plain_name.clone());
+    let renamed = || context.serde.rename_all_out.map(|case| case.variant(&plain_name));
+    let sent = serde.rename_out.clone().or_else(renamed).unwrap_or_else(|| plain_name.clone());
     let inner = Context {
         options: context.options,
         serde: &serde,
@@ -67,6 +72,7 @@ pub(super) fn describe(variant: &mut Variant, context: &Context<'_>, errors: &mu
     };
     VariantModel {
         name: variant.ident.clone(),
+        sent_as: (sent != wire).then_some(sent),
         wire,
         docs: docs(&variant.attrs),
         held,

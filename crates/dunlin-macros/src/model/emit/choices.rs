@@ -18,8 +18,9 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
             return quote!(#room::Choice::number(Self::#name as i64, || Self::#name));
         }
         let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
+        let sent_as = variant.sent_as.as_ref().map(|name| quote!(.sent_as(#name)));
         let other = variant.serde.other.then(|| quote!(.other()));
-        quote!(#room::Choice::text(#wire, || Self::#name) #aliases #other)
+        quote!(#room::Choice::text(#wire, || Self::#name) #aliases #sent_as #other)
     });
     let bodies = Bodies {
         kind: if is_integer { quote!(#room::Kind::Integer) } else { quote!(#room::Kind::Text) },

@@ -1,9 +1,10 @@
 //! Objects with known keys: a table, a constructor, and calls of the one decoder.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::Generics;
 
+use super::union::carrier_declaration;
 use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model, generic_name};
 use crate::field::DefaultValue;
 use crate::model::Paths;
@@ -13,7 +14,8 @@ use crate::model::parse::Extra;
 /// Tuples of fields are this long at most; longer records are joined of several.
 const CHUNK: usize = 12;
 
-/// Writes `Record`, `Model` and the checks of a struct.
+/// Writes `Record`, `Model` and the checks of a struct. What describes the fields is beside the struct, which may be
+/// public while the types of its fields are private.
 pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let room = &model.paths().model;
     let ident = &model.item.ident;
@@ -22,28 +24,47 @@ pub(super) fn emit(model: &Model, fields: &[FieldModel]) -> TokenStream {
     let (about, validators) = (model.about(), model.validators());
     let put = put(room, fields);
     let generic = generic_name(model).map(|name| quote!(fn name() -> ::std::string::String { #name }));
+    let generics = conditional(model);
+    let (parameters, arguments, bounds) = generics.split_for_impl();
+    let carrier = format_ident!("__{}Record", ident);
+    let declaration = carrier_declaration(&carrier, &generics);
     let record = Parts {
-        owner: ident,
-        generics: &conditional(model),
-        made: quote!(Self),
-        constructor: quote!(Self),
+        owner: &carrier,
+        generics: &generics,
+        made: quote!(#ident #arguments),
+        constructor: quote!(#ident),
         name: &name,
         more: quote!(#about #extra #validators #put #generic),
     };
     let record = record.emit(model, fields);
+    let carried = quote!(#carrier #arguments);
     let checks = emit_checks(model, fields.iter());
     let bodies = Bodies {
         kind: quote!(#room::Kind::Record),
         checks: None,
-        decode: quote!(#room::decode::<Self, __D>(source, at, collector)),
-        schema: quote!(#room::describe::<Self>(schemas)),
+        decode: quote!(#room::decode::<#carried, __D>(source, at, collector)),
+        schema: quote!(#room::describe::<#carried>(schemas)),
         more: quote! {
-            fn has_key(key: &str) -> bool { #room::has_key::<Self>(key) }
-            fn has_secret(seen: &mut #room::Seen) -> bool { #room::has_secret::<Self>(seen) }
+            const OUTLINE: ::core::option::Option<&'static #room::Outline> =
+                ::core::option::Option::Some(<#carried as #room::Record>::OUTLINE);
         },
     };
     let implementation = emit_model(model, &bodies);
-    quote!(#defaults #record #implementation #checks)
+    quote! {
+        #defaults
+        const _: () = {
+            #declaration
+            #record
+
+            #[automatically_derived]
+            impl #parameters #room::Whole for #ident #arguments #bounds {
+                fn ask<__A: #room::Ask<Self>>(ask: __A) -> __A::Answer { ask.of::<#carried>() }
+            }
+
+            #implementation
+        };
+        #checks
+    }
 }
 
 /// What differs between records that are structs and records that are variants.
@@ -65,16 +86,13 @@ impl Parts<'_> {
         let room = &model.paths().model;
         let lists = Lists::new(room, fields);
         let types = lists.write(&Part::Types);
-        let table = lists.write(&Part::Table(&|field| entry(model, field)));
+        let table = model.named(lists.write(&Part::Table(&|field| entry(model, field))));
         let pattern = lists.write(&Part::Pattern);
         let names = lists.own.iter().map(|field| field.wire());
         let aliases = aliases(&lists.own);
-        let flat = (!lists.flat.is_empty()).then(|| {
-            quote!(
-                const IS_FLAT: bool = true;
-            )
-        });
-        let values = fields.iter().map(|field| build_value(field, model.paths()));
+        let flat = flat(fields);
+        let sent = sent(model, fields);
+        let values = fields.iter().map(|field| model.named(build_value(field, model.paths())));
         let (parameters, arguments, bounds) = self.generics.split_for_impl();
         let Parts { owner, made, constructor, name, more, .. } = self;
         quote! {
@@ -88,6 +106,7 @@ impl Parts<'_> {
                 #aliases
                 #flat
                 #more
+                #sent
 
                 fn build(#pattern: Self::Fields) -> #made {
                     #constructor { #(#values),* }
@@ -95,6 +114,32 @@ impl Parts<'_> {
             }
         }
     }
+}
+
+/// The fields that are sent and not received, each with the number of those of the record before it.
+fn sent(model: &Model, fields: &[FieldModel]) -> Option<TokenStream> {
+    let room = &model.paths().model;
+    let is_own = |field: &&FieldModel| field.is_received() && !field.serde.flatten;
+    let sent = fields.iter().enumerate().filter(|(_, field)| field.is_only_sent());
+    let sent = sent.map(|(place, field)| {
+        let before = fields[..place].iter().filter(is_own).count();
+        let (ty, field) = (&field.ty, model.named(entry(model, field)));
+        quote!(object.add_sent::<#ty>(#before, &#field, schemas);)
+    });
+    let sent: Vec<TokenStream> = sent.collect();
+    (!sent.is_empty()).then(|| {
+        quote! {
+            fn describe_sent(schemas: &mut #room::Schemas, object: &mut #room::Properties) { #(#sent)* }
+        }
+    })
+}
+
+/// Before which of the other fields the flattened ones stand.
+fn flat(fields: &[FieldModel]) -> Option<TokenStream> {
+    let received: Vec<&FieldModel> = fields.iter().filter(|field| field.is_received()).collect();
+    let flat = received.iter().enumerate().filter(|(_, field)| field.serde.flatten);
+    let places: Vec<usize> = flat.enumerate().map(|(before, (place, _))| place - before).collect();
+    (!places.is_empty()).then(|| quote!(const FLAT: &'static [usize] = &[#(#places),*];))
 }
 
 /// Other names that are understood, each with the place of its field.
@@ -111,11 +156,12 @@ pub(super) fn entry(model: &Model, field: &FieldModel) -> TokenStream {
     let room = &model.paths().model;
     let written = field.options.emit(&field.plain_name(), model.paths());
     let serde = &field.serde;
-    let sent_as = serde.rename_out.as_ref().map(|name| quote!(.sent_as(#name)));
+    let sent_as = field.sent_as.as_ref().map(|name| quote!(.sent_as(#name)));
     let write_only = serde.skip_out.then(|| quote!(.write_only()));
     let value = Ident::new("value", Span::mixed_site());
     let with = serde.with.as_ref().map(|path| quote!(.with(|#value| #room::with(#path(#value)))));
-    quote!(#written #sent_as #write_only #with)
+    let flat = serde.flatten.then(|| quote!(.flat()));
+    quote!(#written #sent_as #write_only #with #flat)
 }
 
 /// Fields that are not received keep their place in the constructor.
@@ -131,14 +177,14 @@ fn build_value(field: &FieldModel, paths: &Paths) -> TokenStream {
 /// Puts values that were sent in the place of others, for `Partial`.
 fn put(room: &TokenStream, fields: &[FieldModel]) -> Option<TokenStream> {
     let lists = Lists::new(room, fields);
-    if lists.own.is_empty() {
+    if lists.own.is_empty() && lists.flat.is_empty() {
         return None;
     }
     let slots = lists.write(&Part::Slots);
     let made = Ident::new("made", Span::mixed_site());
-    let names = lists.own.iter().map(|field| &field.name);
+    let names = lists.own.iter().chain(&lists.flat).map(|field| &field.name);
     Some(quote! {
-        fn put(#made: &mut Self, #slots: <Self::Fields as #room::Fields>::Slots) {
+        fn put(#made: &mut Self::Made, #slots: <Self::Fields as #room::Fields>::Slots) {
             #(#names.put(&mut #made.#names);)*
         }
     })
@@ -215,8 +261,7 @@ impl Part<'_> {
         match self {
             Part::Types => quote!(#room::Flatten<#tuple>),
             Part::Pattern => quote!(#room::Flatten(#tuple)),
-            Part::Table(_) => tuple,
-            Part::Slots => quote!(_),
+            Part::Table(_) | Part::Slots => tuple,
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{GenericArgument, GenericParam, Ident, PathArguments, Type};
+use syn::{GenericParam, Ident};
 
 use super::record::Parts;
 use super::{Bodies, conditional, emit_checks, emit_defaults, emit_model};
-use crate::model::describe::{Held, Model, VariantModel};
+use crate::model::describe::{FieldModel, Held, Model, VariantModel};
 
 /// Writes `Union`, `Model` and the records of the variants.
 pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
@@ -19,12 +19,14 @@ pub(super) fn emit(model: &Model, variants: &[VariantModel]) -> TokenStream {
     let entries = received.iter().map(|variant| emit_variant(model, variant));
     let (name, about, tag) = (model.name(), model.about(), emit_tag(model));
     let defaults = emit_defaults(model, variants.iter().flat_map(VariantModel::fields));
+    let (kind, outside) = emit_kind(model, &received);
     let bodies = Bodies {
-        kind: emit_kind(model, &received),
+        kind,
         checks: None,
         decode: quote!(#room::decode_union::<Self, __D>(source, at, collector)),
         schema: quote!(#room::describe_union::<Self>(schemas)),
         more: quote! {
+            #outside
             fn has_key(key: &str) -> bool { #room::union_has_key::<Self>(key) }
             fn has_secret(seen: &mut #room::Seen) -> bool { #room::union_has_secret::<Self>(seen) }
         },
@@ -59,46 +61,36 @@ fn emit_tag(model: &Model) -> TokenStream {
     }
 }
 
-/// The kind is written without a look at the table of variants, for that looks at the kinds of what they hold, which
-/// may hold the enum again.
-fn emit_kind(model: &Model, variants: &[&VariantModel]) -> TokenStream {
+/// The kind, and that without a look into a `Box`. It is written without a look at the table of variants, for that looks
+/// at the kinds of what they hold, which may hold the enum again.
+fn emit_kind(model: &Model, variants: &[&VariantModel]) -> (TokenStream, Option<TokenStream>) {
     let room = &model.paths().model;
     if !model.serde.untagged {
         let kind = if model.serde.tag.is_some() { quote!(Record) } else { quote!(Any) };
-        return quote!(#room::Kind::#kind);
+        return (quote!(#room::Kind::#kind), None);
     }
+    let known = |kind: TokenStream| (kind.clone(), quote!(::core::option::Option::Some(#kind)));
     let kinds = variants.iter().filter_map(|variant| match &variant.held {
         Held::Nothing => None,
-        Held::Fields(_) => Some(quote!(#room::Kind::Record)),
-        Held::Values(fields) => match fields.as_slice() {
-            [only] if is_itself(&only.ty, &model.item.ident) => None,
-            [only] => {
-                let ty = &only.ty;
-                Some(quote!(<#ty as #room::Described>::KIND))
+        Held::Fields(_) => Some(known(quote!(#room::Kind::Record))),
+        Held::Values(fields) => Some(match fields.as_slice() {
+            [FieldModel { ty, .. }] => {
+                (quote!(<#ty as #room::Described>::KIND), quote!(<#ty as #room::Described>::OUTSIDE))
             }
-            _ => Some(quote!(#room::Kind::List)),
-        },
+            _ => known(quote!(#room::Kind::List)),
+        }),
     });
-    quote!(#room::common_kind(&[#(#kinds),*]))
-}
-
-/// True for the enum itself behind `Box` and `Option`, which adds no kind to those of its variants.
-fn is_itself(ty: &Type, ident: &Ident) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let Some(last) = path.path.segments.last() else { return false };
-    match &last.arguments {
-        PathArguments::AngleBracketed(inside) if last.ident == "Box" || last.ident == "Option" => inside
-            .args
-            .iter()
-            .all(|argument| matches!(argument, GenericArgument::Type(ty) if is_itself(ty, ident))),
-        _ => last.ident == *ident || last.ident == "Self",
-    }
+    let (kinds, outside): (Vec<_>, Vec<_>) = kinds.unzip();
+    let outside =
+        quote!(const OUTSIDE: ::core::option::Option<#room::Kind> = #room::common_outside(&[#(#outside),*]););
+    (quote!(#room::common_kind(&[#(#kinds),*])), Some(outside))
 }
 
 fn emit_variant(model: &Model, variant: &VariantModel) -> TokenStream {
     let room = &model.paths().model;
     let (name, wire, aliases) = (&variant.name, &variant.wire, &variant.serde.aliases);
     let aliases = (!aliases.is_empty()).then(|| quote!(.aliases(&[#(#aliases),*])));
+    let sent_as = variant.sent_as.as_ref().map(|name| quote!(.sent_as(#name)));
     let other = variant.serde.other.then(|| quote!(.other()));
     let entry = match &variant.held {
         Held::Nothing => quote!(#room::Variant::unit(#wire, || Self::#name)),
@@ -122,7 +114,7 @@ fn emit_variant(model: &Model, variant: &VariantModel) -> TokenStream {
             }
         }
     };
-    quote!(#entry #aliases #other)
+    quote!(#entry #aliases #sent_as #other)
 }
 
 /// A variant with fields of its own is a record that makes the enum.

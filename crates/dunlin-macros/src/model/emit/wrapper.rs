@@ -64,6 +64,7 @@ impl Parts {
         let (parameters, arguments, bounds) = generics.split_for_impl();
         let (about, validators) = (model.about(), model.validators());
         let Parts { inner, pattern, field, wrap } = self;
+        let field = model.named(field.clone());
         let carrier = format_ident!("__{}Wrapper", ident);
         let declaration = carrier_declaration(&carrier, &generics);
         let turbofish = arguments.as_turbofish();
@@ -75,7 +76,10 @@ impl Parts {
                 checks: Some(quote!(<#inner as #room::Described>::CHECKS)),
                 decode: quote!(#room::decode_wrapper::<#carried, __D>(source, at, collector)),
                 schema: quote!(#room::describe_wrapper::<#carried>(schemas)),
-                more: quote!(fn has_secret(seen: &mut #room::Seen) -> bool { #room::wrapper_has_secret::<#carried>(seen) }),
+                more: quote! {
+                    const OUTSIDE: ::core::option::Option<#room::Kind> = <#inner as #room::Described>::OUTSIDE;
+                    fn has_secret(seen: &mut #room::Seen) -> bool { #room::wrapper_has_secret::<#carried>(seen) }
+                },
             },
         );
         // Beside the struct, which may be public while what is inside is private.
