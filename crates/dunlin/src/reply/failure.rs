@@ -208,9 +208,7 @@ fn as_status(error: Error) -> Error {
 /// The issues, as far as they are answered.
 fn detail(error: ValidationError) -> Value {
     let answer = dunlin_model::issues_to_json(error.issues);
-    serde_json::from_slice(answer.as_ref())
-        .map(|mut answer: Value| answer["detail"].take())
-        .unwrap_or_default()
+    dunlin_model::json_value(answer.as_ref()).map(|mut answer| answer["detail"].take()).unwrap_or_default()
 }
 
 /// A pool that is full is a 503: come back when it is likely to have room.
