@@ -7,7 +7,7 @@ mod with;
 
 use std::collections::{BTreeMap, HashMap};
 
-use dunlin_model::{Model, Partial, Whole};
+use dunlin_model::{Model, Partial, Whole, to_json};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -92,7 +92,7 @@ pub fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Result<Resp
     let mut response = if forbids_body(status) {
         Response::new(Body::empty())
     } else {
-        Response::new(Body::from(serde_json::to_vec(value)?))
+        Response::new(Body::from(to_json(value)?))
     };
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, JSON);

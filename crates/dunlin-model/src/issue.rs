@@ -6,7 +6,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::Step;
+use crate::{Step, to_json};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,10 +101,10 @@ pub fn issues_to_json(issues: Vec<Issue>) -> Vec<u8> {
     let mut answer = b"{\"detail\":[".to_vec();
     let mut is_first = true;
     for mut issue in issues {
-        let mut text = serde_json::to_vec(&issue).unwrap_or_default();
+        let mut text = to_json(&issue).unwrap_or_default();
         if answer.len() + text.len() + 3 > MAX_ANSWER {
             issue.input = Input::Hidden;
-            text = serde_json::to_vec(&issue).unwrap_or_default();
+            text = to_json(&issue).unwrap_or_default();
         }
         if text.is_empty() || answer.len() + text.len() + 3 > MAX_ANSWER {
             continue;

@@ -28,7 +28,7 @@
 //! ```
 //!
 //! - [`Model`] is what data is; `#[model]` writes it for structs and enums, and it is here for the usual types.
-//! - [`from_json`], [`from_text`], [`from_texts`] and [`Pairs`] are where data comes from.
+//! - [`from_json`], [`from_text`], [`from_texts`] and [`Pairs`] are where data comes from; [`to_json`] is where it goes.
 //! - [`Issue`]s are what is wrong, gathered by a [`Collector`] at places ([`At`]), in pydantic's words.
 //! - [`Schemas`] gathers what the documentation says.
 //!
@@ -38,6 +38,7 @@
 mod at;
 mod collector;
 mod email;
+mod encoder;
 mod field;
 mod fit;
 mod issue;
@@ -77,6 +78,7 @@ pub use bytes::ByteString;
 #[doc(hidden)]
 pub use choice::{Choice, Choices, decode_choice, describe_choice, deserialize_choice, serialize_choice};
 pub use collector::Collector;
+pub use encoder::to_json;
 pub use field::{About, Bound, Extra, Field, Rules, Validator};
 #[doc(hidden)]
 pub use fit::{Checks, Rule, checked_kind, fit};

@@ -2,7 +2,7 @@
 
 mod strip;
 
-use dunlin_model::{At, Collector, Malformed, Model, Rules};
+use dunlin_model::{At, Collector, Malformed, Model, Rules, to_json};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
@@ -143,7 +143,7 @@ impl Filter {
             &self.schema,
             given.as_ref(),
         );
-        let body = serde_json::to_vec(&value)?;
+        let body = to_json(&value)?;
         Ok(response.map(|_| Body::from(body)))
     }
 }

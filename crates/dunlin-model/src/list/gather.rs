@@ -5,6 +5,8 @@ use std::hash::{BuildHasher, Hash};
 
 use serde::Serialize;
 
+use crate::to_json;
+
 /// A container that items are put into one by one.
 pub(super) trait Gather<T: Serialize>: Sized {
     /// What pydantic calls it in messages.
@@ -99,5 +101,6 @@ impl<T: Ord + Serialize> Gather<T> for BTreeSet<T> {
 /// Items are compared as they are written, for their types need not compare.
 fn has_twins<'a, T: Serialize + 'a>(mut items: impl Iterator<Item = &'a T>) -> bool {
     let mut seen = HashSet::new();
-    items.any(|item| !seen.insert(serde_json::to_string(item).unwrap_or_default()))
+    // Boxed, for what is kept should not hold on to the room that it was written in.
+    items.any(|item| !seen.insert(to_json(item).unwrap_or_default().into_boxed_slice()))
 }

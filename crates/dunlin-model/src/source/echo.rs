@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::scan::Scan;
-use crate::{Collector, Input, Issue, Step, json_value};
+use crate::{Collector, Input, Issue, Step, json_value, to_json};
 
 /// Larger values are not echoed.
 const MAX_ECHO: usize = 1024;
@@ -154,7 +154,7 @@ fn captured(
 
 /// The value, unless it is too large to be shown.
 pub(crate) fn fitting(value: Value) -> Input {
-    let length = serde_json::to_string(&value).map_or(0, |text| text.len());
+    let length = to_json(&value).map_or(0, |text| text.len());
     if length > MAX_ECHO { Input::Hidden } else { Input::Value(value) }
 }
 

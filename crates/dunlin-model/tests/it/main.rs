@@ -1,6 +1,7 @@
 //! The model crate at its door.
 
 mod corpus;
+mod encoder;
 mod flatten;
 mod malformed;
 mod naming;

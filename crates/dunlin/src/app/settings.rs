@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use dunlin_core::{Error, Result};
-use dunlin_model::{At, Collector, Issue, Model, Rules, Step, json_value};
+use dunlin_model::{At, Collector, Issue, Model, Rules, Step, json_value, to_json};
 use serde_json::{Map, Value};
 
 use super::App;
@@ -101,7 +101,7 @@ impl Environment {
         let mut reader = Reader { prefix: &self.prefix, variables: &variables, problems: Vec::new() };
         let value = reader.record(&Shape::of::<S>(), &mut Vec::new());
         let mut collector = Collector::new();
-        let json = serde_json::to_vec(&Value::Object(value.unwrap_or_default()))?;
+        let json = to_json(&Value::Object(value.unwrap_or_default()))?;
         let settings = dunlin_model::from_json(&json, &At::root("settings", &Rules::NONE), &mut collector);
         let Reader { mut problems, .. } = reader;
         problems.extend(collector.into_issues().iter().map(|issue| self.problem(issue)));
