@@ -35,12 +35,14 @@ pub trait Args: Shape<Values: Send, Slots: Send> {
     fn describe(fields: &'static Self::Fields, plan: &mut Plan);
     /// Decodes what is already there.
     fn decode(fields: &'static Self::Fields, cx: &mut Context) -> Self::Slots;
-    /// Provides the rest, in declared order. `Ok(None)` means that issues were noted.
+    /// Provides the rest, in declared order. What is still missing then has its issues noted.
     fn provide(
         fields: &'static Self::Fields,
-        slots: Self::Slots,
+        slots: &mut Self::Slots,
         cx: &mut Context,
-    ) -> impl Future<Output = Result<Option<Self::Values>>> + Send;
+    ) -> impl Future<Output = Result<()>> + Send;
+    /// The values, if none is missing.
+    fn complete(slots: Self::Slots) -> Option<Self::Values>;
 }
 
 macro_rules! tuples {
@@ -68,13 +70,18 @@ macro_rules! tuples {
             #[inline]
             async fn provide(
                 fields: &'static Self::Fields,
-                mut slots: Self::Slots,
+                slots: &mut Self::Slots,
                 cx: &mut Context,
-            ) -> Result<Option<Self::Values>> {
+            ) -> Result<()> {
                 $(if slots.$index.is_none() {
                     slots.$index = $name::provide(&fields.$index, cx).await?;
                 })*
-                Ok((|| Some(($(slots.$index?,)*)))())
+                Ok(())
+            }
+
+            #[inline]
+            fn complete(slots: Self::Slots) -> Option<Self::Values> {
+                Some(($(slots.$index?,)*))
             }
         }
     )*}

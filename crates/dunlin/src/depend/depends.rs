@@ -212,9 +212,10 @@ async fn call<D: Dependency, P: Provider<Output = D::Output>>(
     cx: &mut Context,
 ) -> Result<Option<Scoped<Value<D>>>> {
     let outer = std::mem::take(&mut cx.collector);
-    let slots = P::Args::decode(P::FIELDS, cx);
+    let mut slots = P::Args::decode(P::FIELDS, cx);
     let mine = std::mem::replace(&mut cx.collector, outer);
-    let values = P::Args::provide(P::FIELDS, slots, cx).await?;
+    P::Args::provide(P::FIELDS, &mut slots, cx).await?;
+    let values = P::Args::complete(slots);
     let is_right = mine.is_empty();
     note(mine, cx);
     let (Some(values), true) = (values, is_right) else { return Ok(None) };

@@ -81,14 +81,18 @@ fn answer<H: Handler>(plan: &mut Plan) -> Documented {
 
 fn call<H: Handler>(app: Arc<Running>, mut cx: Context) -> BoxFuture<'static, Response> {
     Box::pin(async move {
-        let attempt = match cx.served.timeout {
-            None => contained(attempt::<H>(&mut cx)).await,
-            Some(timeout) => Box::pin(in_time(timeout, attempt::<H>(&mut cx))).await,
+        // a block, so that the attempt is not kept over the `await` below, in memory beside its own future
+        let ending = {
+            let attempt = match cx.served.timeout {
+                None => contained(attempt::<H>(&mut cx)).await,
+                Some(timeout) => Box::pin(in_time(timeout, attempt::<H>(&mut cx))).await,
+            };
+            match attempt {
+                Ok(Ok(response)) if !cx.has_slots() => return response,
+                attempt => app.end_attempt(Box::new(cx), attempt),
+            }
         };
-        match attempt {
-            Ok(Ok(response)) if !cx.has_slots() => response,
-            attempt => app.end_attempt(Box::new(cx), attempt).await,
-        }
+        ending.await
     })
 }
 
@@ -96,13 +100,13 @@ async fn attempt<H: Handler>(cx: &mut Context) -> Result<Response> {
     if cx.served.reads != Reads::Nothing {
         extract::read(cx).await?;
     }
-    let slots = H::Args::decode(H::FIELDS, cx);
+    let mut slots = H::Args::decode(H::FIELDS, cx);
     // a box, like all that most requests do without: the future is moved, and the smaller the better
     if cx.malformed.is_some() || !cx.served.guards.is_empty() {
         guard(cx).await?;
     }
-    let values = H::Args::provide(H::FIELDS, slots, cx).await?;
-    let values = accept(values, cx)?;
+    H::Args::provide(H::FIELDS, &mut slots, cx).await?;
+    let values = accept(H::Args::complete(slots), cx)?;
     let output = match H::run(values) {
         Run::Async(future) => future.await,
         Run::Blocking(work) => Box::pin(Pools::current().run(H::SPEC.place, work)).await?,
