@@ -119,6 +119,6 @@ pub mod __private {
 macro_rules! routes {
     ($($endpoint:path),* $(,)?) => {{
         const _: () = $crate::__private::check_routes(&[$(<$endpoint as $crate::Endpoint>::SPEC),*]);
-        ::std::vec![$($crate::Route::of::<$endpoint>()),*]
+        ::std::vec![$(<$endpoint as $crate::Endpoint>::route()),*]
     }};
 }

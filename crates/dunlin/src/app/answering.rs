@@ -29,6 +29,9 @@ pub(crate) struct Answering {
     is_head: bool,
 }
 
+/// An endpoint at work, its type erased where it lies.
+pub(crate) type Attempted<'a> = Pin<&'a mut (dyn Future<Output = Result<Response>> + Send + 'a)>;
+
 /// What came of an endpoint.
 type Attempt = std::result::Result<Result<Response>, Panic>;
 
@@ -139,10 +142,9 @@ impl Running {
 }
 
 /// Runs an endpoint not longer than it may take.
-pub(crate) async fn in_time(
-    limit: Duration,
-    endpoint: impl Future<Output = Result<Response>> + Send,
-) -> Attempt {
-    let in_time = tokio::time::timeout(limit, contained(endpoint)).await;
-    in_time.unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into())))
+pub(crate) fn in_time(limit: Duration, endpoint: Attempted<'_>) -> BoxFuture<'_, Attempt> {
+    Box::pin(async move {
+        let in_time = tokio::time::timeout(limit, contained(endpoint)).await;
+        in_time.unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into())))
+    })
 }

@@ -1,9 +1,10 @@
 //! Hot path: one endpoint, its type erased.
 
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
+use dunlin_core::reply::ReplyOptions;
 use dunlin_core::{
     Args, Context, Documented, Handler, HttpError, Plan, Reads, Reply, RequestBody, Response, Result, Run,
     Spec, ValidationError,
@@ -12,7 +13,7 @@ use dunlin_model::{Collector, Issue};
 use dunlin_run::{Pools, contained};
 use http::StatusCode;
 
-use crate::app::{Running, in_time};
+use crate::app::{Attempted, Running, in_time};
 use crate::extract;
 use crate::reply::{self, ResponseHead};
 
@@ -73,19 +74,30 @@ fn describe<H: Handler>(plan: &mut Plan) -> Documented {
 /// Says what the endpoint answers.
 fn answer<H: Handler>(plan: &mut Plan) -> Documented {
     let returned = H::Output::describe(plan);
-    match H::SPEC.reply.and_then(|options| options.model) {
+    answered(returned, H::SPEC.reply, plan)
+}
+
+fn answered(returned: Documented, options: Option<ReplyOptions>, plan: &mut Plan) -> Documented {
+    match options.and_then(|options| options.model) {
         Some(model) => Documented { status: returned.status, ..model.describe(plan) },
         None => returned,
     }
 }
 
+// What follows is compiled for every endpoint, and again for all of them when one is changed: what does not depend on
+// the function's types stands in functions of its own, and sees its future as a `dyn Future` where it lies.
+
 fn call<H: Handler>(app: Arc<Running>, mut cx: Context) -> BoxFuture<'static, Response> {
     Box::pin(async move {
         // a block, so that the attempt is not kept over the `await` below, in memory beside its own future
         let ending = {
-            let attempt = match cx.served.timeout {
-                None => contained(attempt::<H>(&mut cx)).await,
-                Some(timeout) => Box::pin(in_time(timeout, attempt::<H>(&mut cx))).await,
+            let timeout = cx.served.timeout;
+            let attempt = {
+                let attempt = pin!(attempt::<H>(&mut cx));
+                match timeout {
+                    None => contained(attempt as Attempted<'_>).await,
+                    Some(timeout) => in_time(timeout, attempt).await,
+                }
             };
             match attempt {
                 Ok(Ok(response)) if !cx.has_slots() => return response,
@@ -101,26 +113,52 @@ async fn attempt<H: Handler>(cx: &mut Context) -> Result<Response> {
         extract::read(cx).await?;
     }
     let mut slots = H::Args::decode(H::FIELDS, cx);
-    // a box, like all that most requests do without: the future is moved, and the smaller the better
-    if cx.malformed.is_some() || !cx.served.guards.is_empty() {
+    if is_guarded(cx) {
         guard(cx).await?;
     }
     H::Args::provide(H::FIELDS, &mut slots, cx).await?;
-    let values = accept(H::Args::complete(slots), cx)?;
+    let values = match H::Args::complete(slots) {
+        Some(values) if is_right(cx) => values,
+        _ => return Err(refuse(cx)),
+    };
     let output = match H::run(values) {
         Run::Async(future) => future.await,
         Run::Blocking(work) => Box::pin(Pools::current().run(H::SPEC.place, work)).await?,
     };
-    let head = cx.take_slot::<ResponseHead>();
-    let chosen = head.as_ref().and_then(ResponseHead::status);
-    let mut response = output.reply(chosen.unwrap_or_else(|| status(H::SPEC.status)))?;
-    if let (Some(_), Some(filter)) = (H::SPEC.reply, &cx.served.filter) {
-        response = filter.apply(response)?;
+    let (head, status) = head(cx, H::SPEC.status);
+    let mut response = output.reply(status)?;
+    if H::SPEC.reply.is_some() {
+        response = filtered(response, cx)?;
     }
     if head.is_some() || !response.extensions().is_empty() {
-        response = reply::finish(response, head, &cx.parts).await?;
+        return reply::finish(response, head, &cx.parts).await;
     }
     Ok(response)
+}
+
+fn is_guarded(cx: &Context) -> bool {
+    cx.malformed.is_some() || !cx.served.guards.is_empty()
+}
+
+/// True when nothing is wrong with any argument.
+fn is_right(cx: &Context) -> bool {
+    cx.issues.is_empty() && cx.collector.is_empty()
+}
+
+/// What the endpoint asked for beside its reply, and the status: as asked for, else as declared.
+fn head(cx: &mut Context, declared: u16) -> (Option<ResponseHead>, StatusCode) {
+    let head = cx.take_slot::<ResponseHead>();
+    let chosen = head.as_ref().and_then(ResponseHead::status);
+    // the attribute has checked it
+    let status = chosen.or_else(|| StatusCode::from_u16(declared).ok()).unwrap_or_default();
+    (head, status)
+}
+
+fn filtered(response: Response, cx: &Context) -> Result<Response> {
+    match &cx.served.filter {
+        Some(filter) => filter.apply(response),
+        None => Ok(response),
+    }
 }
 
 /// What comes before the arguments: malformed bodies are refused, then the routers' dependencies run.
@@ -138,14 +176,6 @@ fn guard(cx: &mut Context) -> BoxFuture<'_, Result<()>> {
         }
         Ok(())
     })
-}
-
-/// The arguments, if nothing is wrong with any of them.
-fn accept<T>(values: Option<T>, cx: &mut Context) -> Result<T> {
-    match values {
-        Some(values) if cx.issues.is_empty() && cx.collector.is_empty() => Ok(values),
-        _ => Err(refuse(cx)),
-    }
 }
 
 /// Everything that is wrong: first with dependencies, then by source, as FastAPI orders it.
@@ -170,9 +200,4 @@ pub(crate) fn sent(body: &RequestBody) -> bytes::Bytes {
 /// Path, query, header, cookie, body; the rest as it came.
 pub(crate) fn ordered(collector: Collector) -> Vec<Issue> {
     collector.into_issues_of(&["path", "query", "header", "cookie", "body"])
-}
-
-/// The status as declared; the attribute has checked it.
-fn status(code: u16) -> StatusCode {
-    StatusCode::from_u16(code).unwrap_or(StatusCode::OK)
 }
