@@ -11,7 +11,7 @@ mod running;
 mod settings;
 mod start;
 
-pub(crate) use answering::{Answering, Attempted, in_time};
+pub(crate) use answering::Answering;
 pub use builder::App;
 pub use freeze::StartError;
 pub use lifespan::Lifespan;

@@ -98,7 +98,7 @@ pub mod __private {
     pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
         AdditionalResponse, Args, AskProvider, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler,
-        Header, Json, JsonReply, Limits, LiteralHeader, Path, Provider, Query, Raw, Run, Shape, Spec,
+        Header, Json, JsonReply, Limits, LiteralHeader, Path, Provider, Query, Raw, Reply, Run, Shape, Spec,
         StatusKey, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
@@ -110,6 +110,14 @@ pub mod __private {
     pub use crate::depend::{Fresh, Guarded};
     pub use crate::extract::File;
     pub use crate::routing::{Endpoint, Route, check_routes};
+
+    /// What `__route!` names.
+    pub mod serve {
+        pub use dunlin_run::{contained, on};
+
+        pub use crate::routing::BoxFuture;
+        pub use crate::routing::serve::*;
+    }
 }
 
 /// Names endpoints by their functions: `routes![read_user, create_user]`.

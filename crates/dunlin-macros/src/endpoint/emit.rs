@@ -51,7 +51,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
                 const SPEC: ::dunlin::__private::Spec = <__Handler as ::dunlin::__private::Handler>::SPEC;
 
                 fn route() -> ::dunlin::__private::Route {
-                    ::dunlin::__private::Route::new::<__Handler>()
+                    ::dunlin::__route!(__Handler)
                 }
             }
 
@@ -86,7 +86,7 @@ pub(crate) fn nothing(signature: &Signature) -> TokenStream {
                 const SPEC: ::dunlin::__private::Spec = <__Handler as ::dunlin::__private::Handler>::SPEC;
 
                 fn route() -> ::dunlin::__private::Route {
-                    ::dunlin::__private::Route::new::<__Handler>()
+                    ::dunlin::__route!(__Handler)
                 }
             }
         };

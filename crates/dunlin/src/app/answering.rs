@@ -6,19 +6,16 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
-use dunlin_core::{Body, Context, Response, Result};
-use dunlin_run::{Panic, contained};
-use http::{Method, StatusCode};
+use dunlin_core::{Body, Context, Response};
+use http::Method;
 use tracing::{Instrument, Span};
 
 use super::Running;
 use super::running::asked;
-use crate::HttpError;
 use crate::reply::{Asked, head_only, internal};
-use crate::routing::{Answers, BoxFuture, Found, Target, is_escaped, plain};
+use crate::routing::{Answers, Attempt, BoxFuture, Found, Host, Target, is_escaped, plain};
 use crate::serve::inherited;
 
 type Request = http::Request<Body>;
@@ -28,12 +25,6 @@ pub(crate) struct Answering {
     answer: BoxFuture<'static, Response>,
     is_head: bool,
 }
-
-/// An endpoint at work, its type erased where it lies.
-pub(crate) type Attempted<'a> = Pin<&'a mut (dyn Future<Output = Result<Response>> + Send + 'a)>;
-
-/// What came of an endpoint.
-type Attempt = std::result::Result<Result<Response>, Panic>;
 
 impl Answering {
     /// Something that answers, to whatever method.
@@ -86,8 +77,8 @@ impl Running {
                     let served = Arc::clone(&endpoint.served);
                     let cx = Context::new(request, params, served, self.state.clone());
                     match endpoint.finish_on_disconnect {
-                        false => (endpoint.call)(app, cx),
-                        true => Box::pin(Arc::clone(self).finish_in_any_case((endpoint.call)(app, cx))),
+                        false => (endpoint.call)(Host(app), cx),
+                        true => Box::pin(Arc::clone(self).finish_in_any_case((endpoint.call)(Host(app), cx))),
                     }
                 }
                 Found::Target(Target::Fixed(page), _) => {
@@ -139,12 +130,4 @@ impl Running {
             self.end(cx, response, is_error).await
         })
     }
-}
-
-/// Runs an endpoint not longer than it may take.
-pub(crate) fn in_time(limit: Duration, endpoint: Attempted<'_>) -> BoxFuture<'_, Attempt> {
-    Box::pin(async move {
-        let in_time = tokio::time::timeout(limit, contained(endpoint)).await;
-        in_time.unwrap_or_else(|_| Ok(Err(HttpError::status(StatusCode::GATEWAY_TIMEOUT).into())))
-    })
 }

@@ -1,21 +1,12 @@
 //! Hot path: one endpoint, its type erased.
 
 use std::fmt;
-use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::pin::Pin;
 
 use dunlin_core::reply::ReplyOptions;
-use dunlin_core::{
-    Args, Context, Documented, Handler, HttpError, Plan, Reads, Reply, RequestBody, Response, Result, Run,
-    Spec, ValidationError,
-};
-use dunlin_model::{Collector, Issue};
-use dunlin_run::{Pools, contained};
-use http::StatusCode;
+use dunlin_core::{Args, Context, Documented, Handler, Plan, Reply, Response, Spec};
 
-use crate::app::{Attempted, Running, in_time};
-use crate::extract;
-use crate::reply::{self, ResponseHead};
+use super::serve::Host;
 
 /// One endpoint, ready to be put into a router.
 #[derive(Clone, Copy)]
@@ -43,9 +34,10 @@ pub trait Endpoint: 'static {
 }
 
 /// Answers one request, to its end.
-pub(crate) type Call = fn(Arc<Running>, Context) -> BoxFuture<'static, Response>;
+pub(super) type Call = fn(Host, Context) -> BoxFuture<'static, Response>;
 
-pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// A future whose type is erased.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 impl Route {
     /// The route of an endpoint; `routes![..]` calls this.
@@ -55,8 +47,8 @@ impl Route {
 
     /// The route of a described function; attributes emit this.
     #[doc(hidden)]
-    pub fn new<H: Handler>() -> Self {
-        Route { spec: H::SPEC, describe: describe::<H>, call: call::<H>, answer: answer::<H> }
+    pub fn new<H: Handler>(call: Call) -> Self {
+        Route { spec: H::SPEC, describe: describe::<H>, call, answer: answer::<H> }
     }
 }
 
@@ -82,122 +74,4 @@ fn answered(returned: Documented, options: Option<ReplyOptions>, plan: &mut Plan
         Some(model) => Documented { status: returned.status, ..model.describe(plan) },
         None => returned,
     }
-}
-
-// What follows is compiled for every endpoint, and again for all of them when one is changed: what does not depend on
-// the function's types stands in functions of its own, and sees its future as a `dyn Future` where it lies.
-
-fn call<H: Handler>(app: Arc<Running>, mut cx: Context) -> BoxFuture<'static, Response> {
-    Box::pin(async move {
-        // a block, so that the attempt is not kept over the `await` below, in memory beside its own future
-        let ending = {
-            let timeout = cx.served.timeout;
-            let attempt = {
-                let attempt = pin!(attempt::<H>(&mut cx));
-                match timeout {
-                    None => contained(attempt as Attempted<'_>).await,
-                    Some(timeout) => in_time(timeout, attempt).await,
-                }
-            };
-            match attempt {
-                Ok(Ok(response)) if !cx.has_slots() => return response,
-                attempt => app.end_attempt(Box::new(cx), attempt),
-            }
-        };
-        ending.await
-    })
-}
-
-async fn attempt<H: Handler>(cx: &mut Context) -> Result<Response> {
-    if cx.served.reads != Reads::Nothing {
-        extract::read(cx).await?;
-    }
-    let mut slots = H::Args::decode(H::FIELDS, cx);
-    if is_guarded(cx) {
-        guard(cx).await?;
-    }
-    H::Args::provide(H::FIELDS, &mut slots, cx).await?;
-    let values = match H::Args::complete(slots) {
-        Some(values) if is_right(cx) => values,
-        _ => return Err(refuse(cx)),
-    };
-    let output = match H::run(values) {
-        Run::Async(future) => future.await,
-        Run::Blocking(work) => Box::pin(Pools::current().run(H::SPEC.place, work)).await?,
-    };
-    let (head, status) = head(cx, H::SPEC.status);
-    let mut response = output.reply(status)?;
-    if H::SPEC.reply.is_some() {
-        response = filtered(response, cx)?;
-    }
-    if head.is_some() || !response.extensions().is_empty() {
-        return reply::finish(response, head, &cx.parts).await;
-    }
-    Ok(response)
-}
-
-fn is_guarded(cx: &Context) -> bool {
-    cx.malformed.is_some() || !cx.served.guards.is_empty()
-}
-
-/// True when nothing is wrong with any argument.
-fn is_right(cx: &Context) -> bool {
-    cx.issues.is_empty() && cx.collector.is_empty()
-}
-
-/// What the endpoint asked for beside its reply, and the status: as asked for, else as declared.
-fn head(cx: &mut Context, declared: u16) -> (Option<ResponseHead>, StatusCode) {
-    let head = cx.take_slot::<ResponseHead>();
-    let chosen = head.as_ref().and_then(ResponseHead::status);
-    // the attribute has checked it
-    let status = chosen.or_else(|| StatusCode::from_u16(declared).ok()).unwrap_or_default();
-    (head, status)
-}
-
-fn filtered(response: Response, cx: &Context) -> Result<Response> {
-    match &cx.served.filter {
-        Some(filter) => filter.apply(response),
-        None => Ok(response),
-    }
-}
-
-/// What comes before the arguments: malformed bodies are refused, then the routers' dependencies run.
-fn guard(cx: &mut Context) -> BoxFuture<'_, Result<()>> {
-    Box::pin(async {
-        if let Some(malformed) = &cx.malformed {
-            return Err(match malformed.is_text() {
-                true => ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into(),
-                false => HttpError::new(400, "There was an error parsing the body").into(),
-            });
-        }
-        let served = Arc::clone(&cx.served);
-        for guard in &served.guards {
-            guard(cx).await?;
-        }
-        Ok(())
-    })
-}
-
-/// Everything that is wrong: first with dependencies, then by source, as FastAPI orders it.
-#[cold]
-fn refuse(cx: &mut Context) -> dunlin_core::Error {
-    let mut issues = std::mem::take(&mut cx.issues);
-    issues.extend(ordered(std::mem::take(&mut cx.collector)));
-    if issues.is_empty() {
-        return dunlin_core::Error::msg("an argument has no value, and nothing is wrong with the request");
-    }
-    ValidationError { issues, body: sent(&cx.body) }.into()
-}
-
-/// What was sent, when it was read into memory.
-pub(crate) fn sent(body: &RequestBody) -> bytes::Bytes {
-    match body {
-        RequestBody::Bytes(bytes) => bytes.clone(),
-        RequestBody::Unread(_) | RequestBody::Form(_) | RequestBody::Taken => bytes::Bytes::new(),
-    }
-}
-
-/// Path, query, header, cookie, body; the rest as it came.
-pub(crate) fn ordered(collector: Collector) -> Vec<Issue> {
-    collector.into_issues_of(&["path", "query", "header", "cookie", "body"])
 }
