@@ -36,13 +36,13 @@ pub use depend::Depends;
 pub use dunlin_core::reply::{Cookie, SameSite};
 pub use dunlin_core::{
     Body, Context, Dependency, Documented, Error, Extract, FormLimits, HttpError, OptionExt, Outcome, Plan,
-    Reply, Response, Result, Scoped, ValidationError,
+    Reply, Response, Result, Scoped, Security, ValidationError,
 };
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
 pub use dunlin_model::{
-    At, Collector, Described, Invalid, Issue, Kind, Model, Partial, Schema, Schemas, Step,
+    At, Collector, Described, Field, Invalid, Issue, Kind, Model, Partial, Schema, Schemas, Step,
 };
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
@@ -73,6 +73,8 @@ mod guide {
     mod interop {}
     #[doc = include_str!("../../../docs/guide/middleware.md")]
     mod middleware {}
+    #[doc = include_str!("../../../docs/guide/missing.md")]
+    mod missing {}
     #[doc = include_str!("../../../docs/guide/models.md")]
     mod models {}
     #[doc = include_str!("../../../docs/guide/reply.md")]
@@ -81,6 +83,8 @@ mod guide {
     mod routing {}
     #[doc = include_str!("../../../docs/guide/serve.md")]
     mod serve {}
+    #[doc = include_str!("../../../docs/guide/start.md")]
+    mod start {}
     #[doc = include_str!("../../../docs/guide/testing.md")]
     mod testing {}
     #[doc = include_str!("../../../README.md")]
