@@ -65,8 +65,8 @@ pub fn model(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `responses(404 = "No such user", 409 = (Conflict, "Taken"))` | other answers, with their models |
 /// | `response_model = User`, `include = [..]`, `exclude = [..]`, `exclude_none`, `exclude_unset`, `exclude_defaults` | what of the value is sent |
 /// | `depends(require_token)` | dependencies that are run for what they check |
-/// | `run = cpu`, `run = threads("reports")` | the pool of a `fn` |
-/// | `timeout = "5s"` | 504 after that |
+/// | `run = cpu`, `run = threads("reports")` | the pool of a `fn`; named ones are made by `App::pool` |
+/// | `timeout = "5s"` | 504 after that; the thread of a `fn` goes on |
 /// | `on_disconnect = finish` | an `async fn` runs on although its client has gone |
 /// | `body_limit = "1MiB"`, `form_limits(max_fields = 5)`, `strict_content_type = false` | what is taken of a body |
 ///

@@ -15,6 +15,14 @@
 //! }
 //! ```
 //!
+//! ```toml
+//! [dependencies]
+//! dunlin = { path = "../dunlin/crates/dunlin" } # until it is published
+//!
+//! [dev-dependencies]
+//! dunlin = { path = "../dunlin/crates/dunlin", features = ["testing"] }
+//! ```
+//!
 //! An endpoint is a function with [`get`](macro@get), [`post`](macro@post) and so on. Its arguments are data from the
 //! client, checked as their types and rules say, [`State`] that the app holds, or values that a
 //! [`dependency`](macro@dependency) provides; data is a [`model`](macro@model). What it returns is a [`Reply`]; an
