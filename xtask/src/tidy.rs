@@ -2,9 +2,9 @@
 
 mod files;
 mod imports;
+mod pages;
 mod public_traits;
 mod sources;
-
 mod twins;
 mod words;
 
@@ -22,6 +22,7 @@ const RULES: &[(&str, Rule)] = &[
     ("public traits", public_traits::check),
     ("words", words::check),
     ("twins", twins::check),
+    ("pages", pages::check),
     ("changelog", files::changelog),
 ];
 
@@ -84,6 +85,11 @@ mod tests {
     #[test]
     fn every_room_has_its_tests_and_its_page() {
         holds("twins");
+    }
+
+    #[test]
+    fn examples_can_be_pasted() {
+        holds("pages");
     }
 
     #[test]

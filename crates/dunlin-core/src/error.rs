@@ -101,7 +101,12 @@ impl HttpError {
 
     /// An error answer whose detail is the status' own phrase, as `HTTPException(404)` has it.
     pub fn status(status: StatusCode) -> Self {
-        let detail = Value::from(status.canonical_reason().unwrap_or(""));
+        let phrase = match status {
+            // RFC 9110 renamed it; the crate `http` has the old name
+            StatusCode::PAYLOAD_TOO_LARGE => "Content Too Large",
+            status => status.canonical_reason().unwrap_or(""),
+        };
+        let detail = Value::from(phrase);
         HttpError { status, detail, headers: HeaderMap::new() }
     }
 
@@ -132,7 +137,7 @@ impl HttpError {
 
     /// 413: the body is longer than this endpoint takes, in the words of RFC 9110.
     pub fn content_too_large() -> Self {
-        HttpError::new(413, "Content Too Large")
+        HttpError::status(StatusCode::PAYLOAD_TOO_LARGE)
     }
 
     /// Adds a header; one that is not legal in HTTP is left out.

@@ -14,6 +14,48 @@
 //!     App::new("Greetings").routes(routes![hello]).serve().await
 //! }
 //! ```
+//!
+//! ```toml
+//! [dependencies]
+//! dunlin = { path = "../dunlin/crates/dunlin" } # until it is published
+//!
+//! [dev-dependencies]
+//! dunlin = { path = "../dunlin/crates/dunlin", features = ["testing"] }
+//! ```
+//!
+//! An endpoint is a function with [`get`](macro@get), [`post`](macro@post) and so on. Its arguments are data from the
+//! client, checked as their types and rules say, [`State`] that the app holds, or values that a
+//! [`dependency`](macro@dependency) provides; data is a [`model`](macro@model). What it returns is a [`Reply`]; an
+//! [`HttpError`] by `?` is answered as it says, any other error with 500. An [`App`] is endpoints, in [`Router`]s, and what
+//! they share; it is checked as a whole when it starts.
+//!
+//! An `async fn` runs on tokio's multi-thread runtime, so `tokio::spawn`, `tokio::time` and crates that are built on tokio
+//! work. A plain `fn` may block: it runs on the thread pool, or with `run = cpu` on the CPU pool. [`run`] moves single calls
+//! there. Tests ask the app in process by `TestClient`, in a [`test`](macro@test) whose clock is paused.
+//!
+//! # Features
+//!
+//! | feature | brings | on by default |
+//! |---|---|---|
+//! | `docs-ui` | `/docs` and `/redoc`, with their scripts inside the binary | yes |
+//! | `log` | warnings and errors on standard error, unless the program has a `tracing` subscriber | yes |
+//! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]` | |
+//! | `compression` | `App::compression`: responses as gzip | |
+//! | `http2` | HTTP/2 beside HTTP/1.1 | |
+//! | `tls` | HTTPS with the cryptography of aws-lc-rs; includes `http2` | |
+//! | `tls-ring` | HTTPS with that of ring, which builds faster and for more systems; includes `http2` | |
+//! | `pattern` | rules with regular expressions, `Cors::allow_origin_regex` | |
+//! | `chrono` | dates and times of the crate chrono in models | |
+//! | `decimal` | `rust_decimal::Decimal` in models | |
+//! | `url` | `url::Url` and `HttpUrl` in models | |
+//! | `uuid` | `uuid::Uuid` in models | |
+//! | `interop` | tower's services below a path and its layers around an app | |
+//! | `axum` | axum's extractors and replies; includes `interop` | |
+//!
+//! # What is not here
+//!
+//! Yet: WebSockets, server-sent events, ready-made security schemes, a task queue, SQL sessions, worker processes.
+//! `docs/guide/missing.md` says what to do meanwhile.
 
 mod app;
 mod background;
@@ -36,13 +78,13 @@ pub use depend::Depends;
 pub use dunlin_core::reply::{Cookie, SameSite};
 pub use dunlin_core::{
     Body, Context, Dependency, Documented, Error, Extract, FormLimits, HttpError, OptionExt, Outcome, Plan,
-    Reply, Response, Result, Scoped, ValidationError,
+    Reply, Response, Result, Scoped, Security, ValidationError,
 };
 pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
 pub use dunlin_model::{
-    At, Collector, Described, Invalid, Issue, Kind, Model, Partial, Schema, Schemas, Step,
+    At, Collector, Described, Field, Invalid, Issue, Kind, Model, Partial, Schema, Schemas, Step,
 };
 pub use dunlin_run as run;
 pub use extract::{Request, State, UploadFile, UploadReader};
@@ -73,6 +115,8 @@ mod guide {
     mod interop {}
     #[doc = include_str!("../../../docs/guide/middleware.md")]
     mod middleware {}
+    #[doc = include_str!("../../../docs/guide/missing.md")]
+    mod missing {}
     #[doc = include_str!("../../../docs/guide/models.md")]
     mod models {}
     #[doc = include_str!("../../../docs/guide/reply.md")]
@@ -81,6 +125,8 @@ mod guide {
     mod routing {}
     #[doc = include_str!("../../../docs/guide/serve.md")]
     mod serve {}
+    #[doc = include_str!("../../../docs/guide/start.md")]
+    mod start {}
     #[doc = include_str!("../../../docs/guide/testing.md")]
     mod testing {}
     #[doc = include_str!("../../../README.md")]

@@ -12,6 +12,7 @@ mod static_files;
 mod step;
 mod streaming;
 
+pub(crate) use content::typed;
 pub use content::{Html, NoContent, PlainText};
 pub(crate) use failure::{Asked, Failures, internal, plain};
 pub use file::FileResponse;

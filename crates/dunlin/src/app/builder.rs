@@ -195,19 +195,28 @@ impl App {
     /// for what nobody expected (its cause is in the log, not in the error). An error of a type that
     /// [`on_error`](App::on_error) has a handler for goes there, unless it is an [`HttpError`].
     ///
+    /// The status is a number or a [`StatusCode`]; a number that is no status is a mistake at start.
+    ///
     /// ```
     /// # use dunlin::prelude::*;
-    /// let app = App::new("Site").on_status(StatusCode::NOT_FOUND, async |_error, request: Request| {
+    /// let app = App::new("Site").on_status(404, async |_error, request: Request| {
     ///     (StatusCode::NOT_FOUND, Html(format!("<h1>There is no {}</h1>", request.uri().path().len())))
     /// });
     /// ```
     #[must_use]
-    pub fn on_status<F, R>(mut self, status: StatusCode, handler: F) -> Self
+    pub fn on_status<F, R>(
+        mut self,
+        status: impl TryInto<StatusCode> + fmt::Display + Copy,
+        handler: F,
+    ) -> Self
     where
         F: Fn(HttpError, Request) -> R + Send + Sync + 'static,
         R: Future<Output: Reply> + Send + 'static,
     {
-        self.failures.on_status(status, handler);
+        match status.try_into() {
+            Ok(status) => self.failures.on_status(status, handler),
+            Err(_) => self.stack.problems.push(format!("`on_status({status}, ..)`: that is no status")),
+        }
         self
     }
 

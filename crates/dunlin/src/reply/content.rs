@@ -56,7 +56,7 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 pub(super) const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// A response of this media type.
-pub(super) fn typed(status: StatusCode, media: HeaderValue, body: Body) -> Response {
+pub(crate) fn typed(status: StatusCode, media: HeaderValue, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, media);

@@ -7,9 +7,10 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use dunlin_core::{Body, BodyError};
-use http::Version;
+use http::{StatusCode, Version};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
+use hyper::ext::ReasonPhrase;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::sync::OwnedSemaphorePermit;
@@ -87,6 +88,10 @@ impl Future for Answer {
         // what was not read stands before the next request: hyper closes, and a client that was not told would send it
         if exchange.0.meter.is_unread() {
             closing(response, self.version);
+        }
+        // its name in RFC 9110 and in our body; hyper has the old one
+        if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            response.extensions_mut().insert(ReasonPhrase::from_static(b"Content Too Large"));
         }
         let is_http2 = self.version == Version::HTTP_2;
         answer.map(|response| Ok(response.map(|body| Outgoing { body, is_http2, exchange })))

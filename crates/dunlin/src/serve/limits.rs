@@ -14,7 +14,8 @@ use std::time::Duration;
 pub struct Limits {
     /// From the first byte of a request, or the start of a connection, to the end of its head: 10 s. Then 408.
     pub head_time: Duration,
-    /// Bytes of a request's head: 32 KiB, at least 8 KiB. More are answered with 431.
+    /// Bytes of a request's head: 32 KiB, at least 8 KiB. More are answered with 431; over HTTP/1 up to twice as many
+    /// pass when they arrive at once. There may be 100 headers.
     pub head_bytes: usize,
     /// Bytes of a request's target, which is path and query: 8 KiB. More are answered with 414.
     pub target_bytes: usize,

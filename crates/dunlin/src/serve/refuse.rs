@@ -6,8 +6,8 @@ use http::{HeaderValue, StatusCode, Uri, Version};
 use hyper::body::Incoming;
 
 use super::Limits;
-use crate::Response;
-use crate::reply::plain;
+use crate::reply::typed;
+use crate::{Body, Response};
 
 /// More headers than this are refused; hyper does so for HTTP/1 by itself.
 const MOST_HEADERS: usize = 100;
@@ -15,16 +15,21 @@ const MOST_HEADERS: usize = 100;
 /// The answer to a request that nobody should look at: a target or head that is too long, a host that is none.
 pub(crate) fn refuse(request: &http::Request<Incoming>, limits: &Limits) -> Option<Response> {
     let mut refused = if target_length(request.uri()) > limits.target_bytes {
-        plain(StatusCode::URI_TOO_LONG, "URI Too Long")
+        refusal(StatusCode::URI_TOO_LONG, r#"{"detail":"URI Too Long"}"#)
     } else if request.headers().len() > MOST_HEADERS {
-        plain(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large")
+        let detail = r#"{"detail":"Request Header Fields Too Large"}"#;
+        refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail)
     } else if !has_host(request) {
-        plain(StatusCode::BAD_REQUEST, "Invalid host header")
+        refusal(StatusCode::BAD_REQUEST, r#"{"detail":"Invalid host header"}"#)
     } else {
         return None;
     };
     closing(&mut refused, request.version());
     Some(refused)
+}
+
+fn refusal(status: StatusCode, detail: &'static str) -> Response {
+    typed(status, HeaderValue::from_static("application/json"), Body::from(detail))
 }
 
 /// Says that no further request is answered on this connection.

@@ -1,6 +1,7 @@
 //! A server to be: an app, where it listens, what it allows, and when it stops.
 
 use std::fmt;
+use std::io::Write;
 #[cfg(any(feature = "tls", feature = "tls-ring"))]
 use std::path::Path;
 use std::path::PathBuf;
@@ -11,7 +12,7 @@ use dunlin_core::{Error, Result};
 
 use super::Limits;
 use super::accept::Gate;
-use super::address::Address;
+use super::address::{Address, HELP, asks_for_help};
 use super::proxies::{Proxies, Says};
 use super::serving::{Orders, Place};
 use super::tls::Tls;
@@ -44,6 +45,10 @@ impl App {
     /// It listens at `--host` and `--port`, or at the Unix socket `--uds`, of the command line; else at `DUNLIN_HOST`
     /// and `DUNLIN_PORT`, or `DUNLIN_UDS`, of the environment; else at 127.0.0.1:8000. Port 0 is any free one. Once
     /// connections are accepted the address is printed.
+    ///
+    /// An option without a value, or with one that makes no sense, is an error. Other arguments are the program's own,
+    /// and all that stand after `--`; of one that is nearly ours (`--prot`) a warning is logged. `--help` prints the
+    /// options and serves nothing: a program with a help of its own answers before it gets here.
     ///
     /// Warnings and errors are written to standard error (feature `log`, on by default), unless `RUST_LOG` says
     /// otherwise (`RUST_LOG=debug`) or the program has set a `tracing` subscriber before.
@@ -146,6 +151,9 @@ impl Server {
     async fn run(self) -> Result<()> {
         #[cfg(feature = "log")]
         super::log::begin();
+        if self.places.is_empty() && asks_for_help() {
+            return Ok(std::io::stdout().write_all(HELP.as_bytes())?);
+        }
         let mut problems = Vec::new();
         let mut told = |problem: Error| problems.push(problem.to_string());
         let address = |places: Vec<Place>| match places.is_empty() {

@@ -207,6 +207,15 @@ async fn files_come_as_parts() {
         ),
         (
             "/files",
+            vec![("first", Some("a"), "a"), ("uploads", None, "b"), ("uploads", None, "c")],
+            422,
+            json!([
+                ["value_error", ["body", "uploads", 0], "b"],
+                ["value_error", ["body", "uploads", 1], "c"]
+            ]),
+        ),
+        (
+            "/files",
             vec![],
             422,
             json!([["missing", ["body", "first"], null], ["missing", ["body", "uploads"], null]]),
@@ -222,7 +231,8 @@ async fn files_come_as_parts() {
         check(&client, (path, MULTIPART, &multipart(&parts)), status, expected).await;
     }
     let response = client.post("/file").body(MULTIPART, multipart(&[("upload", None, "text")])).await;
-    assert_eq!(response.json::<Value>()["detail"][0]["msg"], not_a_file);
+    let issue = &response.json::<Value>()["detail"][0];
+    assert_eq!((&issue["msg"], &issue["ctx"]), (&json!(not_a_file), &json!({ "error": {} })));
 }
 
 #[dunlin::test]

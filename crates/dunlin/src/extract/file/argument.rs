@@ -10,6 +10,7 @@ use dunlin_model::{
 use http::HeaderMap;
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 use serde::ser::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::reader::Content;
 use super::{Files, UploadFile, texts};
@@ -128,12 +129,10 @@ impl<T: FileArgument> Source for File<T> {
         if !files(field, cx).is_empty() {
             return None;
         }
-        if let Some(text) = texts(cx, field.wire()).filter(|text| !text.is_empty()).last() {
-            let issue = Issue {
-                input: Input::Value(text.into()),
-                ..Issue::new("value_error", "Value error, Expected UploadFile, received: <class 'str'>")
-            };
-            note(field, cx, |at, collector| collector.note(at, issue));
+        let sent: Vec<Value> =
+            texts(cx, field.wire()).filter(|text| !text.is_empty()).map(Value::from).collect();
+        if !sent.is_empty() {
+            note(field, cx, |at, collector| refuse(<T::Shape as Described>::KIND, sent, at, collector));
             return None;
         }
         let absent = field.default.map(|default| default()).or_else(T::absent);
@@ -165,6 +164,22 @@ fn files<T: FileArgument>(field: &Field<T>, cx: &mut Context) -> Vec<UploadFile>
         )
     };
     texts(cx, field.wire()).filter(|text| !text.is_empty()).map(as_file).collect()
+}
+
+/// Refuses texts in the place of files: each one of a list, else the last one.
+fn refuse(kind: Kind, mut sent: Vec<Value>, at: &At<'_>, collector: &mut Collector) {
+    let issue = |text| Issue {
+        input: Input::Value(text),
+        ..Issue::new("value_error", "Value error, Expected UploadFile, received: <class 'str'>")
+            .with("error", Map::new())
+    };
+    if kind != Kind::List {
+        collector.note(at, issue(sent.pop().unwrap_or_default()));
+        return;
+    }
+    for (index, text) in sent.into_iter().enumerate() {
+        collector.note(&at.join(Segment::Index(index), &Rules::NONE), issue(text));
+    }
 }
 
 /// Says something about the place of this argument.

@@ -158,8 +158,8 @@ async fn limited(order: Value) -> Value {
 async fn a_status_has_a_handler_whatever_it_is_the_answer_to() {
     let app = || {
         let mut app = app().pool(reports()).routes(routes![report, limited]);
-        for status in [404, 405, 413, 422, 503] {
-            app = app.on_status(StatusCode::from_u16(status).unwrap(), async |error: HttpError, _| {
+        for status in [404_u16, 405, 413, 422, 503] {
+            app = app.on_status(status, async |error: HttpError, _| {
                 let after = error.headers.get("retry-after").is_some();
                 (error.status, json!({ "code": error.status.as_u16(), "why": error.detail, "after": after }))
             });
@@ -195,6 +195,12 @@ async fn a_full_pool_is_an_http_error() {
     let client = TestClient::new(app).start().await;
     assert_eq!(client.get("/report").await.text(), "503 Service Unavailable: \"Service Unavailable\"");
     assert!(client.post("/orders").json(json!({})).await.text().starts_with(r#"{"detail":"#));
+}
+
+#[dunlin::test]
+#[should_panic(expected = "`on_status(42, ..)`: that is no status")]
+async fn a_handler_of_no_status_is_a_mistake() {
+    TestClient::new(app().on_status(42, async |error: HttpError, _| error)).start().await;
 }
 
 #[dunlin::test]

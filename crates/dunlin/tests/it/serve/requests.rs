@@ -15,6 +15,8 @@ async fn check(client: &TestClient, request: &str, status: u16) {
     let is_refused = [400, 414, 431].contains(&status);
     assert_eq!(answer.head.contains("connection: close"), is_refused, "{shown:?}: {}", answer.head);
     if is_refused {
+        // hyper refuses by itself what is too long to be read
+        assert!(answer.body.is_empty() || answer.body.starts_with(r#"{"detail":""#), "{}", answer.body);
         assert_eq!(wire.rest().await, "", "{shown:?}");
     }
 }
@@ -36,6 +38,21 @@ async fn heads_have_limits() {
     check(&client, &target(8 * 1024 - 1), 414).await;
     check(&client, &target(70_000), 431).await;
     check(&client, &head(&"x: y\r\n".repeat(500_000)), 431).await;
+}
+
+#[post("/small", body_limit = 4)]
+async fn small(body: Bytes) -> usize {
+    body.len()
+}
+
+#[dunlin::test]
+async fn a_long_body_is_refused_in_the_words_of_the_standard() {
+    let client = TestClient::new(App::new("Small").routes(routes![small])).start().await;
+    let mut wire = Wire::new(client.connect());
+    wire.send("POST /small HTTP/1.1\r\nhost: test\r\ncontent-length: 5\r\n\r\n12345").await;
+    let answer = wire.answer().await;
+    assert!(answer.head.starts_with("HTTP/1.1 413 Content Too Large\r\n"), "{}", answer.head);
+    assert_eq!(answer.body, r#"{"detail":"Content Too Large"}"#);
 }
 
 #[dunlin::test]
