@@ -51,6 +51,9 @@
 //!
 //! The watchdog that names what blocks an event loop (`watchdog`) will be a room of this crate beside `pool` and `loops`. Threads that outlive a job, timers and channels are left to std and tokio.
 
+#[cfg(all(feature = "process", not(target_os = "linux")))]
+compile_error!("the feature `process` of dunlin-run needs Linux");
+
 mod call;
 mod clock;
 mod contained;

@@ -105,7 +105,8 @@ impl ProcessPool {
 
     /// Runs a function in a worker and waits for its result. Several arguments are a tuple.
     ///
-    /// The arguments are written when this is called. Nothing else happens before the future is first polled.
+    /// The arguments are written when this is called, and the result is read by whoever polls the future. Nothing else
+    /// happens before it is first polled.
     ///
     /// # Errors
     /// [`Rejected`] as in [`Pool::run`], and when the job ended its worker or was killed, see

@@ -194,10 +194,10 @@ impl fmt::Display for Rejected {
         let place = self.place;
         match &self.kind {
             Kind::Full { busy, queued, .. } => {
-                write!(f, "{place} is full: {busy} threads busy, {queued} jobs waiting")
+                write!(f, "{place} is full: {busy} {}s busy, {queued} jobs waiting", hand(place))
             }
             Kind::QueueTimeout { limit, .. } => {
-                write!(f, "{place} had no free thread within {limit:?}")
+                write!(f, "{place} had no free {} within {limit:?}", hand(place))
             }
             Kind::ShuttingDown => write!(f, "{place} is shutting down"),
             Kind::Panicked { message } => write!(f, "{place}: job panicked: {message}"),
@@ -209,6 +209,14 @@ impl fmt::Display for Rejected {
 }
 
 impl Error for Rejected {}
+
+/// Names what does the jobs of a pool.
+fn hand(place: Place) -> &'static str {
+    match place {
+        Place::Processes(_) => "worker",
+        _ => "thread",
+    }
+}
 
 /// Reads the text of a panic; `panic!` gives a `&str` or a `String`, `panic_any` can give anything.
 pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {

@@ -34,7 +34,21 @@ inventory::collect!(WorkerTest);
 /// Runs jobs and never returns, if this process was started as a worker; returns at once in any other.
 ///
 /// `#[dunlin::main]` and [`block_on`](crate::block_on()) do it first. A `main` that does without them calls it in its
-/// first line: whatever stands before it is done by every worker, too.
+/// first line: whatever stands before it is done by every worker, too. Without it no worker is started:
+///
+/// ```
+/// fn double(number: u64) -> u64 {
+///     number * 2
+/// }
+/// dunlin_run::worker_functions![double];
+///
+/// fn main() -> std::io::Result<()> {
+///     // dunlin_run::serve_if_worker();
+///     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+///     assert!(runtime.block_on(dunlin_run::process(double, 21)).unwrap_err().is_misuse());
+///     Ok(())
+/// }
+/// ```
 ///
 /// # Panics
 /// In a worker that cannot be set up, which ends the worker.

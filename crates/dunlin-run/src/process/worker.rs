@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -128,13 +128,21 @@ impl Worker {
     /// Waits for the end of a worker that closed its socket, and tells why it came. One that lives on is killed.
     fn end(&mut self, config: &ProcessConfig) -> Fault {
         self.kill();
-        let status = self.child.wait();
-        self.reaped = true;
+        let status = self.reap();
         self.log.forward();
         match config.memory {
             Some(limit) if self.log.ran_out_of_memory() => Fault::OutOfMemory(limit),
             _ => status.map_or_else(|error| Fault::NotStarted(error.to_string()), Fault::of),
         }
+    }
+
+    /// Waits for the end of a killed group.
+    fn reap(&mut self) -> io::Result<ExitStatus> {
+        let status = self.child.wait();
+        // What it started is now the child of the first process, which in a container is this one.
+        while let Ok(Some(_)) = waitpgid(self.pid(), WaitOptions::empty()) {}
+        self.reaped = true;
+        status
     }
 
     fn exchange(
@@ -209,13 +217,11 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.kill();
         if !self.reaped {
-            let _ = self.child.wait();
+            self.kill();
+            let _ = self.reap();
+            self.log.forward();
         }
-        // What it started is now the child of the first process, which in a container is this one.
-        while let Ok(Some(_)) = waitpgid(self.pid(), WaitOptions::empty()) {}
-        self.log.forward();
     }
 }
 

@@ -62,7 +62,8 @@ fn a_full_pool_refuses_and_a_job_waits_for_its_longest_wait() {
         let hanging = started(pool.run(misbehave, Deed::Hang)).await;
         let waiting = started(pool.run(double, 1)).await;
         let full = pool.run(double, 1).await.unwrap_err();
-        assert!(full.is_full() && full.retry_after() == Some(Duration::from_secs(1)), "{full}");
+        assert!(full.is_full() && full.retry_after() == Some(Duration::from_secs(1)));
+        assert_eq!(full.to_string(), "process pool `full` is full: 1 workers busy, 1 jobs waiting");
         tokio::time::advance(Duration::from_millis(1001)).await;
         assert!(waiting.await.unwrap_err().is_queue_timeout());
         drop(hanging);

@@ -157,3 +157,39 @@ fn a_worker_is_renewed_after_its_number_of_jobs() {
         assert!((3..=4).contains(&figures.started), "{figures:?}");
     });
 }
+
+#[test]
+fn a_hundred_kills_cost_no_more_than_the_jobs_they_hit() {
+    let config = ProcessConfig::new("hundred").workers(4).queue(10_000).max_wait(Duration::from_secs(300));
+    Loops::new()
+        .workers(1)
+        .block_on(async {
+            let pool = ProcessPool::new(config).unwrap();
+            let jobs: Vec<_> =
+                (0..10_000).map(|number| (number, dunlin_run::spawn(pool.run(double, number)))).collect();
+            let killer = dunlin_run::threads(|| {
+                for round in 0..100 {
+                    let mut found = Vec::new();
+                    within(Duration::from_secs(1), "there are workers", || {
+                        found = workers("hundred");
+                        !found.is_empty()
+                    });
+                    kill(found[round % found.len()]);
+                }
+            });
+            killer.await.unwrap();
+            let mut killed = 0;
+            for (number, job) in jobs {
+                match job.await.unwrap() {
+                    Ok(result) => assert_eq!(result, 2 * number),
+                    Err(error) => {
+                        assert_eq!(error.signal(), Some(9), "{error}");
+                        killed += 1;
+                    }
+                }
+            }
+            assert!(killed <= 100 && pool.snapshot().failed == killed, "{killed}");
+            let _: [u32; 4] = warm("hundred");
+        })
+        .unwrap();
+}
