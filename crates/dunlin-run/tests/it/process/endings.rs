@@ -8,7 +8,7 @@ use dunlin_run::testing::block_on_paused;
 use dunlin_run::{Loops, Pools, ProcessConfig, ProcessPool};
 
 use super::jobs::{Deed, double, misbehave};
-use super::observed::{busy_worker, group, kill, processes, within, workers};
+use super::observed::{busy_worker, group, kill, processes, signal, within, workers};
 use super::pool;
 use crate::gate::started;
 
@@ -39,11 +39,11 @@ fn a_caller_that_leaves_takes_its_job_along() {
 fn a_drain_waits_and_refuses() {
     block_on_paused(async {
         let pool = pool("drained");
-        let running = started(pool.run(double, 4)).await;
+        let running = started(pool.run(misbehave, Deed::Nap)).await;
         let drained = pool.drain(Duration::from_secs(5));
         let (drained, answer) = tokio::join!(drained, running);
         assert!(drained.is_complete());
-        assert_eq!(answer.unwrap(), 8);
+        assert_eq!(answer.unwrap(), 0);
         assert!(pool.run(double, 4).await.unwrap_err().is_shutting_down());
         assert_eq!(workers("drained"), []);
     });
@@ -98,8 +98,8 @@ fn program() {
         .block_on(async {
             let pool = ProcessPool::new(ProcessConfig::new("orphans").workers(2)).unwrap();
             let hanging = dunlin_run::spawn(pool.run(misbehave, Deed::Hang));
-            pool.run(double, 1).await.unwrap();
             busy_worker("orphans");
+            pool.run(double, 1).await.unwrap();
             if scene == "leaks" {
                 return leaves_nothing(pool, hanging).await;
             }
@@ -148,10 +148,21 @@ fn start(scene: &str) -> (Child, BufReader<ChildStdout>, Vec<u32>) {
 
 #[test]
 fn no_worker_outlives_its_program() {
+    check_orphans(|_| ());
+}
+
+/// The kernel tells a group that is left behind while it stands still: SIGHUP, then SIGCONT.
+#[test]
+fn no_stopped_worker_outlives_its_program() {
+    check_orphans(|pid| signal("-STOP", pid));
+}
+
+fn check_orphans(first: fn(u32)) {
     let (mut program, _output, pids) = start("orphans");
     assert_eq!(pids.len(), 3, "two workers and what one has started: {pids:?}");
+    pids.iter().copied().for_each(first);
     kill(program.id());
-    program.wait().unwrap();
+    program.wait().expect("it is a child");
     // whoever inherits them may not have reaped them yet
     let alive =
         || processes().into_values().filter(|found| pids.contains(&found.pid) && found.state != 'Z').count();

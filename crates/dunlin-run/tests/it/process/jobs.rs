@@ -27,6 +27,7 @@ pub(crate) enum Deed {
     Allocate(usize),
     Spin,
     Hang,
+    Nap,
 }
 
 pub(crate) fn misbehave(deed: Deed) -> u32 {
@@ -40,11 +41,15 @@ pub(crate) fn misbehave(deed: Deed) -> u32 {
         Deed::Spin => loop {
             std::hint::spin_loop();
         },
-        Deed::Hang => {
-            let status = Command::new("sleep").arg("1000").status();
-            status.expect("there is a `sleep`").code().unwrap_or_default().unsigned_abs()
-        }
+        Deed::Hang => stay("1000"),
+        Deed::Nap => stay("0.3"),
     }
+}
+
+/// Starts a process and waits for it.
+fn stay(seconds: &str) -> u32 {
+    let status = Command::new("sleep").arg(seconds).status();
+    status.expect("there is a `sleep`").code().unwrap_or_default().unsigned_abs()
 }
 
 fn signal(number: i32) -> u32 {

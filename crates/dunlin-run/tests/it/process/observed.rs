@@ -60,8 +60,12 @@ pub(crate) fn busy_worker(pool: &str) -> u32 {
 
 /// Kills a process, which may have ended by itself meanwhile.
 pub(crate) fn kill(pid: u32) {
+    signal("-9", pid);
+}
+
+pub(crate) fn signal(name: &str, pid: u32) {
     Command::new("kill")
-        .args(["-9", &pid.to_string()])
+        .args([name, &pid.to_string()])
         .stderr(Stdio::null())
         .status()
         .expect("there is a `kill`");
