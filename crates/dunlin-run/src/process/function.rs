@@ -62,20 +62,23 @@ where
     A: DeserializeOwned,
     T: Serialize,
 {
+    // The function is gone after a panic; what it shares with later jobs is its own to guard, as in a thread pool.
+    catch_unwind(AssertUnwindSafe(|| answer(function, args))).unwrap_or_else(|payload| {
+        let outcome = Outcome::of(Kind::Panicked, panic_message(&*payload));
+        // To drop it could panic again.
+        std::mem::forget(payload);
+        outcome
+    })
+}
+
+fn answer<A: DeserializeOwned, T: Serialize>(function: fn(A) -> T, args: &[u8]) -> Outcome {
     let args = match wire::decode(args) {
         Ok(args) => args,
         Err(error) => return Outcome::of(Kind::Unreadable, format_args!("its arguments: {error}")),
     };
-    // The function is gone after a panic; what it shares with later jobs is its own to guard, as in a thread pool.
-    match catch_unwind(AssertUnwindSafe(|| wire::encode(&function(args)))) {
-        Ok(Ok(payload)) => Outcome { kind: Kind::Returned, payload },
-        Ok(Err(error)) => Outcome::of(Kind::Unreadable, format_args!("its result: {error}")),
-        Err(payload) => {
-            let outcome = Outcome::of(Kind::Panicked, panic_message(&*payload));
-            // To drop it could panic again.
-            std::mem::forget(payload);
-            outcome
-        }
+    match wire::encode(&function(args)) {
+        Ok(payload) => Outcome { kind: Kind::Returned, payload },
+        Err(error) => Outcome::of(Kind::Unreadable, format_args!("its result: {error}")),
     }
 }
 

@@ -11,7 +11,7 @@ use dunlin_run::testing::block_on_paused;
 use dunlin_run::{Place, Pools, ProcessConfig, ProcessPool};
 
 use crate::gate::started;
-use jobs::{Deed, Surroundings, double, generic, grow, misbehave, nested, size, surroundings};
+use jobs::{Deed, Surroundings, double, generic, grow, misbehave, nested, size, surroundings, unwritable};
 use observed::workers;
 
 dunlin_run::worker_test!();
@@ -82,6 +82,8 @@ fn messages_have_a_limit_in_both_directions() {
         ] {
             assert!(error.is_too_large(), "{error}");
         }
+        let error = pool.run(unwritable, ()).await.map(drop).unwrap_err();
+        assert!(error.is_unreadable(), "{error}");
         assert_eq!(pool.snapshot().started, 1, "the worker is kept");
     });
 }

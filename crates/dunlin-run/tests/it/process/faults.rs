@@ -183,7 +183,8 @@ fn a_hundred_kills_cost_no_more_than_the_jobs_they_hit() {
                 match job.await.unwrap() {
                     Ok(result) => assert_eq!(result, 2 * number),
                     Err(error) => {
-                        assert_eq!(error.signal(), Some(9), "{error}");
+                        // hit in a job, or while it started for one
+                        assert!(error.signal() == Some(9) || error.is_not_started(), "{error}");
                         killed += 1;
                     }
                 }

@@ -6,7 +6,7 @@ use std::process::{Command, exit};
 
 use serde::{Deserialize, Serialize};
 
-dunlin_run::worker_functions![double, misbehave, surroundings, size, grow, nested, generic::<u8>];
+dunlin_run::worker_functions![double, misbehave, surroundings, size, grow, nested, unwritable, generic::<u8>];
 
 pub(crate) fn double(number: u64) -> u64 {
     number * 2
@@ -94,6 +94,17 @@ pub(crate) fn size(bytes: Vec<u8>) -> usize {
 
 pub(crate) fn grow(bytes: usize) -> Vec<u8> {
     vec![7; bytes]
+}
+
+/// What serde cannot write: a lock that a panic has poisoned.
+pub(crate) fn unwritable(_: ()) -> std::sync::Mutex<u8> {
+    let lock = std::sync::Mutex::new(1);
+    let poisoned = std::panic::catch_unwind(|| {
+        let _guard = lock.lock();
+        panic!("on purpose");
+    });
+    assert!(poisoned.is_err());
+    lock
 }
 
 pub(crate) fn nested(number: u64) -> String {
