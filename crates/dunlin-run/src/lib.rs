@@ -25,6 +25,12 @@
 //! their sizes only. [`Pools`] are the pools of one app: the two that always exist, and named ones (bulkheads), so
 //! that slow reports cannot take the threads of everything else.
 //!
+//! # Worker processes
+//!
+//! With the feature `process` (Linux), `process()` runs a plain function with serde arguments in a worker process: what
+//! may crash, leak or must be killable. It is refused, counted and drained like the others; a deadline, or a caller
+//! that leaves, kills the worker.
+//!
 //! # Cancellation
 //!
 //! Dropping the future of a call takes the closure out of the queue, where it will never start; if it already
@@ -43,8 +49,10 @@
 //!
 //! # What is not here
 //!
-//! Worker processes (`process`) and the watchdog that names what blocks an event loop (`watchdog`) will be rooms of
-//! this crate beside `pool` and `loops`. Threads that outlive a job, timers and channels are left to std and tokio.
+//! The watchdog that names what blocks an event loop (`watchdog`) will be a room of this crate beside `pool` and `loops`. Threads that outlive a job, timers and channels are left to std and tokio.
+
+#[cfg(all(feature = "process", not(target_os = "linux")))]
+compile_error!("the feature `process` of dunlin-run needs Linux");
 
 mod call;
 mod clock;
@@ -53,6 +61,8 @@ mod loops;
 mod place;
 mod pool;
 mod pools;
+#[cfg(feature = "process")]
+mod process;
 mod rejected;
 mod setup_error;
 mod spawn;
@@ -67,6 +77,11 @@ pub use loops::{Loops, block_on};
 pub use place::Place;
 pub use pool::{Drained, Pool, PoolConfig, Snapshot};
 pub use pools::{Pools, PoolsBuilder, cpu, on, threads};
+#[cfg(feature = "process")]
+#[doc(hidden)]
+pub use process::hidden as __process;
+#[cfg(feature = "process")]
+pub use process::{ProcessConfig, ProcessPool, ProcessSnapshot, process, serve_if_worker};
 pub use rejected::Rejected;
 pub use setup_error::SetupError;
 pub use spawn::{TaskCounts, spawn, spawn_named, task_counts};

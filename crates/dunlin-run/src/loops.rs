@@ -51,7 +51,8 @@ impl Loops {
             .build()
     }
 
-    /// Runs a program to its end and then stops the event loops.
+    /// Runs a program to its end and then stops the event loops. In a worker process it runs jobs in place of the
+    /// program.
     ///
     /// # Errors
     /// When the runtime cannot be built; see [`build`](Self::build).
@@ -59,6 +60,8 @@ impl Loops {
     /// # Panics
     /// When it is called from code that runs on an event loop.
     pub fn block_on<F: Future>(&self, future: F) -> io::Result<F::Output> {
+        #[cfg(feature = "process")]
+        crate::serve_if_worker();
         let runtime = self.build()?;
         let output = runtime.block_on(future);
         runtime.shutdown_timeout(LAST_WAIT);

@@ -5,7 +5,7 @@ use std::fmt;
 /// Says where a function runs.
 ///
 /// It is written at compile time, beside the function, and looked up in the [`Pools`](crate::Pools) of the app at
-/// start-up. Worker processes will be a further place.
+/// start-up.
 ///
 /// ```
 /// use dunlin_run::Place;
@@ -23,6 +23,9 @@ pub enum Place {
     Threads(&'static str),
     /// The CPU pool of this name: for computing that takes longer than about 10 ms.
     Cpu(&'static str),
+    /// The pool of worker processes of this name, with the feature `process`: for code that may crash or has to be
+    /// killed.
+    Processes(&'static str),
 }
 
 impl Place {
@@ -30,12 +33,14 @@ impl Place {
     pub const THREADS: Self = Self::Threads("threads");
     /// The CPU pool that every app has.
     pub const CPU: Self = Self::Cpu("cpu");
+    /// The pool of worker processes that every app has with the feature `process`.
+    pub const PROCESSES: Self = Self::Processes("processes");
 
     /// Returns the name of the pool, or `None` on the event loop.
     pub const fn pool_name(self) -> Option<&'static str> {
         match self {
             Self::EventLoop => None,
-            Self::Threads(name) | Self::Cpu(name) => Some(name),
+            Self::Threads(name) | Self::Cpu(name) | Self::Processes(name) => Some(name),
         }
     }
 }
@@ -46,6 +51,7 @@ impl fmt::Display for Place {
             Self::EventLoop => f.write_str("event loop"),
             Self::Threads(name) => write!(f, "thread pool `{name}`"),
             Self::Cpu(name) => write!(f, "CPU pool `{name}`"),
+            Self::Processes(name) => write!(f, "process pool `{name}`"),
         }
     }
 }

@@ -5,9 +5,13 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+#[cfg(feature = "process")]
+use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
 use crate::pool::{Answer, Work, erased, typed};
+#[cfg(feature = "process")]
+use crate::process::{ProcessConfig, ProcessPool, ProcessSnapshot};
 use crate::{Drained, Place, Pool, PoolConfig, Rejected, SetupError, Snapshot, clock};
 
 tokio::task_local! {
@@ -34,11 +38,13 @@ tokio::task_local! {
 pub struct Pools {
     /// A handful, so that looking through them beats hashing.
     pools: Arc<[Pool]>,
+    #[cfg(feature = "process")]
+    processes: Arc<[ProcessPool]>,
 }
 
 impl Default for Pools {
     fn default() -> Self {
-        Self::of(Pools::builder().complete())
+        Self::of(Pools::builder())
     }
 }
 
@@ -74,7 +80,7 @@ impl Pools {
         ENTERED.sync_scope(Some(self.clone()), work)
     }
 
-    /// Returns the pool of a place; there is none on the event loop.
+    /// Returns the pool of a place; there is none on the event loop. Closures cannot be moved to worker processes.
     pub fn pool(&self, place: Place) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.place() == place)
     }
@@ -84,11 +90,21 @@ impl Pools {
     /// # Errors
     /// When no pool of this kind has this name; the message lists those that exist.
     pub fn check(&self, place: Place) -> Result<(), SetupError> {
-        if place == Place::EventLoop || self.pool(place).is_some() {
+        let known = self.places(place);
+        if place == Place::EventLoop || known.contains(&place) {
             return Ok(());
         }
-        let known: Vec<String> = self.pools.iter().map(|pool| pool.place().to_string()).collect();
+        let known: Vec<String> = known.iter().map(Place::to_string).collect();
         SetupError::check(vec![format!("there is no {place}; there are: {}", known.join(", "))])
+    }
+
+    /// The places that one may be meant to be: those for closures, or those for functions in a process.
+    fn places(&self, _like: Place) -> Vec<Place> {
+        #[cfg(feature = "process")]
+        if matches!(_like, Place::Processes(_)) {
+            return self.processes.iter().map(ProcessPool::place).collect();
+        }
+        self.pools.iter().map(Pool::place).collect()
     }
 
     /// Runs a closure in a place and waits for its result; on the event loop it runs right here.
@@ -113,6 +129,9 @@ impl Pools {
             None if place == Place::EventLoop => Box::pin(async move {
                 catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Rejected::panicked(place, &*payload))
             }),
+            None if matches!(place, Place::Processes(_)) => Box::pin(async move {
+                Err(Rejected::misuse(place, "a closure cannot be moved to a process: use `run::process`"))
+            }),
             None => Box::pin(async move { Err(Rejected::misuse(place, "there is no such pool")) }),
         }
     }
@@ -120,26 +139,90 @@ impl Pools {
     /// Takes no more work and waits until every pool is done, for at most `grace` together; see [`Pool::drain`].
     pub async fn drain(&self, grace: Duration) -> Drained {
         let _hold = clock::hold();
-        self.pools.iter().for_each(Pool::close);
+        self.all().for_each(Pool::close);
         let emptied = async {
-            for pool in self.pools.iter() {
+            for pool in self.all() {
                 pool.emptied().await;
             }
         };
         let _ = timeout(grace, emptied).await;
-        self.pools.iter().map(Pool::abandon).fold(Drained::default(), |all, one| Drained {
+        let drained = self.all().map(Pool::abandon).fold(Drained::default(), |all, one| Drained {
             running: all.running + one.running,
             discarded: all.discarded + one.discarded,
-        })
+        });
+        #[cfg(feature = "process")]
+        for pool in self.processes.iter() {
+            pool.ended().await;
+        }
+        drained
     }
 
-    /// Returns the figures of every pool: first the two that every app has, then the named ones in order.
+    #[cfg(not(feature = "process"))]
+    fn all(&self) -> impl Iterator<Item = &Pool> {
+        self.pools.iter()
+    }
+
+    /// All pools of threads, with those that wait for workers.
+    #[cfg(feature = "process")]
+    fn all(&self) -> impl Iterator<Item = &Pool> {
+        self.pools.iter().chain(self.processes.iter().map(ProcessPool::threads))
+    }
+
+    /// Returns the figures of every thread and CPU pool: first the two that every app has, then the named ones in order.
     pub fn snapshots(&self) -> impl Iterator<Item = Snapshot> {
         self.pools.iter().map(Pool::snapshot)
     }
 
-    fn of(configs: Vec<PoolConfig>) -> Self {
-        Self { pools: configs.into_iter().map(Pool::of).collect() }
+    /// Makes the pools of a builder without problems.
+    #[cfg(not(feature = "process"))]
+    fn of(builder: PoolsBuilder) -> Self {
+        Self { pools: builder.complete().into_iter().map(Pool::of).collect() }
+    }
+
+    /// Makes the pools of a builder without problems.
+    #[cfg(feature = "process")]
+    fn of(builder: PoolsBuilder) -> Self {
+        let processes = builder.complete_processes().into_iter().map(ProcessPool::of).collect();
+        Self { pools: builder.complete().into_iter().map(Pool::of).collect(), processes }
+    }
+}
+
+#[cfg(feature = "process")]
+impl Pools {
+    /// Runs a function in a worker process and waits for its result.
+    ///
+    /// # Errors
+    /// As [`ProcessPool::run`]; and when the place does not exist, which [`check`](Self::check) finds at start-up.
+    ///
+    /// # Cancel safety
+    /// As [`ProcessPool::run`].
+    pub fn process<A, T>(
+        &self,
+        place: Place,
+        function: impl Fn(A) -> T + 'static,
+        args: A,
+    ) -> impl Future<Output = Result<T, Rejected>> + Send + 'static
+    where
+        A: Serialize,
+        T: DeserializeOwned + Send + 'static,
+    {
+        let job = self.process_pool(place).map(|pool| pool.run(function, args));
+        async move {
+            match job {
+                Some(job) => job.await,
+                None => Err(Rejected::misuse(place, "there is no such process pool")),
+            }
+        }
+    }
+
+    /// Returns the figures of every process pool: first the one that every app has, then the named ones in order.
+    pub fn process_snapshots(&self) -> impl Iterator<Item = ProcessSnapshot> {
+        self.processes.iter().map(ProcessPool::snapshot)
+    }
+
+    /// Returns the process pool of a place.
+    pub fn process_pool(&self, place: Place) -> Option<&ProcessPool> {
+        self.processes.iter().find(|pool| pool.place() == place)
     }
 }
 
@@ -148,6 +231,8 @@ impl Pools {
 #[must_use]
 pub struct PoolsBuilder {
     configs: Vec<PoolConfig>,
+    #[cfg(feature = "process")]
+    processes: Vec<ProcessConfig>,
 }
 
 impl PoolsBuilder {
@@ -161,6 +246,8 @@ impl PoolsBuilder {
     /// Adds the pools of another app that is to share these.
     pub fn merge(mut self, other: Self) -> Self {
         self.configs.extend(other.configs);
+        #[cfg(feature = "process")]
+        self.processes.extend(other.processes);
         self
     }
 
@@ -169,15 +256,22 @@ impl PoolsBuilder {
     /// # Errors
     /// Every mistake at once: two pools with one name, and what [`Pool::new`] refuses.
     pub fn build(self) -> Result<Pools, SetupError> {
-        let configs = self.complete();
-        let mut problems: Vec<String> = configs.iter().flat_map(PoolConfig::problems).collect();
-        for (at, config) in configs.iter().enumerate() {
-            if configs[..at].iter().any(|earlier| earlier.name() == config.name()) {
-                problems.push(format!("two pools are named `{}`", config.name()));
+        let complete = self.clone().complete();
+        let mut problems: Vec<String> = complete.iter().flat_map(PoolConfig::problems).collect();
+        #[cfg(feature = "process")]
+        problems.extend(self.complete_processes().iter().flat_map(ProcessConfig::problems));
+        let names: Vec<&str> = complete.iter().map(PoolConfig::name).collect();
+        #[cfg(feature = "process")]
+        let names =
+            [names, self.complete_processes().iter().filter_map(|pool| pool.place().pool_name()).collect()]
+                .concat();
+        for (at, name) in names.iter().enumerate() {
+            if names[..at].contains(name) {
+                problems.push(format!("two pools are named `{name}`"));
             }
         }
         SetupError::check(problems)?;
-        Ok(Pools::of(configs))
+        Ok(Pools::of(self))
     }
 
     /// Puts the two that every app has in front, as described or with their defaults.
@@ -189,6 +283,23 @@ impl PoolsBuilder {
         }
         configs.append(&mut self.configs);
         configs
+    }
+
+    /// Puts the one that every app has in front, if it is not described.
+    #[cfg(feature = "process")]
+    fn complete_processes(&self) -> Vec<ProcessConfig> {
+        let mut processes = self.processes.clone();
+        if !processes.iter().any(|config| config.place() == Place::PROCESSES) {
+            processes.insert(0, ProcessConfig::new("processes"));
+        }
+        processes
+    }
+
+    /// Adds a pool of worker processes. `ProcessConfig::new("processes")` sets the one that every app has.
+    #[cfg(feature = "process")]
+    pub fn processes(mut self, config: ProcessConfig) -> Self {
+        self.processes.push(config);
+        self
     }
 }
 

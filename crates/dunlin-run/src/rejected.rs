@@ -6,6 +6,8 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::Place;
+#[cfg(feature = "process")]
+use crate::process::Fault;
 
 /// The shortest wait that a client is told, so that a burst does not come back at once.
 const SHORTEST_RETRY: Duration = Duration::from_secs(1);
@@ -31,11 +33,22 @@ pub struct Rejected {
 
 #[derive(Debug)]
 enum Kind {
-    Full { busy: usize, queued: usize, retry_after: Duration },
-    QueueTimeout { limit: Duration, retry_after: Duration },
+    Full {
+        busy: usize,
+        queued: usize,
+        retry_after: Duration,
+    },
+    QueueTimeout {
+        limit: Duration,
+        retry_after: Duration,
+    },
     ShuttingDown,
-    Panicked { message: String },
+    Panicked {
+        message: String,
+    },
     Misuse(&'static str),
+    #[cfg(feature = "process")]
+    Failed(Fault),
 }
 
 impl Rejected {
@@ -97,6 +110,10 @@ impl Rejected {
             Kind::Full { retry_after, .. } | Kind::QueueTimeout { retry_after, .. } => Some(retry_after),
             Kind::ShuttingDown => Some(SHORTEST_RETRY),
             Kind::Panicked { .. } | Kind::Misuse(_) => None,
+            #[cfg(feature = "process")]
+            Kind::Failed(Fault::NotStarted(_)) => Some(SHORTEST_RETRY),
+            #[cfg(feature = "process")]
+            Kind::Failed(_) => None,
         }
     }
 
@@ -109,24 +126,97 @@ impl Rejected {
     }
 }
 
+/// What can become of a job in a worker process.
+#[cfg(feature = "process")]
+impl Rejected {
+    pub(crate) fn failed(place: Place, fault: Fault) -> Self {
+        let kind = match fault {
+            Fault::Panicked(message) => Kind::Panicked { message },
+            fault => Kind::Failed(fault),
+        };
+        Self { place, kind }
+    }
+
+    /// Tells whether the job was killed at its deadline; over HTTP it is a 504.
+    pub fn is_deadline(&self) -> bool {
+        matches!(self.kind, Kind::Failed(Fault::Deadline(_)))
+    }
+
+    /// Tells whether a signal ended the worker: the job crashed, or somebody killed it.
+    pub fn is_crashed(&self) -> bool {
+        self.signal().is_some()
+    }
+
+    /// Returns the number of the signal that ended the worker.
+    pub fn signal(&self) -> Option<i32> {
+        match self.kind {
+            Kind::Failed(Fault::Crashed(signal)) => Some(signal),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the job ended its worker by an `exit`.
+    pub fn is_exited(&self) -> bool {
+        self.exit_code().is_some()
+    }
+
+    /// Returns the exit code with which the job ended its worker.
+    pub fn exit_code(&self) -> Option<i32> {
+        match self.kind {
+            Kind::Failed(Fault::Exited(code)) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Tells whether an allocation of the job went beyond the memory of its worker.
+    pub fn is_out_of_memory(&self) -> bool {
+        matches!(self.kind, Kind::Failed(Fault::OutOfMemory(_)))
+    }
+
+    /// Tells whether the arguments or the result were larger than a message may be.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.kind, Kind::Failed(Fault::TooLarge { .. }))
+    }
+
+    /// Tells whether serde could not write or read the arguments or the result.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self.kind, Kind::Failed(Fault::Unreadable(_)))
+    }
+
+    /// Tells whether there was no worker for the job, because the system started none or it was not ready in time.
+    pub fn is_not_started(&self) -> bool {
+        matches!(self.kind, Kind::Failed(Fault::NotStarted(_)))
+    }
+}
+
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = self.place;
         match &self.kind {
             Kind::Full { busy, queued, .. } => {
-                write!(f, "{place} is full: {busy} threads busy, {queued} jobs waiting")
+                write!(f, "{place} is full: {busy} {}s busy, {queued} jobs waiting", hand(place))
             }
             Kind::QueueTimeout { limit, .. } => {
-                write!(f, "{place} had no free thread within {limit:?}")
+                write!(f, "{place} had no free {} within {limit:?}", hand(place))
             }
             Kind::ShuttingDown => write!(f, "{place} is shutting down"),
             Kind::Panicked { message } => write!(f, "{place}: job panicked: {message}"),
             Kind::Misuse(what) => write!(f, "{place}: {what}"),
+            #[cfg(feature = "process")]
+            Kind::Failed(fault) => write!(f, "{place}: {fault}"),
         }
     }
 }
 
 impl Error for Rejected {}
+
+/// Names what does the jobs of a pool.
+fn hand(place: Place) -> &'static str {
+    match place {
+        Place::Processes(_) => "worker",
+        _ => "thread",
+    }
+}
 
 /// Reads the text of a panic; `panic!` gives a `&str` or a `String`, `panic_any` can give anything.
 pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {

@@ -38,6 +38,12 @@ impl PoolConfig {
         Self { place: Place::Cpu(name), size: cores, queue: 2 * cores, max_wait: MAX_WAIT }
     }
 
+    /// Describes the threads that wait for worker processes, one for each.
+    #[cfg(feature = "process")]
+    pub(crate) fn processes(name: &'static str) -> Self {
+        Self { place: Place::Processes(name), size: 1, queue: 2, max_wait: MAX_WAIT }
+    }
+
     /// Sets the number of threads, at least one. They are started when there is work for them, and then kept.
     pub fn size(mut self, threads: usize) -> Self {
         self.size = threads;

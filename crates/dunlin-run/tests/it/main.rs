@@ -12,4 +12,5 @@ mod loops;
 mod panics;
 mod pool;
 mod pools;
+mod process;
 mod spawn;
