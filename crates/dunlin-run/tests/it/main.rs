@@ -13,3 +13,5 @@ mod panics;
 mod pool;
 mod pools;
 mod spawn;
+#[cfg(feature = "watchdog")]
+mod watchdog;
