@@ -11,6 +11,8 @@ mod advice;
 #[cfg(feature = "watchdog")]
 mod beat;
 #[cfg(feature = "watchdog")]
+mod blame;
+#[cfg(feature = "watchdog")]
 mod desk;
 #[cfg(feature = "watchdog")]
 mod dog;
@@ -26,6 +28,14 @@ mod patrol;
 mod report;
 #[cfg(feature = "watchdog")]
 mod scheduler;
+#[cfg(all(feature = "watchdog", target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod stack;
+#[cfg(all(
+    feature = "watchdog",
+    not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))
+))]
+#[path = "watchdog/no_stack.rs"]
+mod stack;
 #[cfg(feature = "watchdog")]
 mod thread_id;
 

@@ -57,6 +57,8 @@ pub(super) struct Beat {
     /// Which poll ended when; only of those asked for.
     ended: Mutex<Option<(u64, Instant)>>,
     thread: Option<u32>,
+    /// An address on the thread's stack.
+    stack: u64,
 }
 
 impl Beat {
@@ -69,6 +71,7 @@ impl Beat {
     #[cold]
     #[inline(never)]
     fn register() -> Option<&'static Self> {
+        let here = 0_u8;
         let beat: &'static Self = Box::leak(Box::new(Self {
             poll: AtomicU64::new(0),
             label: AtomicU32::new(Label::NONE.number()),
@@ -76,6 +79,7 @@ impl Beat {
             gone: AtomicBool::new(false),
             ended: Mutex::new(None),
             thread: thread_id::current(),
+            stack: (&raw const here).addr() as u64,
         }));
         END.try_with(|end| end.set(Some(EndOfThread(beat)))).ok()?;
         everybody().push(beat);
@@ -142,6 +146,11 @@ impl Beat {
     /// Returns the kernel's number of the thread, where it is known.
     pub(super) fn thread(&self) -> Option<u32> {
         self.thread
+    }
+
+    /// Returns an address on the thread's stack.
+    pub(super) fn stack(&self) -> u64 {
+        self.stack
     }
 }
 

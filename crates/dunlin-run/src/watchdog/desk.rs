@@ -6,18 +6,24 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
+use super::blame::Blame;
 use super::patrol::{Blocked, Finding};
+use super::stack::Reader;
 use super::{Frame, Label, Report, State, Watchdog, advice};
 use crate::clock::now;
 
 /// How many places are remembered; then those of the past are forgotten.
 const PLACES: usize = 1024;
 
+/// tokio gives the other tasks of the event loop to another thread before this runs its closure.
+const ALLOWED: &str = "block_in_place";
+
 pub(super) struct Desk {
     found: Receiver<Finding>,
     backlog: VecDeque<Finding>,
     handler: Arc<dyn Fn(&Report) + Send + Sync>,
     repeat_after: Duration,
+    reader: Reader,
     places: HashMap<Place, Noted>,
     /// Reports whose poll has not ended.
     open: HashMap<u64, Report>,
@@ -43,6 +49,7 @@ impl Desk {
             backlog: VecDeque::new(),
             handler: Arc::clone(&dog.handler),
             repeat_after: dog.repeat_after,
+            reader: Reader::default(),
             places: HashMap::new(),
             open: HashMap::new(),
         }
@@ -58,8 +65,13 @@ impl Desk {
     }
 
     fn report(&mut self, blocked: Blocked) {
-        let Blocked { id, label, so_far, state, times } = blocked;
-        let (frames, call) = (Vec::new(), None);
+        let Blocked { id, label, so_far, state, times, stack } = blocked;
+        let frames = stack.map(|stack| self.reader.frames(&stack)).unwrap_or_default();
+        if frames.iter().any(|frame| frame.function.contains(ALLOWED)) {
+            return;
+        }
+        let Blame { users: frames, called } = Blame::of(frames);
+        let advice = advice::of(state, &called);
         let Some(repeats) = self.note(Place { label, state, frame: frames.first().cloned() }) else { return };
         let report = Report {
             label: label.name(),
@@ -68,8 +80,9 @@ impl Desk {
             state,
             times,
             frames,
-            call,
-            advice: advice::of(state),
+            // Of code that computes, the function at the moment is chance.
+            call: called.into_iter().next().map(|frame| frame.function).filter(|_| state == State::Waiting),
+            advice,
             is_update: false,
             repeats,
         };

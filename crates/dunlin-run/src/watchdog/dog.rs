@@ -41,6 +41,7 @@ pub struct Watchdog {
     pub(super) threshold: Duration,
     pub(super) thresholds: HashMap<Label, Duration>,
     pub(super) repeat_after: Duration,
+    pub(super) signals: bool,
     pub(super) handler: Arc<dyn Fn(&Report) + Send + Sync>,
 }
 
@@ -51,6 +52,7 @@ impl Watchdog {
             threshold: THRESHOLD,
             thresholds: HashMap::new(),
             repeat_after: REPEAT_AFTER,
+            signals: true,
             handler: Arc::new(log),
         }
     }
@@ -70,6 +72,12 @@ impl Watchdog {
     /// Sets how long the same label, place and state are not reported again; one minute unless set.
     pub fn repeat_after(mut self, pause: Duration) -> Self {
         self.repeat_after = pause;
+        self
+    }
+
+    /// Sends no signals: polls that compute are then reported without their source line.
+    pub fn without_signals(mut self) -> Self {
+        self.signals = false;
         self
     }
 

@@ -9,12 +9,16 @@ use std::time::{Duration, Instant};
 
 use super::beat::Beat;
 use super::scheduler::{self, Spent};
+use super::stack::Stack;
 use super::{Label, State, Times, Watchdog};
 use crate::clock::now;
 
 /// The patrol looks this often in the shortest threshold, within limits: so a poll is seen within 1.2 thresholds.
 const LOOKS: u32 = 5;
 const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(20));
+
+/// A thread that is awake at so many looks, though it waits most of the time, is reported without its stack.
+const TRIES: u32 = 4;
 
 /// What the patrol tells the desk.
 pub(super) enum Finding {
@@ -31,6 +35,7 @@ pub(super) struct Blocked {
     pub(super) so_far: Duration,
     pub(super) state: State,
     pub(super) times: Times,
+    pub(super) stack: Option<Stack>,
 }
 
 pub(super) struct Patrol {
@@ -91,11 +96,18 @@ impl Patrol {
         let so_far = now().saturating_duration_since(watch.first);
         watch.account(so_far);
         let Some(state) = watch.state(so_far, threshold) else { return watch };
-        if beat.poll() != Some(watch.poll) {
-            return watch; // it ended while we looked
+        let stack = match state {
+            State::Starved => None,
+            _ => Stack::of(beat, watch.poll, self.dog.signals && state == State::Computing),
+        };
+        watch.tries += 1;
+        let is_gone = beat.poll() != Some(watch.poll); // it ended while we looked
+        let is_awake = stack.is_none() && state == State::Waiting && watch.tries < TRIES;
+        if is_gone || is_awake {
+            return watch;
         }
         self.last_id += 1;
-        let finding = Blocked { id: self.last_id, label, so_far, state, times: watch.times };
+        let finding = Blocked { id: self.last_id, label, so_far, state, times: watch.times, stack };
         // A full desk loses findings, never the patrol's time.
         if self.findings.try_send(Finding::Blocked(finding)).is_ok() {
             if state == State::Starved {
@@ -130,13 +142,23 @@ struct Watch {
     before: Option<Spent>,
     times: Times,
     starved: bool,
+    tries: u32,
     found: Option<u64>,
 }
 
 impl Watch {
     fn begin(poll: u64, beat: &'static Beat) -> Self {
         let before = beat.thread().and_then(scheduler::spent);
-        Self { beat, poll, first: now(), before, times: Times::default(), starved: false, found: None }
+        Self {
+            beat,
+            poll,
+            first: now(),
+            before,
+            times: Times::default(),
+            starved: false,
+            tries: 0,
+            found: None,
+        }
     }
 
     /// Finds out where the time went.

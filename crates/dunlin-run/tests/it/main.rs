@@ -15,3 +15,5 @@ mod pools;
 mod spawn;
 #[cfg(feature = "watchdog")]
 mod watchdog;
+#[cfg(all(feature = "watchdog", target_os = "linux"))]
+mod ways_to_block;

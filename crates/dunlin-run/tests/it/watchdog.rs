@@ -21,12 +21,13 @@ fn watch(dog: Watchdog) -> (Watching, Receiver<Report>) {
             drop(sender.send(report.clone()));
         }
     };
-    (dog.threshold(THRESHOLD).handler(handler).start().unwrap(), reports)
+    (dog.threshold(THRESHOLD).handler(handler).start().expect("there are threads left"), reports)
 }
 
 /// Runs a task to its end on an event loop.
 fn run(name: &'static str, work: impl FnOnce() + Send + 'static) {
-    Loops::new().workers(1).block_on(async { spawn_named(name, async { work() }).await.unwrap() }).unwrap();
+    let task = async { spawn_named(name, async { work() }).await };
+    Loops::new().workers(1).block_on(task).expect("there are threads left").expect("the task ends well");
 }
 
 #[expect(clippy::disallowed_methods, reason = "blocking is what is tested")]
