@@ -98,7 +98,66 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
+    use std::backtrace::Backtrace;
+    use std::hint::black_box;
+    use std::panic::{catch_unwind, resume_unwind};
+    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    use std::sync::mpsc::channel;
+    use std::thread::Builder;
+    use std::time::Duration;
+
+    use super::super::thread_id;
     use super::*;
+    use crate::clock::now;
+
+    /// Code in the middle of which a thread is stopped: with locks held, while it unwinds, deep in itself.
+    fn hostile(step: u64) -> u64 {
+        match step % 5 {
+            0 => (0..50).map(|size| black_box(vec![0_u8; size * 37]).len() as u64).sum(),
+            1 => catch_unwind(|| resume_unwind(Box::new(deep(20)))).map_or(1, |()| 0),
+            2 => deep(2000),
+            3 => read_to_string("/proc/self/stat").map_or(0, |text| text.len() as u64),
+            _ => Backtrace::force_capture().to_string().len() as u64,
+        }
+    }
+
+    fn deep(depth: u64) -> u64 {
+        let place = black_box([depth; 16]);
+        if depth == 0 { place[3] } else { deep(depth - 1) + place[5] }
+    }
+
+    #[test]
+    fn a_thread_is_stopped_thousands_of_times_wherever_it_is_and_goes_on() {
+        static STOP: AtomicBool = AtomicBool::new(false);
+        let (tell, told) = channel();
+        let thread = Builder::new().spawn(move || {
+            let here = 0_u8;
+            tell.send((thread_id::current().unwrap(), (&raw const here).addr() as u64)).unwrap();
+            (0..).take_while(|_| !STOP.load(Relaxed)).map(hostile).fold(0, u64::wrapping_add)
+        });
+        let thread = thread.unwrap();
+        let (number, on_stack) = told.recv().unwrap();
+        let mut reader = Reader::default();
+        let (mut taken, mut named) = (0, 0);
+        let start = now();
+        while start.elapsed() < Duration::from_secs(2) {
+            let running = signal::stack_of(number, on_stack);
+            for stack in running.into_iter().chain(Stack::of_sleeping(number)) {
+                taken += 1;
+                // Names are slow: most stacks are only followed.
+                let unwinder = reader.unwinder.get_or_insert_with(|| Unwinder::new(Mapping::all()));
+                assert!(!unwinder.addresses(&stack).is_empty());
+                if taken % 32 == 1 {
+                    let names = reader.frames(&stack);
+                    named += u32::from(names.iter().any(|frame| frame.function.contains("hostile")));
+                }
+            }
+        }
+        STOP.store(true, Relaxed);
+        thread.join().unwrap();
+        println!("{taken} stacks taken, {named} of {} named", taken / 32);
+        assert!(taken > 100 && named > 2, "{taken} taken, {named} named");
+    }
 
     #[test]
     fn the_kernels_line_about_a_thread_is_read() {

@@ -1,6 +1,9 @@
 //! Polls that take too long are reported: what, how long, why, where.
 
+use std::hint::black_box;
 use std::panic::{catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -10,6 +13,7 @@ use dunlin_run::{Loops, spawn_named};
 const THRESHOLD: Duration = Duration::from_millis(25);
 /// How long a test blocks.
 const BLOCK: Duration = Duration::from_millis(140);
+const SHORT: Duration = Duration::from_millis(4);
 /// Longer than any report takes on a busy machine.
 const LONG: Duration = Duration::from_secs(20);
 
@@ -31,16 +35,24 @@ fn run(name: &'static str, work: impl FnOnce() + Send + 'static) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "blocking is what is tested")]
+fn block_for(time: Duration) {
+    std::thread::sleep(time); // sleeps: blocking is what is tested
+}
+
 fn block() {
-    std::thread::sleep(BLOCK); // sleeps: blocking is what is tested
+    block_for(BLOCK);
 }
 
 #[expect(clippy::disallowed_methods, reason = "computing is real")]
-fn compute() {
+fn compute_for(time: Duration) {
     let start = std::time::Instant::now();
-    while start.elapsed() < BLOCK {
+    while start.elapsed() < time {
         std::hint::spin_loop();
     }
+}
+
+fn compute() {
+    compute_for(BLOCK);
 }
 
 #[test]
@@ -135,4 +147,55 @@ fn a_handler_that_panics_ends_nothing() {
         run(label, block);
         assert!(std::iter::from_fn(|| heard.recv_timeout(LONG).ok()).any(|heard| heard == label));
     }
+}
+
+#[test]
+fn many_short_polls_are_not_reported() {
+    let (watching, reports) = watch(Watchdog::new());
+    let tasks = |_| {
+        spawn_named("busy", async {
+            for step in 0..2000_u64 {
+                black_box((0..2000).fold(step, u64::wrapping_mul));
+                tokio::task::yield_now().await;
+            }
+        })
+    };
+    let all = async {
+        for task in (0..32).map(tasks).collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+    };
+    Loops::new().workers(2).block_on(all).unwrap();
+    drop(watching);
+    let reports: Vec<_> = reports.into_iter().map(|report| report.to_string()).collect();
+    assert!(reports.is_empty(), "{reports:?}");
+}
+
+#[test]
+fn a_program_whose_every_poll_is_reported_goes_on() {
+    let heard = Arc::new(AtomicU64::new(0));
+    let counts = Arc::clone(&heard);
+    let dog = Watchdog::new().threshold(Duration::from_millis(1)).repeat_after(Duration::ZERO);
+    let watching = dog.handler(move |_| _ = counts.fetch_add(1, Relaxed)).start().unwrap();
+    let tasks = |task: u64| {
+        spawn_named("long polls", async move {
+            for step in 0..40 {
+                // Some compute, and get a signal; some wait, and are read from outside.
+                if (task + step).is_multiple_of(2) {
+                    compute_for(SHORT);
+                } else {
+                    block_for(SHORT);
+                }
+                tokio::task::yield_now().await;
+            }
+        })
+    };
+    let all = async {
+        for task in (0..6).map(tasks).collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+    };
+    Loops::new().workers(3).block_on(all).unwrap();
+    drop(watching);
+    assert!(heard.load(Relaxed) > 10);
 }

@@ -1,5 +1,7 @@
 //! Twelve ways to block an event loop, each two calls below the task: the report names the very line.
+#![expect(clippy::unwrap_used, reason = "what helps tests is a test")]
 
+use std::hint::black_box;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -44,13 +46,16 @@ fn the_line_that_blocks_is_named() {
         let first = |report: &Report| !report.is_update && report.state != State::Starved;
         let report = std::iter::from_fn(|| reports.recv_timeout(LONG).ok()).find(first).unwrap();
         assert_eq!(report.label, name);
+        assert!(report.so_far < 2 * THRESHOLD, "{report}");
         let place = report.place().cloned();
         let line = place.as_ref().and_then(|place| place.line);
         let is_here =
             place.is_some_and(|place| place.file.is_some_and(|file| file.ends_with("ways_to_block.rs")));
         let named = is_here && line == Some(LINE.load(Relaxed)) && report.state == state;
         println!("{name}: {}: {report}\n", if named { "right" } else { "WRONG" });
-        if !named || !report.advice.contains(help) {
+        // An optimiser makes a jump of a call at the end of a function, which then is not on the stack.
+        let may_miss = !cfg!(debug_assertions) && name == "sleep";
+        if !named && !may_miss || !report.advice.contains(help) {
             wrong.push(format!("{name}, line {}: {report}\n{:?}", LINE.load(Relaxed), report.frames));
         }
     }
@@ -82,7 +87,7 @@ fn ways(folder: &Path) -> Vec<Way> {
         waiting("join", "run::threads", Box::new(|| join_one(thread(pause)))),
         waiting("process", "tokio::process", Box::new(|| _ = process_one())),
         waiting("block_on", "`.await` the future", Box::new(|| _ = block_on_one(7))),
-        waiting("dyn", "tokio::time::sleep", Box::new(|| _ = dyn_one(&SlowStore))),
+        waiting("dyn", "tokio::time::sleep", Box::new(|| _ = black_box(dyn_one(&SlowStore)))),
         waiting("sqlite", "run::threads", sqlite(folder.join("db"))),
     ]
 }

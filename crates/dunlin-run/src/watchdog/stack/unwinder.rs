@@ -80,8 +80,9 @@ impl Unwinder {
     ///
     /// Most functions do not need it. The first that does is the last that is found without; its return address lies
     /// beside the frame pointer that is looked for. Each place that holds the address after a call is tried, nearest
-    /// first, until one leads to the bottom of the stack over nothing but addresses after calls. If the call there
-    /// names the very function that is looked at, that is the one; else the first.
+    /// first, for one that leads to the bottom of the stack over nothing but addresses after calls. If the call there
+    /// names the very function that is looked at, that is the one. Else it may be left from a call that has returned:
+    /// then the nearest is taken whose call names no function, then the nearest of all.
     #[cfg(target_arch = "x86_64")]
     fn follow_sleeping(&mut self, stack: &Stack) -> Vec<u64> {
         let start = Saved { fp: 0, lr: 0 };
@@ -90,23 +91,24 @@ impl Unwinder {
             return longest.addresses;
         }
         let function = longest.addresses.last().and_then(|address| self.function(*address));
-        let mut first = None;
+        let (mut unnamed, mut other) = (None, None);
         for fp in (0..PLACES).map(|place| stack.sp + 8 * place) {
             let Some(word) = stack.word(fp + 8) else { break };
             let Some(called) = self.call_before(word) else { continue };
             let trail = self.follow(stack, Saved { fp, ..start });
-            let is_longer = trail.addresses.len() > longest.addresses.len();
-            if !is_longer || !self.reaches_bottom(&trail) || !self.is_of_calls(&trail) {
-                if is_longer && first.is_none() {
+            if !self.reaches_bottom(&trail) || !self.is_of_calls(&trail) {
+                if trail.addresses.len() > longest.addresses.len() {
                     longest = trail;
                 }
-            } else if called.is_some() && called == function {
-                return trail.addresses;
-            } else if first.is_none() {
-                first = Some(trail);
+                continue;
             }
+            match called {
+                Some(_) if called == function => return trail.addresses,
+                Some(_) => other.get_or_insert(trail),
+                None => unnamed.get_or_insert(trail),
+            };
         }
-        first.unwrap_or(longest).addresses
+        unnamed.or(other).unwrap_or(longest).addresses
     }
 
     /// Follows the stack of a thread whose registers are not known: by frame records, which code for this processor
@@ -152,15 +154,37 @@ impl Unwinder {
         if !self.is_code(address) || !self.is_code(address.wrapping_sub(8)) {
             return None;
         }
-        let code: [u8; 8] = self.memory.as_ref()?.read(address - 8, 8)?.try_into().ok()?;
-        let [.., opcode, a, b, c, d] = code;
-        let target = address.wrapping_add_signed(i32::from_le_bytes([a, b, c, d]).into());
-        if opcode == 0xe8 && self.is_code(target) {
-            return Some(Some(target));
+        let code: [u8; 8] = self.read(address - 8)?;
+        let [.., modes, opcode, a, b, c, d] = code;
+        let place = address.wrapping_add_signed(i32::from_le_bytes([a, b, c, d]).into());
+        if opcode == 0xe8 && self.is_code(place) {
+            return Some(Some(self.behind_stub(place)));
+        }
+        if [modes, opcode] == [0xff, 0x15] {
+            return Some(self.read(place).map(u64::from_le_bytes));
         }
         // `call` through a register or memory: 2, 3, 4, 6 or 7 bytes, of which the second has 2 in its middle.
         let is_indirect = |length: usize| code[8 - length] == 0xff && (code[9 - length] >> 3) & 7 == 2;
         [2, 3, 4, 6, 7].into_iter().any(is_indirect).then_some(None)
+    }
+
+    /// Returns where a stub of the linker jumps to, or the address itself if no stub is there.
+    #[cfg(target_arch = "x86_64")]
+    fn behind_stub(&self, address: u64) -> u64 {
+        let target = || {
+            let code: [u8; 16] = self.read(address)?;
+            let marks = if code.starts_with(&[0xf3, 0x0f, 0x1e, 0xfa]) { 4 } else { 0 };
+            let jump = code.get(marks..)?.strip_prefix(&[0xff, 0x25])?;
+            let end = address + marks as u64 + 6;
+            let slot = end.wrapping_add_signed(i32::from_le_bytes(*jump.first_chunk()?).into());
+            self.read(slot).map(u64::from_le_bytes)
+        };
+        target().unwrap_or(address)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn read<const LENGTH: usize>(&self, address: u64) -> Option<[u8; LENGTH]> {
+        self.memory.as_ref()?.read(address, LENGTH)?.try_into().ok()
     }
 
     fn is_code(&self, address: u64) -> bool {
