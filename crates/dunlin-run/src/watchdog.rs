@@ -1,8 +1,8 @@
 //! The watchdog: names what blocks an event loop, with its source line, while it does.
 //!
 //! Each event loop publishes what it polls ([`spawn`](crate::spawn()) does so for every task; [`doing`] names a part
-//! of a poll, such as a request). A [`Watchdog`] looks at all of them a few times in a threshold and tells a
-//! [`Report`] about polls that take longer. Labels are there without the feature `watchdog`, too, and do nothing.
+//! of a poll, such as a request). A `Watchdog` looks at all of them a few times in a threshold and tells a
+//! `Report` about polls that take longer. Labels are there without the feature `watchdog`, too, and do nothing.
 //!
 //! What it does to the process, and what it costs: `docs/decisions/0014-the-watchdog.md`.
 

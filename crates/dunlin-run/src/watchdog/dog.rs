@@ -6,7 +6,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::sync_channel;
-use std::thread::{Builder, JoinHandle};
+use std::thread::{Builder, JoinHandle, current};
 use std::time::Duration;
 
 use super::desk::Desk;
@@ -143,7 +143,10 @@ pub struct Watching {
 impl Drop for Watching {
     fn drop(&mut self) {
         self.stop.store(true, Relaxed);
-        for thread in self.threads.iter_mut().filter_map(Option::take) {
+        // A handler may drop this: its own thread ends by itself.
+        let me = current().id();
+        let threads = self.threads.iter_mut().filter_map(Option::take);
+        for thread in threads.filter(|thread| thread.thread().id() != me) {
             thread.thread().unpark();
             // A thread of ours that panicked has said so; there is nothing left to end.
             let _ = thread.join();
