@@ -118,6 +118,7 @@ fn what_may_block_is_not_reported() {
     let (watching, reports) = watch(Watchdog::new().threshold_of(patient, Duration::MAX));
     run("patient", block);
     run("allowed", || allow_blocking(block));
+    run("handed over", || tokio::task::block_in_place(block));
     drop(watching);
     let reports: Vec<_> = reports.into_iter().collect();
     assert!(reports.is_empty(), "{reports:?}");
