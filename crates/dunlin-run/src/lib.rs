@@ -47,9 +47,13 @@
 //! [`Loops`] builds tokio's multi-thread runtime with named threads; [`block_on()`] runs a program on it. Tests use
 //! `testing::block_on_paused` (feature `testing`), where time moves only when the test says so.
 //!
+//! # The watchdog
+//!
+//! With the feature `watchdog`, [`watchdog`] names what blocks an event loop: task or route, milliseconds, source line.
+//!
 //! # What is not here
 //!
-//! The watchdog that names what blocks an event loop (`watchdog`) will be a room of this crate beside `pool` and `loops`. Threads that outlive a job, timers and channels are left to std and tokio.
+//! Threads that outlive a job, timers and channels are left to std and tokio.
 
 #[cfg(all(feature = "process", not(target_os = "linux")))]
 compile_error!("the feature `process` of dunlin-run needs Linux");
@@ -69,6 +73,7 @@ mod spawn;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod watchdog;
 
 pub use call::{CancelToken, cancel_token, cancelled};
 #[doc(hidden)]

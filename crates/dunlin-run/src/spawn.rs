@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::pools::Pools;
 use crate::rejected::panic_message;
+use crate::watchdog::{Label, doing};
 
 static STARTED: AtomicU64 = AtomicU64::new(0);
 static LIVE: AtomicUsize = AtomicUsize::new(0);
@@ -56,7 +57,13 @@ where
     STARTED.fetch_add(1, Relaxed);
     LIVE.fetch_add(1, Relaxed);
     #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
-    tokio::spawn(Pools::inherited(Task { future: Box::pin(future), name, _live: Live, _guard: guard }))
+    tokio::spawn(Pools::inherited(Task {
+        future: Box::pin(future),
+        name,
+        label: Label::of_task(name),
+        _live: Live,
+        _guard: guard,
+    }))
 }
 
 /// Returns how many tasks this process has started, and what became of them.
@@ -80,6 +87,7 @@ pub struct TaskCounts {
 struct Task<T, G> {
     future: Pin<Box<dyn Future<Output = T> + Send>>,
     name: &'static str,
+    label: Label,
     _live: Live,
     _guard: G,
 }
@@ -90,7 +98,8 @@ impl<T, G: Unpin> Future for Task<T, G> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = &mut *self;
         // The panic goes on to tokio, which never polls this future again.
-        catch_unwind(AssertUnwindSafe(|| this.future.as_mut().poll(cx))).unwrap_or_else(|payload| {
+        let poll = AssertUnwindSafe(|| doing(this.label, || this.future.as_mut().poll(cx)));
+        catch_unwind(poll).unwrap_or_else(|payload| {
             PANICKED.fetch_add(1, Relaxed);
             tracing::error!(task = this.name, panic = panic_message(&*payload), "a task panicked");
             resume_unwind(payload)

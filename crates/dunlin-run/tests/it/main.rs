@@ -14,3 +14,7 @@ mod pool;
 mod pools;
 mod process;
 mod spawn;
+#[cfg(feature = "watchdog")]
+mod watchdog;
+#[cfg(all(feature = "watchdog", target_os = "linux"))]
+mod ways_to_block;

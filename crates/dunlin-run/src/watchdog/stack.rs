@@ -1,0 +1,174 @@
+//! The stack of another thread of this process: taken while it is blocked, read on the watchdog's own thread.
+
+mod mapping;
+mod memory;
+mod module;
+mod signal;
+mod symbols;
+mod unwinder;
+
+use std::fs::read_to_string;
+
+use self::mapping::Mapping;
+use self::memory::Memory;
+use self::symbols::Symbols;
+use self::unwinder::Unwinder;
+use super::Frame;
+use super::beat::Beat;
+
+/// No more of a stack is read: what the user wrote is near its top.
+const LARGEST: usize = 128 * 1024;
+
+/// How often a thread that wakes up and sleeps again is looked at.
+const TRIES: usize = 3;
+
+/// A copy of a stack, and the registers that its reader needs.
+pub(super) struct Stack {
+    ip: u64,
+    sp: u64,
+    /// The frame pointer and the link register, where they are known: the kernel tells neither of a sleeping thread.
+    saved: Option<Saved>,
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy)]
+struct Saved {
+    fp: u64,
+    #[cfg_attr(target_arch = "x86_64", expect(dead_code, reason = "return addresses are on the stack"))]
+    lr: u64,
+}
+
+impl Stack {
+    /// Takes the stack of a thread in this poll.
+    ///
+    /// A thread that sleeps in the kernel is read from outside: a signal would end its system call. One that computes
+    /// gets a signal, whose handler copies the stack.
+    pub(super) fn of(beat: &Beat, poll: u64, may_signal: bool) -> Option<Self> {
+        let thread = beat.thread()?;
+        let by_signal = || may_signal.then(|| signal::stack_of(thread, beat.stack())).flatten();
+        let stack = (0..TRIES).find_map(|_| Self::of_sleeping(thread)).or_else(by_signal);
+        stack.filter(|_| beat.poll() == Some(poll))
+    }
+
+    fn of_sleeping(thread: u32) -> Option<Self> {
+        let path = format!("/proc/self/task/{thread}/syscall");
+        let before = read_to_string(&path).ok()?;
+        let (sp, ip) = parse(&before)?;
+        let stack = Mapping::all().into_iter().find(|mapping| mapping.contains(sp))?;
+        let length = usize::try_from(stack.end - sp).unwrap_or(LARGEST).min(LARGEST);
+        let bytes = Memory::open()?.read(sp, length)?;
+        // In the same system call as before, it has not touched its stack.
+        let after = read_to_string(&path).ok()?;
+        (before == after).then_some(Self { ip, sp, saved: None, bytes })
+    }
+
+    fn word(&self, address: u64) -> Option<u64> {
+        let start = usize::try_from(address.checked_sub(self.sp)?).ok()?;
+        let bytes = self.bytes.get(start..start.checked_add(8)?)?;
+        bytes.try_into().ok().map(u64::from_ne_bytes)
+    }
+}
+
+/// Reads stack pointer and instruction pointer, the last fields of a line that is `running` for a thread that runs.
+fn parse(line: &str) -> Option<(u64, u64)> {
+    let mut fields = line.split_ascii_whitespace().rev();
+    let mut field = || u64::from_str_radix(fields.next()?.strip_prefix("0x")?, 16).ok();
+    let (ip, sp) = (field()?, field()?);
+    Some((sp, ip))
+}
+
+/// Reads stacks: which functions they are of.
+#[derive(Default)]
+pub(super) struct Reader {
+    unwinder: Option<Unwinder>,
+    symbols: Symbols,
+}
+
+impl Reader {
+    /// Returns the functions on a stack, the innermost first, those that were inlined included.
+    pub(super) fn frames(&mut self, stack: &Stack) -> Vec<Frame> {
+        let mappings = Mapping::all();
+        let known = self.unwinder.take().filter(|unwinder| unwinder.is_of(&mappings));
+        let unwinder = self.unwinder.insert(known.unwrap_or_else(|| Unwinder::new(mappings)));
+        let addresses = unwinder.addresses(stack);
+        let of_module = |address: &u64| Some((unwinder.module(*address)?, *address));
+        addresses.iter().filter_map(of_module).flat_map(|(module, ip)| self.symbols.at(module, ip)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::backtrace::Backtrace;
+    use std::hint::black_box;
+    use std::panic::{catch_unwind, resume_unwind};
+    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    use std::sync::mpsc::channel;
+    use std::thread::Builder;
+    use std::time::Duration;
+
+    use super::super::thread_id;
+    use super::*;
+    use crate::clock::now;
+
+    /// Code in the middle of which a thread is stopped: with locks held, while it unwinds, deep in itself.
+    fn hostile(step: u64) -> u64 {
+        match step % 5 {
+            0 => (0..50).map(|size| black_box(vec![0_u8; size * 37]).len() as u64).sum(),
+            1 => catch_unwind(|| resume_unwind(Box::new(deep(20)))).map_or(1, |()| 0),
+            2 => deep(2000),
+            3 => read_to_string("/proc/self/stat").map_or(0, |text| text.len() as u64),
+            _ => Backtrace::force_capture().to_string().len() as u64,
+        }
+    }
+
+    fn deep(depth: u64) -> u64 {
+        let place = black_box([depth; 16]);
+        if depth == 0 { place[3] } else { deep(depth - 1) + place[5] }
+    }
+
+    #[test]
+    fn a_thread_is_stopped_thousands_of_times_wherever_it_is_and_goes_on() {
+        static STOP: AtomicBool = AtomicBool::new(false);
+        let (tell, told) = channel();
+        let thread = Builder::new().spawn(move || {
+            let here = 0_u8;
+            tell.send((thread_id::current().unwrap(), (&raw const here).addr() as u64)).unwrap();
+            (0..).take_while(|_| !STOP.load(Relaxed)).map(hostile).fold(0, u64::wrapping_add)
+        });
+        let thread = thread.unwrap();
+        let (number, on_stack) = told.recv().unwrap();
+        let mut reader = Reader::default();
+        let (mut taken, mut named) = (0, 0);
+        let start = now();
+        while start.elapsed() < Duration::from_secs(2) {
+            let running = signal::stack_of(number, on_stack);
+            for stack in running.into_iter().chain(Stack::of_sleeping(number)) {
+                taken += 1;
+                // Names are slow: most stacks are only followed.
+                let unwinder = reader.unwinder.get_or_insert_with(|| Unwinder::new(Mapping::all()));
+                assert!(!unwinder.addresses(&stack).is_empty());
+                if taken % 32 == 1 {
+                    let names = reader.frames(&stack);
+                    named += u32::from(names.iter().any(|frame| frame.function.contains("hostile")));
+                }
+            }
+        }
+        STOP.store(true, Relaxed);
+        thread.join().unwrap();
+        println!("{taken} stacks taken, {named} of {} named", taken / 32);
+        assert!(taken > 100 && named > 2, "{taken} taken, {named} named");
+    }
+
+    #[test]
+    fn the_kernels_line_about_a_thread_is_read() {
+        for (line, expected) in [
+            ("230 0x0 0x0 0x7ffd 0x0 0x0 0x0 0x7ffc80 0x7f01\n", Some((0x7ffc80, 0x7f01))),
+            ("-1 0x7ffc80 0x7f01\n", Some((0x7ffc80, 0x7f01))),
+            ("running\n", None),
+            ("", None),
+            ("0x1", None),
+        ] {
+            assert_eq!(parse(line), expected, "{line}");
+        }
+    }
+}

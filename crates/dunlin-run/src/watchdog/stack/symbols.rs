@@ -1,0 +1,72 @@
+//! Names the functions and source lines of addresses, by the program's symbols and line tables.
+
+use std::collections::HashMap;
+
+use addr2line::Loader;
+use rustc_demangle::demangle;
+
+use super::module::Module;
+use crate::watchdog::Frame;
+
+/// The symbols of the program and its libraries; each is read when the first address of it is named.
+#[derive(Default)]
+pub(super) struct Symbols {
+    loaders: HashMap<String, Option<Loader>>,
+}
+
+impl Symbols {
+    /// Returns the functions at an address: several if calls were inlined there, the innermost first.
+    pub(super) fn at(&mut self, module: &Module, address: u64) -> Vec<Frame> {
+        let load = || Loader::new(module.file()).ok();
+        let loader = self.loaders.entry(module.name.clone()).or_insert_with(load);
+        let Some(loader) = loader else { return Vec::new() };
+        let probe = (address - module.range.start).wrapping_add(loader.relative_address_base());
+        let symbol = loader.find_symbol(probe).map(path);
+        let mut frames = frames(loader, probe);
+        // Line tables name a function without its path, or not at all; of one that was not inlined the symbol has it.
+        match (frames.last_mut(), symbol) {
+            (Some(outer), Some(symbol)) if !outer.function.contains("::") => outer.function = symbol,
+            (None, Some(function)) => frames.push(Frame { function, file: None, line: None }),
+            _ => {}
+        }
+        frames.retain(|frame| !frame.function.is_empty());
+        frames
+    }
+}
+
+fn frames(loader: &Loader, probe: u64) -> Vec<Frame> {
+    let mut found = Vec::new();
+    let Ok(mut frames) = loader.find_frames(probe) else { return found };
+    while let Ok(Some(frame)) = frames.next() {
+        let name = frame.function.as_ref().and_then(|name| name.raw_name().ok());
+        let (file, line) =
+            frame.location.map_or((None, None), |place| (place.file.map(str::to_owned), place.line));
+        found.push(Frame { function: name.map(|name| path(&name)).unwrap_or_default(), file, line });
+    }
+    found
+}
+
+/// Returns the path of a symbol as it is in the source: without its hash and its closures.
+fn path(symbol: &str) -> String {
+    let path = format!("{:#}", demangle(symbol));
+    path.replace("::{{closure}}", "").replace("::{closure#0}", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn symbols_become_paths() {
+        for (symbol, expected) in [
+            ("_ZN4core3fmt5write17h0123456789abcdefE", "core::fmt::write"),
+            (
+                "_ZN4shop6orders5total28_$u7b$$u7b$closure$u7d$$u7d$17h0123456789abcdefE",
+                "shop::orders::total",
+            ),
+            ("poll", "poll"),
+        ] {
+            assert_eq!(path(symbol), expected);
+        }
+    }
+}
