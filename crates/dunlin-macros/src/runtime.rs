@@ -1,6 +1,6 @@
 //! `#[dunlin::main]` and `#[dunlin::test]`: an `async fn` on dunlin's event loops.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, ItemFn};
@@ -21,6 +21,13 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             quote!(#item #error)
         }
     }
+}
+
+/// Says which feature is missing. The test is left out: what else is missing without the feature is no mistake of its.
+pub(crate) fn untested() -> TokenStream {
+    let message = "`#[dunlin::test]` needs the feature `testing` of dunlin: in Cargo.toml, below `[dev-dependencies]`, write \
+                   `dunlin = { version = \"..\", features = [\"testing\"] }`";
+    Error::new(Span::call_site(), message).to_compile_error()
 }
 
 fn function(kind: Kind, args: &TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
