@@ -13,16 +13,14 @@ pub struct TestClient {}
     note = "in Cargo.toml, below `[dev-dependencies]`: `dunlin = {{ version = \"..\", features = [\"testing\"] }}`"
 )]
 pub trait Tested {
-    /// Its client.
-    type Client;
-    /// A client of it.
-    fn client(self) -> Self::Client;
+    /// A client of it. Of any type, so that nothing is said of what is missing in one.
+    fn client<C>(self) -> C;
 }
 
 impl TestClient {
     /// There is none.
     #[allow(clippy::new_ret_no_self)]
-    pub fn new<A: Tested>(app: A) -> A::Client {
+    pub fn new<A: Tested, C>(app: A) -> C {
         app.client()
     }
 }
