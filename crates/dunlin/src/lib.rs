@@ -113,7 +113,7 @@ pub mod __private {
 
     pub use crate::depend::{Fresh, Guarded, NoDependency};
     pub use crate::extract::File;
-    pub use crate::routing::{Endpoint, Entry, NoEndpoint, Route, check_routes, routes};
+    pub use crate::routing::{Endpoint, Entry, NoEndpoint, Route, calls, check_routes, routes};
 }
 
 /// Names endpoints by their functions: `routes![read_user, create_user]`.
@@ -138,6 +138,6 @@ macro_rules! routes {
             }
         }),*];
         const _: () = $crate::__private::check_routes(__ROUTES);
-        $crate::__private::routes(__ROUTES)
+        $crate::__private::routes(const { &$crate::__private::calls::<{ __ROUTES.len() }>(__ROUTES) })
     }};
 }

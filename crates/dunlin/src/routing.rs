@@ -10,7 +10,7 @@ mod table;
 mod urls;
 
 pub use duplicate::check_routes;
-pub use entry::{Entry, NoEndpoint, routes};
+pub use entry::{Entry, NoEndpoint, calls, routes};
 pub use mount::Mount;
 pub(crate) use mount::{Answers, MountPoint, Mountable};
 pub(crate) use plain::{is_escaped, plain};

@@ -36,8 +36,20 @@ impl Endpoint for NoEndpoint {
     }
 }
 
+/// What gives the routes of a list: of all that an entry says, this alone is in the program.
+#[doc(hidden)]
+pub const fn calls<const N: usize>(entries: &[Entry]) -> [fn() -> Route; N] {
+    let mut calls = [<NoEndpoint as Endpoint>::route as fn() -> Route; N];
+    let mut index = 0;
+    while index < N {
+        calls[index] = entries[index].route;
+        index += 1;
+    }
+    calls
+}
+
 /// The routes of a list.
 #[doc(hidden)]
-pub fn routes(entries: &[Entry]) -> Vec<Route> {
-    entries.iter().map(|entry| (entry.route)()).collect()
+pub fn routes(calls: &[fn() -> Route]) -> Vec<Route> {
+    calls.iter().map(|call| call()).collect()
 }
