@@ -51,7 +51,14 @@ pub enum RequestBody {
 /// What the app holds for all requests: one value a type, fixed once the lifespan has begun.
 #[derive(Clone, Debug, Default)]
 pub struct AppState {
-    values: Arc<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    values: Arc<HashMap<TypeId, Held>>,
+}
+
+/// A value, and the name of its type.
+#[derive(Clone, Debug)]
+struct Held {
+    name: &'static str,
+    value: Arc<dyn Any + Send + Sync>,
 }
 
 /// Where the values of the path's parameters are in the path.
@@ -115,7 +122,7 @@ impl std::fmt::Debug for Context {
 impl AppState {
     /// The value of type `T`.
     pub fn get<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
-        self.values.get(&TypeId::of::<T>()).cloned().and_then(|value| value.downcast().ok())
+        self.values.get(&TypeId::of::<T>()).and_then(|held| Arc::clone(&held.value).downcast().ok())
     }
 
     /// True when there is a value of this type.
@@ -123,12 +130,17 @@ impl AppState {
         self.values.contains_key(&id)
     }
 
+    /// The names of the types that there are values of.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.values.values().map(|held| held.name)
+    }
+
     /// These values, and those of `outer` where there is none of the type.
     #[must_use]
     pub fn over(mut self, outer: &AppState) -> Self {
         let values = Arc::make_mut(&mut self.values);
-        for (id, value) in outer.values.iter() {
-            values.entry(*id).or_insert_with(|| Arc::clone(value));
+        for (id, held) in outer.values.iter() {
+            values.entry(*id).or_insert_with(|| held.clone());
         }
         self
     }
@@ -136,7 +148,8 @@ impl AppState {
     /// Adds a value, replacing one of the same type.
     #[must_use]
     pub fn with<T: Any + Send + Sync>(mut self, value: T) -> Self {
-        Arc::make_mut(&mut self.values).insert(TypeId::of::<T>(), Arc::new(value));
+        let held = Held { name: std::any::type_name::<T>(), value: Arc::new(value) };
+        Arc::make_mut(&mut self.values).insert(TypeId::of::<T>(), held);
         self
     }
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use dunlin_model::{Kind, Rule};
 use dunlin_run::Place;
 
+use crate::Result;
 use crate::args::{Args, Shape};
 use crate::endpoint::Run;
-use crate::{Error, Result};
+use crate::reply::Failure;
 
 /// A function that provides a value; taken by `Depends<name>`.
 #[diagnostic::on_unimplemented(
@@ -167,10 +168,10 @@ impl<T: Send + Sync + 'static> Provide<kind::Plain> for T {
     }
 }
 
-impl<T: Send + Sync + 'static, E: Into<Error>> Provide<kind::Fallible> for Result<T, E> {
+impl<T: Send + Sync + 'static, E: Failure> Provide<kind::Fallible> for Result<T, E> {
     type Value = T;
     fn provide(self) -> Result<Scoped<T>> {
-        self.map(Scoped::new).map_err(Into::into)
+        self.map(Scoped::new).map_err(Failure::into_error)
     }
 }
 
@@ -181,10 +182,10 @@ impl<T: Send + Sync + 'static> Provide<kind::Finally> for Scoped<T> {
     }
 }
 
-impl<T: Send + Sync + 'static, E: Into<Error>> Provide<kind::FallibleFinally> for Result<Scoped<T>, E> {
+impl<T: Send + Sync + 'static, E: Failure> Provide<kind::FallibleFinally> for Result<Scoped<T>, E> {
     type Value = T;
     fn provide(self) -> Result<Scoped<T>> {
-        self.map_err(Into::into)
+        self.map_err(Failure::into_error)
     }
 }
 

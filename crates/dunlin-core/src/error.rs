@@ -84,7 +84,7 @@ impl fmt::Display for Error {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct HttpError {
-    /// The status, 400 to 599.
+    /// The status: 400 to 599 for what is an error, and any other as in FastAPI's `HTTPException`, such as 304.
     pub status: StatusCode,
     /// Any JSON; a text is the usual case.
     pub detail: Value,
@@ -93,7 +93,8 @@ pub struct HttpError {
 }
 
 impl HttpError {
-    /// An error answer. A status that is none (below 100 or above 999) becomes 500.
+    /// An error answer. Any status will do, also one below 400; a number that is none (below 100 or above 999) becomes
+    /// 500.
     pub fn new(status: u16, detail: impl Into<Value>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         HttpError { status, detail: detail.into(), headers: HeaderMap::new() }

@@ -16,7 +16,8 @@ use crate::{Body, Context, Result};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of an endpoint",
     label = "dunlin does not know where `{Self}` comes from",
-    note = "for data from the client: add `#[model]` to the definition of `{Self}`",
+    note = "for data from the client: a type of your own needs `#[model]` at its definition; in place of one of another \
+            crate (`Arc`, `PathBuf`, ..) take what clients send, such as a `String`",
     note = "for a value that the app holds: take `State<{Self}>`; for one that a function provides: `Depends<provider>`"
 )]
 pub trait Extract: Sized + Send + 'static {

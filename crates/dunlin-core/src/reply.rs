@@ -1,5 +1,6 @@
 //! What an endpoint returns, turned into a response.
 
+mod attempt;
 mod cookie;
 mod failure;
 mod filter;
@@ -13,12 +14,14 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
+#[doc(hidden)]
+pub use attempt::{Attempt, Failure};
 pub(crate) use cookie::unquote;
 pub use cookie::{Cookie, SameSite};
 pub use filter::{Filter, ReplyOptions, ResponseModel};
 
 use crate::operation::{Documented, Plan};
-use crate::{Body, Error, Result};
+use crate::{Body, Result};
 
 /// A response on its way to the client.
 pub type Response = http::Response<Body>;
@@ -27,8 +30,10 @@ pub type Response = http::Response<Body>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be returned from an endpoint",
     label = "dunlin does not know how to answer with `{Self}`",
-    note = "for JSON: add `#[model]` to the definition of `{Self}`",
-    note = "for other content: return `Html`, `PlainText`, `Redirect`, `FileResponse`, `Response`, or a `Result` of them"
+    note = "for JSON: a type of your own needs `#[model]` at its definition; in place of one of another crate (`Arc`, \
+            `PathBuf`, ..) return what clients are to see, such as a `String`",
+    note = "with a status or headers of its own: `(StatusCode, T)`, `(HeaderMap, T)` or `(StatusCode, HeaderMap, T)`",
+    note = "for other content: `Html`, `PlainText`, `Redirect`, `FileResponse`, `Response`; or a `Result` of any of these"
 )]
 pub trait Reply: Sized {
     /// The response; `status` is what the endpoint's attribute says.
@@ -62,22 +67,46 @@ pub trait Reply: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be answered as JSON",
     label = "not a model",
-    note = "add `#[model]` to the definition of `{Self}`"
+    note = "if `{Self}` is a type of your own, add `#[model]` to its definition"
 )]
 pub trait JsonReply: Sized {
-    /// The type itself. Were `Model` a bound of this trait, a model with a field that is none would be two errors.
+    /// The type itself, or the attempt to have a reply. Were `Model` a bound of this trait, a model with a field that is none would be two errors.
     type Model;
     /// The value itself.
     fn into_model(self) -> Self::Model;
 }
 
-impl<T: JsonReply<Model: Model>> Reply for T {
+impl<T: JsonReply<Model: Answered>> Reply for T {
     fn reply(self, status: StatusCode) -> Result<Response> {
-        json(status, &self.into_model())
+        self.into_model().answer(status)
     }
 
     fn describe(plan: &mut Plan) -> Documented {
-        Documented::model::<T::Model>(plan)
+        T::Model::document(plan)
+    }
+}
+
+/// What a [`JsonReply`] is answered by: a model, or the attempt to have a reply.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot be answered as JSON", label = "not a model")]
+pub trait Answered: Sized {
+    /// The response.
+    ///
+    /// # Errors
+    /// As [`Reply::reply`].
+    fn answer(self, status: StatusCode) -> Result<Response>;
+    /// Says what is answered.
+    fn document(plan: &mut Plan) -> Documented;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Model> Answered for T {
+    fn answer(self, status: StatusCode) -> Result<Response> {
+        json(status, &self)
+    }
+
+    fn document(plan: &mut Plan) -> Documented {
+        Documented::model::<T>(plan)
     }
 }
 
@@ -121,6 +150,11 @@ impl Documented {
             Value::Object(schema) => Documented { media: Some(media), schema, status: None },
             _ => Documented { media: Some(media), ..Documented::default() },
         }
+    }
+
+    /// True when it is known that something is answered: what is of any schema may be nothing.
+    pub fn has_content(&self) -> bool {
+        self.media.is_some_and(|media| media != "application/json" || !self.schema.is_empty())
     }
 
     /// Answers with this status, without a body.
@@ -170,16 +204,6 @@ impl Reply for &'static str {
 
     fn describe(plan: &mut Plan) -> Documented {
         String::describe(plan)
-    }
-}
-
-impl<T: Reply, E: Into<Error>> Reply for Result<T, E> {
-    fn reply(self, status: StatusCode) -> Result<Response> {
-        self.map_err(Into::into)?.reply(status)
-    }
-
-    fn describe(plan: &mut Plan) -> Documented {
-        T::describe(plan)
     }
 }
 

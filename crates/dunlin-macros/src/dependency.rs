@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Error, ItemFn, LitStr, Result, Token};
 
 use crate::endpoint::place;
-use crate::function::Signature;
+use crate::function::{self, Signature};
 use crate::model::Errors;
 
 /// Expands `#[dependency]`. The function itself always survives, also after a mistake.
@@ -19,6 +19,10 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
             return quote!(#item #error);
         }
     };
+    if let Err(error) = function::refuse_method(&function) {
+        let error = error.to_compile_error();
+        return quote!(#item #error);
+    }
     let mut errors = Errors::default();
     let options = syn::parse2::<Options>(args).unwrap_or_else(|error| {
         errors.push(error);

@@ -14,7 +14,7 @@ use quote::quote;
 use syn::ItemFn;
 
 use self::options::Options;
-use crate::function::Signature;
+use crate::function::{self, Signature};
 use crate::model::Errors;
 
 /// Expands the attribute of one HTTP method. The function itself always survives, also after a mistake.
@@ -26,6 +26,10 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
             return quote!(#item #error);
         }
     };
+    if let Err(error) = function::refuse_method(&function) {
+        let error = error.to_compile_error();
+        return quote!(#item #error);
+    }
     let mut errors = Errors::default();
     let mut signature = Signature::parse(function, &mut errors);
     let options = match syn::parse2::<Options>(args) {
@@ -40,6 +44,7 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
     }
     check::path_names(&options, &mut signature, &mut errors);
     check::place(&options, &signature, &mut errors);
+    check::lists(verb, &signature, &mut errors);
     if !errors.is_empty() {
         return broken(&signature, errors);
     }

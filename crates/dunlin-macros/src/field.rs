@@ -1,6 +1,7 @@
 //! The options of a field or parameter, `ge = 0, default = 1, ..`: read from an attribute, written as a `Field`
 //! expression. Shared by `#[field(..)]` in models and `#[query(..)]`, `#[path(..)]`, .. on endpoints.
 
+mod contradiction;
 mod default;
 mod json;
 
@@ -89,6 +90,7 @@ impl FieldOptions {
         if let Err(error) = list.parse2(tokens) {
             errors.push(error);
         }
+        contradiction::check(&self.rules, errors);
     }
 
     /// Reads the parts of `#[validate(with = path)]`.
@@ -174,7 +176,7 @@ impl FieldOptions {
             quote!(.default(#default))
         });
         let required = self.required.as_ref().map(|_| quote!(.required()));
-        let validators = self.emit_validators();
+        let validators = self.emit_validators(paths);
         quote!(#model::Field::new(#name) #alias #rules #about #default #required #validators)
     }
 
@@ -205,11 +207,11 @@ impl FieldOptions {
         Some(quote!(.about(#model::About { #(#parts,)* ..#model::About::NONE })))
     }
 
-    fn emit_validators(&self) -> Option<TokenStream> {
+    fn emit_validators(&self, paths: &Paths) -> Option<TokenStream> {
         if self.validators.is_empty() {
             return None;
         }
-        let calls = self.validators.iter().map(call_validator);
+        let calls = self.validators.iter().map(|path| call_validator(path, paths));
         Some(quote!(.validators(&[#(#calls),*])))
     }
 
@@ -253,9 +255,9 @@ fn at(span: Span, tokens: TokenStream) -> TokenStream {
 }
 
 /// A validator as a function pointer, whatever error type it has.
-pub(crate) fn call_validator(path: &Path) -> TokenStream {
+pub(crate) fn call_validator(path: &Path, Paths { model, .. }: &Paths) -> TokenStream {
     let value = Ident::new("value", Span::mixed_site());
-    quote!(|#value| ::core::result::Result::map_err(#path(#value), ::core::convert::Into::into))
+    quote!(|#value| #model::validated(#path, #value))
 }
 
 /// Reads `with = path`.
@@ -289,7 +291,12 @@ fn rule_value(rule: Rule, key: &Ident, input: ParseStream<'_>) -> syn::Result<To
             Ok(quote!(#count))
         }
         Rule::Bound => bound(key, input),
-        Rule::Pattern | Rule::Format => text(key, input).map(|text| quote!(#text)),
+        Rule::Pattern => text(key, input).map(|text| quote!(#text)),
+        Rule::Format => {
+            let text = text(key, input)?;
+            contradiction::known_format(&text)?;
+            Ok(quote!(#text))
+        }
         Rule::Unique | Rule::Mark => flag(key, input).map(|flag| quote!(#flag)),
     }
 }

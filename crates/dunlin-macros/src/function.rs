@@ -6,4 +6,4 @@ mod signature;
 
 pub(crate) use argument::{Argument, Origin};
 pub(crate) use parameters::Parameters;
-pub(crate) use signature::Signature;
+pub(crate) use signature::{Signature, refuse_method};

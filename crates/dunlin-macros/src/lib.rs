@@ -6,6 +6,7 @@ mod endpoint;
 mod field;
 mod function;
 mod model;
+mod owned;
 mod runtime;
 mod size;
 
@@ -321,4 +322,11 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
     runtime::expand(runtime::Kind::Test, args.into(), item.into()).into()
+}
+
+/// Stands for `#[dunlin::test]` where dunlin is built without its feature `testing`.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn untested(_: TokenStream, _: TokenStream) -> TokenStream {
+    runtime::untested().into()
 }

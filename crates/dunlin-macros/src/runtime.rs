@@ -1,6 +1,6 @@
 //! `#[dunlin::main]` and `#[dunlin::test]`: an `async fn` on dunlin's event loops.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, ItemFn};
@@ -21,6 +21,14 @@ pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenS
             quote!(#item #error)
         }
     }
+}
+
+/// Says which feature is missing. The test is left out: what else is missing without the feature is no mistake of its.
+pub(crate) fn untested() -> TokenStream {
+    let message = "`#[dunlin::test]` needs the feature `testing` of dunlin: in Cargo.toml, below `[dev-dependencies]`, write \
+                   `dunlin = { version = \"..\", features = [\"testing\"] }`";
+    let error = Error::new(Span::call_site(), message).to_compile_error();
+    quote!(#[cfg(test)] const _: () = { #error };)
 }
 
 fn function(kind: Kind, args: &TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
@@ -49,4 +57,16 @@ fn function(kind: Kind, args: &TokenStream, item: TokenStream) -> syn::Result<To
             #run(async move #block)
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_without_the_feature_names_it_once() {
+        let text = untested().to_string();
+        assert_eq!(text.matches("needs the feature `testing` of dunlin").count(), 1, "{text}");
+        assert!(text.starts_with("# [cfg (test)]"), "only tests need it: {text}");
+    }
 }

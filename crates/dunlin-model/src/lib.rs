@@ -72,6 +72,7 @@ mod token;
 mod url;
 #[cfg(feature = "uuid")]
 mod uuid;
+mod validate;
 
 pub use at::{At, Segment, Step};
 pub use bytes::ByteString;
@@ -92,7 +93,7 @@ pub use partial::Partial;
 #[doc(hidden)]
 pub use record::{
     Ask, Fields, Flatten, Join, Outline, Place, Properties, Record, Rest, Seed, Slot, Whole, broken, decode,
-    describe, generic_name, with,
+    describe, generic_name, unread, with,
 };
 pub use schema::{Schema, Schemas, title_of};
 pub use source::{
@@ -106,6 +107,8 @@ pub use union::{
 };
 #[cfg(feature = "url")]
 pub use url::HttpUrl;
+#[doc(hidden)]
+pub use validate::{Validate, validated};
 #[doc(hidden)]
 pub use wrapper::{Wrapper, converted, decode_wrapper, describe_wrapper, wrapper_has_secret};
 

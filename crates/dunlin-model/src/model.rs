@@ -14,7 +14,8 @@ use crate::{At, Checks, Collector, Outline, Schema, Schemas};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
     label = "dunlin cannot decode or describe `{Self}`",
-    note = "add `#[model]` to the definition of `{Self}`"
+    note = "a type of your own needs `#[model]` at its definition; in place of one of another crate (`Arc`, `PathBuf`, ..) \
+            use what clients see, such as a `String`"
 )]
 pub trait Model: Described {}
 
@@ -26,7 +27,8 @@ pub trait Model: Described {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
     label = "dunlin cannot decode or describe `{Self}`",
-    note = "add `#[model]` to the definition of `{Self}`"
+    note = "a type of your own needs `#[model]` at its definition; in place of one of another crate (`Arc`, `PathBuf`, ..) \
+            use what clients see, such as a `String`"
 )]
 pub trait Described: Sized + Serialize + Send + Sync {
     /// Tells where an argument of this type comes from and which rules fit it.
@@ -97,7 +99,8 @@ pub trait Described: Sized + Serialize + Send + Sync {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
-    note = "add `#[model]` to the definition of `{Self}`"
+    note = "a type of your own needs `#[model]` at its definition; in place of one of another crate (`Arc`, `PathBuf`, ..) \
+            use what clients see, such as a `String`"
 )]
 pub trait Held<'x>: Model {}
 

@@ -176,6 +176,15 @@ pub fn with<T>(result: Result<T, serde_json::Error>) -> Result<T, Invalid> {
     result.map_err(|error| Invalid::new(error.to_string()))
 }
 
+/// Reads nothing; for the fields of a model whose definition has mistakes.
+///
+/// # Errors
+/// Always.
+#[doc(hidden)]
+pub fn unread<'de, T, D: Deserializer<'de>>(_: D) -> Result<T, D::Error> {
+    Err(serde::de::Error::custom("the model has mistakes"))
+}
+
 /// Decodes nothing; the body of a model whose definition has mistakes.
 #[doc(hidden)]
 pub fn broken<'de, R, D: Deserializer<'de>>(

@@ -1,5 +1,6 @@
 //! JSON Schema 2020-12 as pydantic writes it: titles, `anyOf` with `null`, definitions referred to by name.
 
+mod mistakes;
 mod names;
 mod registry;
 mod rules;

@@ -5,7 +5,7 @@ mod exits;
 mod overrides;
 
 pub(crate) use depends::run;
-pub use depends::{Depends, Fresh, Guarded};
+pub use depends::{Depends, Fresh, Guarded, NoDependency};
 pub(crate) use depends::{describe, guard};
 pub(crate) use exits::{Afterlife, Exits};
 pub(crate) use overrides::Overrides;

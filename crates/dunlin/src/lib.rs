@@ -80,7 +80,11 @@ pub use dunlin_core::{
     Body, Context, Dependency, Documented, Error, Extract, FormLimits, HttpError, OptionExt, Outcome, Plan,
     Reply, Response, Result, Scoped, Security, ValidationError,
 };
-pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, test, trace};
+#[cfg(feature = "testing")]
+pub use dunlin_macros::test;
+#[cfg(not(feature = "testing"))]
+pub use dunlin_macros::untested as test;
+pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, trace};
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
 pub use dunlin_model::{
@@ -153,9 +157,9 @@ pub mod __private {
     pub use dunlin_run::{Place, block_on};
     pub use serde;
 
-    pub use crate::depend::{Fresh, Guarded};
+    pub use crate::depend::{Fresh, Guarded, NoDependency};
     pub use crate::extract::File;
-    pub use crate::routing::{Endpoint, Route, check_routes};
+    pub use crate::routing::{Endpoint, Entry, NoEndpoint, Route, calls, check_routes, routes};
 
     /// What `__route!` names.
     pub mod serve {
@@ -171,8 +175,23 @@ pub mod __private {
 /// Two endpoints of one list with the same method and path do not compile.
 #[macro_export]
 macro_rules! routes {
-    ($($endpoint:path),* $(,)?) => {{
-        const _: () = $crate::__private::check_routes(&[$(<$endpoint as $crate::Endpoint>::SPEC),*]);
-        ::std::vec![$(<$endpoint as $crate::Endpoint>::route()),*]
+    ($($($endpoint:ident)::+),* $(,)?) => {{
+        // A function without an attribute is no type: its name then finds the type outside of the inner block, which is
+        // no endpoint, and says so.
+        const __ROUTES: &[$crate::__private::Entry] = &[$({
+            #[allow(unused_imports)]
+            use $crate::__private::NoEndpoint as __Endpoint;
+            {
+                #[allow(unused_imports)]
+                use $($endpoint)::+ as __Endpoint;
+                $crate::__private::Entry::of::<__Endpoint>(::core::concat!(
+                    "`",
+                    ::core::stringify!($($endpoint)::+),
+                    "` is not an endpoint: add `#[get(\"/path\")]`, `#[post(\"/path\")]`, .. to the function"
+                ))
+            }
+        }),*];
+        const _: () = $crate::__private::check_routes(__ROUTES);
+        $crate::__private::routes(const { &$crate::__private::calls::<{ __ROUTES.len() }>(__ROUTES) })
     }};
 }

@@ -1,5 +1,11 @@
 //! What nearly every service uses: `use dunlin::prelude::*`.
 
+#[cfg(not(feature = "testing"))]
+mod untested;
+
+#[cfg(not(feature = "testing"))]
+#[doc(hidden)]
+pub use self::untested::TestClient;
 #[cfg(feature = "testing")]
 pub use crate::testing::TestClient;
 pub use crate::{

@@ -1,6 +1,7 @@
 //! Paths and methods: which endpoint answers a request.
 
 mod duplicate;
+mod entry;
 mod mount;
 mod plain;
 mod route;
@@ -10,6 +11,7 @@ mod table;
 mod urls;
 
 pub use duplicate::check_routes;
+pub use entry::{Entry, NoEndpoint, calls, routes};
 pub use mount::Mount;
 pub(crate) use mount::{Answers, MountPoint, Mountable};
 pub(crate) use plain::{is_escaped, plain};

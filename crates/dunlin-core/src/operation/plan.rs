@@ -58,8 +58,35 @@ pub struct Taken {
 pub struct Need {
     /// The type.
     pub id: TypeId,
+    /// The name of the type, when it is taken as `State`.
+    state: Option<&'static str>,
     /// What is said when the app holds none.
-    pub problem: String,
+    problem: String,
+}
+
+impl Need {
+    /// What is said when the app holds none; with the way to what it holds that is close, of all that is `held`.
+    pub fn problem(&self, held: &[&str]) -> String {
+        let Some(name) = self.state else { return self.problem.clone() };
+        let around = |outer: &str, inner: &str| {
+            let path = outer.strip_suffix(&format!("<{inner}>"))?;
+            Some(path.rsplit("::").next().unwrap_or(path).to_owned())
+        };
+        let inside = held.iter().find_map(|held| around(held, name));
+        let outside = held.iter().find_map(|held| Some((held, around(name, held)?)));
+        let cure = match (inside, outside) {
+            (Some(outer), _) => format!(
+                "but the app holds `{outer}<{name}>`: take `State<{outer}<{name}>>`, or give the value without the `{outer}`"
+            ),
+            (None, Some((held, outer))) => {
+                format!(
+                    "but the app holds `{held}`: take `State<{held}>`, or give it inside of the `{outer}`"
+                )
+            }
+            (None, None) => "but the app holds none: add `.state(..)`".to_owned(),
+        };
+        format!("{}, {cure}", self.problem)
+    }
 }
 
 impl Plan {
@@ -233,13 +260,14 @@ impl Plan {
     /// Notes that state of type `T` is needed.
     pub fn need<T: 'static>(&mut self) {
         let name = std::any::type_name::<T>();
-        self.need_or::<T>(&format!("takes `State<{name}>`, but the app holds none: add `.state(..)`"));
+        let problem = format!("{} takes `State<{name}>`", self.who());
+        self.needs.push(Need { id: TypeId::of::<T>(), state: Some(name), problem });
     }
 
     /// Notes that the app must hold a `T`; `problem` says of an endpoint what it lacks.
     pub fn need_or<T: 'static>(&mut self, problem: &str) {
         let problem = format!("{} {problem}", self.who());
-        self.needs.push(Need { id: TypeId::of::<T>(), problem });
+        self.needs.push(Need { id: TypeId::of::<T>(), state: None, problem });
     }
 
     /// Who is being described: `read_user -> session`.

@@ -1,10 +1,11 @@
 //! What can be said to be wrong from the attribute and the signature alone.
 
-use syn::Type;
+use syn::{Error, Type};
 
 use super::options::Options;
 use crate::function::{Argument, Origin, Signature};
 use crate::model::Errors;
+use crate::owned;
 
 /// Arguments that the path names come from the path; each name of the path is some argument's.
 pub(crate) fn path_names(options: &Options, signature: &mut Signature, errors: &mut Errors) {
@@ -21,20 +22,55 @@ pub(crate) fn path_names(options: &Options, signature: &mut Signature, errors: &
             argument.origin = Origin::Path;
         }
     }
+    // one that is wrong itself may have been it
+    let is_whole = signature.arguments.len() == signature.item.sig.inputs.len();
     // a dependency may read it; then only the start of the app can tell
-    if signature.arguments.iter().any(is_dependency) {
+    if !is_whole || signature.arguments.iter().any(is_dependency) {
         return;
     }
     let read = |name: &&String| signature.arguments.iter().any(|argument| reads(argument, name));
     if let Some(name) = names.iter().find(|name| !read(name)) {
-        let arguments: Vec<_> =
-            signature.arguments.iter().map(|argument| format!("`{}`", argument.name)).collect();
-        let have = match arguments.is_empty() {
-            true => "the function has no arguments".to_owned(),
-            false => format!("the function has {}", arguments.join(", ")),
-        };
-        let message = format!("path parameter `{name}` has no argument of its name; {have}");
-        errors.at(options.path.span(), message);
+        errors.push(unread(name, options, signature));
+    }
+}
+
+/// A path names what no argument reads: there is none of this name, or one that is marked to come from elsewhere.
+fn unread(name: &str, options: &Options, signature: &Signature) -> Error {
+    let marked = signature.arguments.iter().find(|argument| argument.wire() == name);
+    if let Some((argument, mark)) = marked.and_then(|argument| Some((argument, argument.origin.mark()?))) {
+        let message = format!(
+            "`{name}` is a parameter of the path: take `#[{mark}]` off it, or give it another name on the wire by \
+             `#[{mark}(alias = \"..\")]`"
+        );
+        return Error::new(argument.name.span(), message);
+    }
+    let arguments: Vec<_> =
+        signature.arguments.iter().map(|argument| format!("`{}`", argument.name)).collect();
+    let have = match arguments.is_empty() {
+        true => "the function has no arguments".to_owned(),
+        false => format!("the function has {}", arguments.join(", ")),
+    };
+    let message = format!("path parameter `{name}` has no argument of its name; {have}");
+    Error::new(options.path.span(), message)
+}
+
+/// A list comes from the body, which GET and HEAD have none of.
+pub(crate) fn lists(verb: &str, signature: &Signature, errors: &mut Errors) {
+    if !matches!(verb, "Get" | "Head") {
+        return;
+    }
+    for argument in signature.arguments.iter().filter(|argument| argument.origin == Origin::Auto) {
+        let Type::Path(path) = &argument.ty else { continue };
+        let is_list = |name: &str| ["Vec", "HashSet", "BTreeSet"].contains(&name);
+        if path.path.segments.last().is_some_and(|last| is_list(&last.ident.to_string())) {
+            let (name, ty) = (&argument.name, owned::shown(&argument.ty));
+            let message = format!(
+                "a GET or HEAD request has no body to read a list from: write `#[query] {name}: {ty}` for `?{0}=1&{0}=2`, or \
+                 `#[body]` if clients really send one",
+                argument.wire()
+            );
+            errors.at(argument.name.span(), message);
+        }
     }
 }
 
@@ -55,19 +91,26 @@ fn is_dependency(argument: &Argument) -> bool {
     path.path.segments.last().is_some_and(|last| last.ident == "Depends" || last.ident == "Request")
 }
 
+/// Stands for the converter where none is written: no one is called so.
+const NONE: &str = "";
+
 /// The names in `/users/{user_id}/files/{file:path}`.
 fn names(path: &str) -> Result<Vec<String>, String> {
     let mut names: Vec<String> = Vec::new();
+    if let Some(name) = path.split('/').find_map(|segment| segment.strip_prefix(':')) {
+        return Err(format!("write `{{{name}}}`: `:{name}` is no parameter but text as it stands"));
+    }
     let mut rest = path;
     while let Some(open) = rest.find(['{', '}']) {
         let Some(close) = rest[open..].find('}').filter(|_| rest.as_bytes()[open] == b'{') else {
             return Err("braces in a path come in pairs: `{name}`".to_owned());
         };
         let inner = &rest[open + 1..open + close];
-        let (name, converter) = inner.split_once(':').unwrap_or((inner, "str"));
-        if !matches!(converter, "str" | "path" | "int" | "float" | "uuid") {
+        let (name, converter) = inner.split_once(':').unwrap_or((inner, NONE));
+        if !matches!(converter, NONE | "path") {
             return Err(format!(
-                "`{converter}` is no converter: it is `path` for the rest of the path; types come from the argument"
+                "write `{{{name}}}`: the type of the argument `{name}` says what fits; the only converter is \
+                 `{{{name}:path}}`, for the rest of the path"
             ));
         }
         if name.is_empty() || !name.chars().all(|letter| letter == '_' || letter.is_alphanumeric()) {

@@ -1,7 +1,9 @@
 //! A type of the function's name, and what it is: data and one call.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Path;
+use syn::spanned::Spanned;
 
 use super::options::Options;
 use crate::function::Signature;
@@ -13,7 +15,8 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
     let verb = format_ident!("{verb}");
     let path = &options.path;
     let output = signature.output();
-    let body = signature.body(&options.guards);
+    let (fallbacks, imports, guards) = guards(&options.guards);
+    let body = signature.body(&guards);
     let docs = Some(signature.docs()).filter(|docs| !docs.is_empty()).map(|docs| quote!(docs: #docs,));
     let settings = options.settings.iter().map(|(field, value)| quote!(#field: #value,));
     let place = match (&options.run, signature.is_async) {
@@ -28,10 +31,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
     let check = quote_spanned! {name.span()=>
         const _: () = ::dunlin::__private::check_implicit_bodies::<__Handler>();
     };
-    quote! {
-        #declaration
-
-        const _: () = {
+    let emitted = quote! {
             struct __Handler {}
 
             impl ::dunlin::__private::Handler for __Handler {
@@ -57,8 +57,27 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
 
             #check
             #checks
-        };
+    };
+    let emitted = match fallbacks {
+        Some(fallbacks) => quote!(#fallbacks const _: () = { #imports #emitted };),
+        None => emitted,
+    };
+    quote!(#declaration const _: () = { #emitted };)
+}
+
+/// The dependencies of `depends(..)` under names of their own, and what gives them these names. A function without
+/// `#[dependency]` is no type: its name then finds what is outside of the block that this is for.
+fn guards(guards: &[Path]) -> (Option<TokenStream>, TokenStream, Vec<Path>) {
+    let (mut fallbacks, mut imports, mut named) = (TokenStream::new(), TokenStream::new(), Vec::new());
+    for (index, guard) in guards.iter().enumerate() {
+        let (mut import, name) = (guard.clone(), Ident::new(&format!("__Guard{index}"), guard.span()));
+        let Some(last) = import.segments.last_mut() else { continue };
+        let arguments = std::mem::take(&mut last.arguments);
+        fallbacks.extend(quote!(#[allow(unused_imports)] use ::dunlin::__private::NoDependency as #name;));
+        imports.extend(quote!(#[allow(unused_imports)] use #import as #name;));
+        named.push(syn::parse_quote!(#name #arguments));
     }
+    ((!named.is_empty()).then_some(fallbacks), imports, named)
 }
 
 /// After a mistake: the type stays, so that `routes![..]` and `Depends<..>` find it and nothing else complains.

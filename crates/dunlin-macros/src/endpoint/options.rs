@@ -10,7 +10,7 @@ use syn::{Error, Expr, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, 
 use super::limits::Limits;
 use super::reply::Reply;
 use super::response::Response;
-use crate::field;
+use crate::{duration, field};
 
 /// What an attribute says of its endpoint.
 pub(crate) struct Options {
@@ -124,7 +124,7 @@ impl Options {
             "body_limit" => self.limits.read_body(input)?,
             "form_limits" => self.limits.read_form(input)?,
             "timeout" => {
-                let ms = crate::duration::milliseconds(&value(input)?)?;
+                let ms = duration::milliseconds(&value(input)?)?;
                 self.set(&Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
             }
             "strict_content_type" => {

@@ -1,7 +1,7 @@
 //! One argument: its type, and where the user says it comes from.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, FnArg, GenericArgument, LitStr, Meta, Pat, PatType, PathArguments, Result, Type,
@@ -9,6 +9,7 @@ use syn::{
 
 use crate::field::FieldOptions;
 use crate::model::{Errors, Paths};
+use crate::owned;
 
 /// One argument of the user's function.
 pub(crate) struct Argument {
@@ -62,6 +63,18 @@ impl Origin {
         })
     }
 
+    /// The attribute that says that an argument is data from elsewhere than the path.
+    pub(crate) fn mark(self) -> Option<&'static str> {
+        Some(match self {
+            Origin::Query => "query",
+            Origin::Header { .. } => "header",
+            Origin::Cookie => "cookie",
+            Origin::Body { .. } => "body",
+            Origin::Form => "form",
+            _ => return None,
+        })
+    }
+
     /// Takes a word that only this attribute knows.
     fn takes(&mut self, key: &Ident) -> bool {
         match self {
@@ -99,13 +112,9 @@ impl Argument {
     /// Reads one argument; its attributes are taken off.
     pub(crate) fn parse(input: &mut FnArg, errors: &mut Errors) -> Result<Argument> {
         let FnArg::Typed(PatType { attrs, pat, ty, .. }) = input else {
-            return Err(Error::new(input.span(), "an endpoint is a free function: it takes no `self`"));
+            return Err(Error::new(input.span(), "a free function takes no `self`"));
         };
-        if let Type::Reference(reference) = &**ty {
-            let inner = reference.elem.to_token_stream();
-            let message = format!("arguments are owned values: take `{inner}` in place of a reference to it");
-            return Err(Error::new(ty.span(), message));
-        }
+        refuse_borrowed(ty)?;
         if let Type::ImplTrait(_) = &**ty {
             return Err(Error::new(ty.span(), "an argument needs a type with a name, not `impl Trait`"));
         }
@@ -143,6 +152,21 @@ impl Argument {
     pub(crate) fn wire(&self) -> String {
         self.field.alias.as_ref().map_or_else(|| self.name.to_string(), LitStr::value)
     }
+}
+
+/// Refuses references, and what would need one. Such a type is replaced, so that the compiler does not complain as well.
+fn refuse_borrowed(ty: &mut Type) -> Result<()> {
+    let is_borrowed =
+        matches!(ty, Type::Reference(_)) || owned::is_unsized(ty) || owned::is_held_borrowed(ty);
+    if !is_borrowed {
+        return Ok(());
+    }
+    let message = format!("arguments are owned values: take `{}`", owned::shown(ty));
+    let error = Error::new_spanned(&*ty, message);
+    if owned::is_unsized(ty) {
+        *ty = syn::parse2(owned::owned(ty))?;
+    }
+    Err(error)
 }
 
 /// Takes our attributes off an argument; they say where it comes from.

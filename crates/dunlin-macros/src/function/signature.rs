@@ -135,6 +135,18 @@ impl Signature {
     }
 }
 
+/// Refuses methods: what attributes write beside a function has no place in an `impl`.
+pub(crate) fn refuse_method(function: &ItemFn) -> Result<()> {
+    match function.sig.receiver() {
+        Some(receiver) => {
+            let message = "write a free function: a method has no place in a list of endpoints or dependencies; what \
+                           `self` would hold is taken by `State<T>` or `Depends<function>`";
+            Err(Error::new(receiver.span(), message))
+        }
+        None => Ok(()),
+    }
+}
+
 /// What no endpoint or dependency can be.
 fn check(item: &ItemFn) -> Result<()> {
     let sig = &item.sig;

@@ -172,7 +172,8 @@ impl Model {
             return None;
         }
         let room = &self.paths().model;
-        let calls = self.validators.iter().map(|path| self.named(crate::field::call_validator(path)));
+        let calls =
+            self.validators.iter().map(|path| self.named(crate::field::call_validator(path, self.paths())));
         Some(quote! {
             const VALIDATORS: &'static [fn(Self::Made) -> ::core::result::Result<Self::Made, #room::Invalid>] = &[#(#calls),*];
         })

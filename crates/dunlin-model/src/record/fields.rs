@@ -11,7 +11,7 @@ use crate::{At, Collector, Field, Kind, Model, Schemas, Seen};
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
-    note = "add `#[model]` to the definition of `{Self}`"
+    note = "if `{Self}` is a type of your own, add `#[model]` to its definition"
 )]
 pub trait Fields: Sized {
     /// One [`Field`] a type.

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::Schema;
+use super::mistakes;
 use super::names;
 use super::rules;
 use super::title::title_of;
-use crate::{About, Field, Model, json_value, pattern};
+use crate::{About, Field, Model, Rules, json_value};
 
 /// Gathers named schemas while operations are described.
 #[derive(Debug, Default)]
@@ -17,7 +18,10 @@ pub struct Schemas {
     is_output: bool,
     /// The next named schema is wanted itself.
     is_whole: bool,
-    mistakes: Vec<String>,
+    /// The models being described, outermost first.
+    owners: Vec<String>,
+    /// What is wrong, and whether it is in a model.
+    mistakes: Vec<(String, bool)>,
 }
 
 /// One named schema.
@@ -73,7 +77,7 @@ impl Schemas {
         make: impl FnOnce(&mut Schemas) -> Schema,
     ) -> Schema {
         if std::mem::take(&mut self.is_whole) {
-            return make(self);
+            return self.within(name, make);
         }
         let is_known =
             |definition: &Definition| definition.path == path && definition.is_output == self.is_output;
@@ -81,14 +85,23 @@ impl Schemas {
             Some(place) => place,
             None => {
                 let place = self.definitions.len();
-                let (name, is_output) = (name.to_owned(), self.is_output);
+                let (owner, is_output) = (name, self.is_output);
+                let name = owner.to_owned();
                 self.definitions.push(Definition { name, path, is_output, schema: Value::Null });
-                let schema = make(self).into_value();
+                let schema = self.within(owner, make).into_value();
                 self.definitions[place].schema = schema;
                 place
             }
         };
         Schema::any().with("$ref", format!("{ROOM}{}", names::provisional(&self.definitions, place)))
+    }
+
+    /// Describes a model; what is wrong with it is said by its name.
+    fn within(&mut self, name: &str, make: impl FnOnce(&mut Schemas) -> Schema) -> Schema {
+        self.owners.push(name.to_owned());
+        let schema = make(self);
+        self.owners.pop();
+        schema
     }
 
     /// Describes a type without a name, in place; one that holds itself gets its name after all.
@@ -108,7 +121,7 @@ impl Schemas {
             return self.define_at(name, path, |_| Schema::any());
         }
         self.open.push((path.clone(), false));
-        let schema = make(self);
+        let schema = self.within(name, make);
         let is_recursive = self.open.pop().is_some_and(|open| open.1);
         if !is_recursive {
             return schema;
@@ -132,10 +145,21 @@ impl Schemas {
 
     /// The schema of what a struct is around: its type and rules.
     pub(crate) fn inside<T: Model>(&mut self, field: &Field<T>) -> Schema {
-        self.mistakes.extend(field.rules.pattern.and_then(pattern::mistake));
-        let mut schema = T::schema(self);
-        rules::apply(&field.rules, &mut schema.0);
-        schema.about(&field.about)
+        let schema = T::schema(self);
+        self.ruled(schema, "", (&field.rules, None)).about(&field.about)
+    }
+
+    /// The schema of a type with the rules of a field; what is wrong with these is noted.
+    fn ruled(&mut self, mut schema: Schema, name: &str, ruled: (&Rules, Option<&Value>)) -> Schema {
+        let (rules, default) = ruled;
+        for mistake in mistakes::of(rules, &schema.0, default) {
+            let owner = self.owners.last();
+            let place = [owner.map(String::as_str).unwrap_or_default(), name];
+            let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+            self.mistakes.push((format!("`{}`: {mistake}", place.join(".")), owner.is_some()));
+        }
+        rules::apply(rules, &mut schema.0);
+        schema
     }
 
     /// The schema of a field of a model: its type, rules, title, description and default.
@@ -149,21 +173,26 @@ impl Schemas {
     }
 
     fn describe_field<T: Model>(&mut self, field: &Field<T>, is_titled: fn(&Schema) -> bool) -> Schema {
-        let schema = self.inside(field);
+        let default = field.default.and_then(|default| default().shown());
+        let default = default.filter(|default| !default.is_null());
+        let schema = T::schema(self);
+        let schema = self.ruled(schema, field.wire(), (&field.rules, default.as_ref())).about(&field.about);
         let title = match field.about.title {
             Some(title) => Some(title.to_owned()),
             None => (!is_titled(&schema)).then(|| title_of(field.wire())),
         };
-        let default = field.default.and_then(|default| default().shown());
-        schema
-            .with_some("default", default.filter(|default| !default.is_null()))
-            .with_some("title", title)
-            .about(&field.about)
+        schema.with_some("default", default).with_some("title", title).about(&field.about)
     }
 
-    /// What the types say that cannot be used, such as a pattern that is no regular expression: for start-up errors.
-    pub fn take_mistakes(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.mistakes)
+    /// What the types and the parameters of `endpoint` say that cannot be used, such as a pattern that is no regular
+    /// expression: for start-up errors.
+    pub fn take_mistakes(&mut self, endpoint: &str) -> Vec<String> {
+        let mistakes = std::mem::take(&mut self.mistakes).into_iter();
+        mistakes
+            .map(
+                |(mistake, is_in_model)| if is_in_model { mistake } else { format!("{endpoint}: {mistake}") },
+            )
+            .collect()
     }
 
     /// All named schemas by their final names, and with them the references in `document`: a model that differs

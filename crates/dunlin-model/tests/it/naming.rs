@@ -168,7 +168,11 @@ fn patterns_are_checked_at_the_start() {
     let mut schemas = Schemas::new();
     let field = Field::<String>::new("a").rules(Rules { pattern: Some("("), ..Rules::NONE });
     schemas.parameter(&field);
-    let mistakes = schemas.take_mistakes();
+    let mistakes = schemas.take_mistakes("list");
     assert_eq!(mistakes.len(), 1);
-    assert!(mistakes[0].starts_with("the pattern \"(\" is no regular expression"), "{}", mistakes[0]);
+    assert!(
+        mistakes[0].starts_with("list: `a`: the pattern \"(\" is no regular expression"),
+        "{}",
+        mistakes[0]
+    );
 }

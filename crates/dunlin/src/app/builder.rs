@@ -1,6 +1,6 @@
 //! What an app is made of, before it starts.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::fmt;
 
 use dunlin_core::{AppState, Dependency, FormLimits, HttpError, Reply, Result};
@@ -124,9 +124,15 @@ impl App {
         self
     }
 
-    /// Holds a value for all requests; taken by `State<T>`.
+    /// Holds a value for all requests; taken by `State<T>`. One value a type: an app that is given two does not start.
     #[must_use]
     pub fn state<T: Any + Send + Sync>(mut self, value: T) -> Self {
+        if self.state.contains(TypeId::of::<T>()) {
+            let name = std::any::type_name::<T>();
+            let problem =
+                format!("`.state(..)` is given two values of `{name}`: put each into a struct of its own");
+            self.stack.problems.push(problem);
+        }
         self.state = self.state.with(value);
         self
     }

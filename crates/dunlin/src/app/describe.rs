@@ -19,8 +19,8 @@ pub(crate) fn operation(route: &Route, path: String, shared: &Shared, plan: &mut
     let declared = shared.responses.iter().chain(route.spec.responses);
     let responses = declared.map(|response| response.describe(&mut plan.schemas)).collect();
     let taken = plan.end();
-    let mistakes = plan.schemas.take_mistakes().into_iter();
-    plan.problems.extend(mistakes.map(|mistake| format!("{}: {mistake}", route.spec.name)));
+    let mistakes = plan.schemas.take_mistakes(route.spec.name);
+    plan.problems.extend(mistakes);
     if let Some(shown) = shown {
         plan.schemas = shown;
     }

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dunlin_core::reply::{Filter, ReplyOptions};
+use dunlin_core::reply::{Filter, ReplyOptions, forbids_body};
 use dunlin_core::{Limits, Operation, Plan, Served};
 use dunlin_run::Pools;
+use http::StatusCode;
 
 use super::{App, Lifespan};
 use crate::depend::Overrides;
@@ -72,6 +73,7 @@ impl Frozen {
     fn route(&mut self, route: &Route, prefix: &str, shared: &Shared) {
         let path = format!("{prefix}{}", route.spec.path);
         let operation = super::describe::operation(route, path, shared, &mut self.plan);
+        self.check(&operation);
         let operation = Arc::new(operation);
         let filter = route.spec.reply.map(|options| self.filter(options, route));
         let served = Served {
@@ -99,6 +101,23 @@ impl Frozen {
         self.operations.push(operation);
     }
 
+    /// What can be told from the whole of an endpoint.
+    fn check(&mut self, operation: &Operation) {
+        let (name, status) = (operation.name, operation.status);
+        if operation.path.is_empty() {
+            let problem =
+                format!("{name}: its path is empty: write `/`, or put it into a router with a prefix");
+            self.plan.problems.push(problem);
+        }
+        if StatusCode::from_u16(status).is_ok_and(forbids_body) && operation.reply.has_content() {
+            let problem = format!(
+                "{name}: a response with status {status} has no body: return `NoContent` or nothing, or answer with \
+                 another status"
+            );
+            self.plan.problems.push(problem);
+        }
+    }
+
     fn filter(&mut self, options: ReplyOptions, route: &Route) -> Filter {
         let (filter, problems) = Filter::new(options, route.answer);
         self.plan.problems.extend(problems.iter().map(|problem| format!("{}: {problem}", route.spec.name)));
@@ -106,6 +125,9 @@ impl Frozen {
     }
 
     fn insert(&mut self, operation: &Operation, target: Target) {
+        if operation.path.is_empty() {
+            return;
+        }
         if let Err(problem) = self.table.insert(operation.method.clone(), &operation.path, target) {
             self.plan.problems.push(problem);
         }
@@ -123,7 +145,8 @@ impl Frozen {
     /// State that somebody takes and nobody holds.
     pub(super) fn missing(&self, lifespan: &Lifespan) -> Vec<String> {
         let absent = self.plan.needs.iter().filter(|need| !lifespan.state.contains(need.id));
-        let mut problems: Vec<String> = absent.map(|need| need.problem.clone()).collect();
+        let held: Vec<&str> = lifespan.state.names().collect();
+        let mut problems: Vec<String> = absent.map(|need| need.problem(&held)).collect();
         problems.dedup();
         problems
     }

@@ -1,5 +1,6 @@
 //! From an app to one that runs: all of it is checked first, then it begins, outermost first.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use dunlin_core::{AppState, Result};
@@ -26,6 +27,9 @@ impl App {
         });
         ready.check_places(&pools, &mut problems);
         if !problems.is_empty() {
+            // a model is described where it is received and where it is sent
+            let mut said = HashSet::new();
+            problems.retain(|problem| said.insert(problem.clone()));
             return Err(StartError { problems }.into());
         }
         let outer =

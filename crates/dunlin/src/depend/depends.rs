@@ -88,6 +88,11 @@ impl<D: Dependency> Source for Fresh<Depends<D>> {
     }
 }
 
+/// What the name of a function without `#[dependency]` finds in `depends(..)`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct NoDependency {}
+
 /// A dependency that an endpoint runs for what it checks or does: `#[get("/", depends(require_token))]`.
 #[doc(hidden)]
 #[derive(Debug)]

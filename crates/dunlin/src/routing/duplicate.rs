@@ -1,17 +1,23 @@
-//! Two endpoints of one list with the same method and path: a compile error.
+//! A list with what is no endpoint, or with two endpoints of one method and path: a compile error.
 
-use dunlin_core::Spec;
+use super::Entry;
 
-/// Fails to compile when two endpoints have the same method and path; names of parameters make no difference.
+/// Fails to compile when one is no endpoint, or when two have the same method and path; names of parameters make no
+/// difference.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_routes(specs: &[Spec]) {
+pub const fn check_routes(entries: &[Entry]) {
     let mut first = 0;
-    while first < specs.len() {
+    while first < entries.len() {
+        if let Some(problem) = entries[first].problem {
+            panic!("{}", problem);
+        }
         let mut second = first + 1;
-        while second < specs.len() {
-            let same_method = specs[first].verb as u8 == specs[second].verb as u8;
-            if same_method && same_path(specs[first].path.as_bytes(), specs[second].path.as_bytes()) {
+        while second < entries.len() {
+            let same_method = entries[first].spec.verb as u8 == entries[second].spec.verb as u8;
+            if same_method
+                && same_path(entries[first].spec.path.as_bytes(), entries[second].spec.path.as_bytes())
+            {
                 panic!(
                     "two endpoints of this list have the same method and path: one of them would never be called"
                 );

@@ -29,6 +29,10 @@ pub trait Endpoint: 'static {
     /// Method, path and what is said of it.
     const SPEC: Spec;
 
+    /// False for what stands for a function without an attribute.
+    #[doc(hidden)]
+    const IS_ONE: bool = true;
+
     /// The endpoint, its type erased.
     fn route() -> Route;
 }

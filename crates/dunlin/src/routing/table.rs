@@ -38,6 +38,20 @@ pub(crate) enum Target {
     Mount(usize),
 }
 
+impl Target {
+    /// What is said of it.
+    fn name(&self) -> String {
+        match self {
+            Target::Endpoint(mounted) => {
+                let operation = &mounted.served.operation;
+                format!("`{}::{}`", operation.module, operation.name)
+            }
+            Target::Fixed(_) => "the documentation".to_owned(),
+            Target::Mount(_) => "what is mounted there".to_owned(),
+        }
+    }
+}
+
 /// An endpoint at its path.
 #[derive(Clone)]
 pub(crate) struct Mounted {
@@ -61,8 +75,11 @@ impl Table {
     pub(crate) fn insert(&mut self, method: Method, path: &str, target: Target) -> Result<(), String> {
         let shape = shape(path);
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.shape == shape) {
-            if entry.of(&method).is_some() {
-                return Err(format!("{method} {path} is there twice: the second would never be called"));
+            if let Some(first) = entry.of(&method) {
+                let (first, second) = (first.name(), target.name());
+                return Err(format!(
+                    "{method} {path} is there twice, for {first} and for {second}: keep one"
+                ));
             }
             entry.targets.push((method, target));
             return Ok(());

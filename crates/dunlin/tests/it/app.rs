@@ -55,6 +55,101 @@ async fn all_mistakes_are_said_at_once() {
     assert!(said.contains("users takes `State<") && said.contains("Mailer>`"), "{said}");
 }
 
+#[get("/number")]
+async fn number(_number: State<i64>) -> i64 {
+    7
+}
+
+#[get("/shared")]
+async fn shared(_pool: State<Arc<Pool>>) -> i64 {
+    7
+}
+
+#[dunlin::test]
+async fn state_that_is_close_is_named() {
+    let said =
+        mistakes(App::new("Close").state(Arc::new(5_i64)).state(Pool).routes(routes![number, shared])).await;
+    let expected = "number takes `State<i64>`, but the app holds `Arc<i64>`: take `State<Arc<i64>>`, or give the value \
+                    without the `Arc`";
+    assert!(said.contains(expected), "{said}");
+    assert!(said.contains("or give it inside of the `Arc`"), "{said}");
+    let said = mistakes(App::new("Twice").state(1_i64).state(2_i64).routes(routes![number])).await;
+    assert!(said.contains("`.state(..)` is given two values of `i64`"), "{said}");
+}
+
+#[get("")]
+async fn rootless() -> i64 {
+    7
+}
+
+#[delete("/item", status = 204)]
+async fn delete_item() -> String {
+    "deleted".to_owned()
+}
+
+#[delete("/nothing", status = 204)]
+async fn delete_nothing() {}
+
+#[delete("/tried", status = 204)]
+async fn delete_tried() -> Result<NoContent> {
+    Ok(NoContent)
+}
+
+#[dunlin::test]
+async fn what_cannot_be_served_is_said() {
+    let said = mistakes(App::new("Wrong").routes(routes![rootless, delete_item])).await;
+    assert!(said.contains("rootless: its path is empty: write `/`"), "{said}");
+    assert!(
+        said.contains("delete_item: a response with status 204 has no body: return `NoContent`"),
+        "{said}"
+    );
+    let router = Router::new("/items").routes(routes![rootless]);
+    let app = App::new("Right").routes(routes![delete_nothing, delete_tried]).include(router);
+    let client = TestClient::new(app).start().await;
+    client.get("/items").await.assert_status(200);
+    client.delete("/nothing").await.assert_status(204);
+    client.delete("/tried").await.assert_status(204);
+}
+
+const MOST: usize = 2;
+
+#[model]
+struct Ruled {
+    #[field(pattern = "(")]
+    code: String,
+    #[field(min_length = 3, max_length = MOST)]
+    name: String,
+    #[field(ge = 1, default = 0)]
+    count: i64,
+    #[field(le = 300)]
+    age: Option<u8>,
+}
+
+#[post("/ruled")]
+async fn ruled(item: Ruled) -> Ruled {
+    item
+}
+
+#[get("/paged")]
+async fn paged(#[query(le = 10, default = 20)] limit: i64) -> i64 {
+    limit
+}
+
+#[dunlin::test]
+async fn rules_that_cannot_hold_are_said_once() {
+    let said = mistakes(App::new("Ruled").routes(routes![ruled, paged])).await;
+    let expected = [
+        "`Ruled.code`: the pattern \"(\" is no regular expression",
+        "`Ruled.name`: no length is at least 3 and at most 2",
+        "`Ruled.count`: the default does not keep `ge = 1`",
+        "`Ruled.age`: `le = 300` says nothing: the type ends at 255",
+        "paged: `limit`: the default does not keep `le = 10`",
+    ];
+    for expected in expected {
+        assert_eq!(said.matches(expected).count(), 1, "{expected} in {said}");
+    }
+}
+
 #[dunlin::test]
 async fn the_lifespan_holds_state_and_ends() {
     let ended = Arc::new(AtomicUsize::new(0));

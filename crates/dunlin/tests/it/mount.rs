@@ -155,7 +155,7 @@ async fn work_after_a_response_of_a_mounted_app_is_waited_for() {
   - `/{tenant}` is no path to mount at: it begins with `/` and has no parameters
   - mounted at `/files`: the folder `/nowhere/at/all`: No such file or directory (os error 2)
   - there are two mounts at `/api`
-  - mounted at `/api`: GET / is there twice: the second would never be called")]
+  - mounted at `/api`: GET / is there twice, for")]
 async fn all_mistakes_are_said_at_once() {
     let app = App::new("Outer")
         .mount("/{tenant}", inner())

@@ -158,9 +158,9 @@ async fn paths_are_made_from_endpoints() {
     }
     let mounted = App::new("Outer").mount("/inner", App::new("Files").include(files()));
     let client = TestClient::new(mounted).start().await;
-    let link: String = client.get("/inner/v1/link?folder=a&name=b").await.json();
-    assert_eq!(link, "/inner/v1/files/a/b");
-    assert_eq!(client.get(&link).await.text(), "\"a: b\"");
+    let found: String = client.get("/inner/v1/link?folder=a&name=b").await.json();
+    assert_eq!(found, "/inner/v1/files/a/b");
+    assert_eq!(client.get(&found).await.text(), "\"a: b\"");
     let elsewhere = TestClient::new(App::new("Links").routes(routes![link])).start().await;
     let problem: String = elsewhere.get("/link?folder=a&name=b").await.json();
     assert_eq!(problem, "`read_folder` is no endpoint of this app");

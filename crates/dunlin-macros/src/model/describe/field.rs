@@ -11,6 +11,7 @@ use crate::field::{DefaultValue, FieldOptions};
 use crate::model::Errors;
 use crate::model::parse::ModelOptions;
 use crate::model::serde::{Serde, SerdeDefault};
+use crate::owned;
 
 /// One field, described.
 pub(in crate::model) struct FieldModel {
@@ -42,7 +43,7 @@ impl FieldModel {
 
     /// True unless the type is one that is known to be a model.
     pub(in crate::model) fn is_uncertain(&self) -> bool {
-        self.is_received() && !is_known(&self.ty)
+        self.is_received() && !is_known(&self.ty) && !owned::is_lent(&self.ty)
     }
 
     /// True when the field is sent, and not received.
@@ -82,6 +83,11 @@ impl Context<'_> {
             options.mark(&Ident::new("strict_model", strict.span()));
         }
         let serde = Serde::read(&field.attrs, errors);
+        if !serde.skip && owned::is_lent(&field.ty) {
+            let message = format!("a model owns its data: write `{}`", owned::shown(&field.ty));
+            errors.push(syn::Error::new_spanned(&field.ty, message));
+            owned::make_static(&mut field.ty);
+        }
         let ty = syn::parse2(named(field.ty.to_token_stream(), self.owner));
         let ty = ty.unwrap_or_else(|_| field.ty.clone());
         let mut described =
@@ -126,6 +132,11 @@ impl Context<'_> {
         if let Some(with) = self.options.paths.written_otherwise(&field.ty).filter(|_| !field.serde.is_custom)
         {
             attributes.push(syn::parse_quote!(#[serde(with = #with)]));
+        }
+        if owned::is_lent(&field.ty) && !field.serde.skip && !field.serde.is_custom {
+            let room = self.options.paths.model.to_string().replace(' ', "");
+            let nothing = LitStr::new(&format!("{room}::unread"), field.name.span());
+            attributes.push(syn::parse_quote!(#[serde(deserialize_with = #nothing)]));
         }
         if field.is_uncertain() && !field.serde.is_custom && !field.serde.is_bounded {
             attributes.push(self.bound(&field.ty));

@@ -1,0 +1,16 @@
+//! An endpoint that is a method.
+
+use dunlin::prelude::*;
+
+struct Items;
+
+impl Items {
+    #[get("/items")]
+    async fn list(&self) -> i64 {
+        7
+    }
+}
+
+fn main() {
+    let _ = Items::list;
+}
