@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dunlin_core::{Context, HttpError, Reads, RequestBody, Response, Result, ValidationError};
+use dunlin_core::{Context, Error, HttpError, Reads, RequestBody, Response, Result, ValidationError};
 use dunlin_model::{Collector, Issue};
 use dunlin_run::{Panic, contained};
 use http::StatusCode;
@@ -133,7 +133,7 @@ pub fn is_guarded(cx: &Context) -> bool {
 
 /// True when nothing is wrong with any argument.
 pub fn is_right(cx: &Context) -> bool {
-    cx.issues.is_empty() && cx.collector.is_empty()
+    cx.issues.is_empty() && cx.collector.is_empty() && cx.malformed.is_none()
 }
 
 /// What the endpoint asked for beside its reply, and the status: as asked for, else as declared.
@@ -159,11 +159,8 @@ pub fn filtered(response: Response, cx: &Context) -> Result<Response> {
 /// What comes before the arguments: malformed bodies are refused, then the routers' dependencies run.
 pub fn guard(cx: &mut Context) -> BoxFuture<'_, Result<()>> {
     Box::pin(async {
-        if let Some(malformed) = &cx.malformed {
-            return Err(match malformed.is_text() {
-                true => ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into(),
-                false => HttpError::new(400, "There was an error parsing the body").into(),
-            });
+        if let Some(malformed) = malformed(cx) {
+            return Err(malformed);
         }
         let served = Arc::clone(&cx.served);
         for guard in &served.guards {
@@ -185,13 +182,26 @@ pub fn finish(
     reply::finish(response, head, &cx.parts)
 }
 
-/// Everything that is wrong: first with dependencies, then by source, as FastAPI orders it.
+/// What is said of a body that is no JSON at all.
+fn malformed(cx: &Context) -> Option<Error> {
+    let malformed = cx.malformed.as_ref()?;
+    Some(match malformed.is_text() {
+        true => ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into(),
+        false => HttpError::new(400, "There was an error parsing the body").into(),
+    })
+}
+
+/// Everything that is wrong: a body that a dependency could not read, or else first what is wrong with dependencies,
+/// then by source, as FastAPI orders it.
 #[cold]
-pub fn refuse(cx: &mut Context) -> dunlin_core::Error {
+pub fn refuse(cx: &mut Context) -> Error {
+    if let Some(malformed) = malformed(cx) {
+        return malformed;
+    }
     let mut issues = std::mem::take(&mut cx.issues);
     issues.extend(ordered(std::mem::take(&mut cx.collector)));
     if issues.is_empty() {
-        return dunlin_core::Error::msg("an argument has no value, and nothing is wrong with the request");
+        return Error::msg("an argument has no value, and nothing is wrong with the request");
     }
     ValidationError { issues, body: sent(&cx.body) }.into()
 }

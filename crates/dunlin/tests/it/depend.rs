@@ -431,3 +431,35 @@ async fn what_replaces_a_dependency_may_take_the_original() {
 async fn what_replaces_a_dependency_finds_its_state_or_the_app_does_not_start() {
     TestClient::new(taxed()).start().await;
 }
+
+#[model]
+struct Order {
+    amount: u32,
+}
+
+#[dependency]
+fn amount(order: Order) -> u32 {
+    order.amount
+}
+
+#[post("/orders")]
+async fn order(amount: Depends<amount>) -> u32 {
+    *amount
+}
+
+#[post("/guarded")]
+async fn guarded() -> &'static str {
+    "reached"
+}
+
+#[dunlin::test]
+async fn a_body_that_is_no_json_is_refused_also_when_a_dependency_reads_it() {
+    let router = Router::new("").depends::<amount>().routes(routes![guarded]);
+    let client = TestClient::new(App::new("Orders").routes(routes![order]).include(router)).start().await;
+    for path in ["/orders", "/guarded"] {
+        let response = client.post(path).body("application/json", "{").await;
+        let response = response.assert_status(422);
+        assert_eq!(response.json::<Value>()["detail"][0]["type"], "json_invalid", "{path}");
+        client.post(path).json(dunlin::json!({"amount": 7})).await.assert_status(200);
+    }
+}
