@@ -18,6 +18,6 @@ pub(crate) use plain::{is_escaped, plain};
 pub use route::{BoxFuture, Endpoint, Route};
 pub use router::Router;
 pub(crate) use router::Shared;
-pub(crate) use serve::{Attempt, Host, ordered, sent};
+pub(crate) use serve::{Attempt, Host, ordered, sent, well_formed};
 pub(crate) use table::{Found, Mounted, Table, Target, names};
 pub(crate) use urls::Urls;

@@ -2,7 +2,16 @@
 
 use serde_json::Value;
 
-/// A security scheme as an argument asks for it.
+/// A security scheme as an argument asks for it, in its [`describe`](crate::Extract::describe).
+///
+/// ```
+/// use dunlin_core::{Plan, Security};
+///
+/// fn describe(plan: &mut Plan) {
+///     let scheme = serde_json::json!({ "type": "http", "scheme": "bearer" });
+///     plan.security.push(Security { name: "HTTPBearer".to_owned(), scheme, scopes: Vec::new() });
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Security {
     /// The name in the document.

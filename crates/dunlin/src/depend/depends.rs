@@ -14,7 +14,7 @@ use dunlin_model::{Collector, Field, Kind};
 use dunlin_run::Pools;
 
 use super::{Afterlife, Exits, Overrides};
-use crate::routing::{BoxFuture, ordered};
+use crate::routing::{BoxFuture, ordered, well_formed};
 
 /// The value that the dependency `D` provides; the same for all that ask for it during one request.
 pub struct Depends<D: Dependency> {
@@ -219,6 +219,7 @@ async fn call<D: Dependency, P: Provider<Output = D::Output>>(
     let outer = std::mem::take(&mut cx.collector);
     let mut slots = P::Args::decode(P::FIELDS, cx);
     let mine = std::mem::replace(&mut cx.collector, outer);
+    well_formed(cx)?;
     P::Args::provide(P::FIELDS, &mut slots, cx).await?;
     let values = P::Args::complete(slots);
     let is_right = mine.is_empty();

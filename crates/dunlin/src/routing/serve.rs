@@ -133,7 +133,7 @@ pub fn is_guarded(cx: &Context) -> bool {
 
 /// True when nothing is wrong with any argument.
 pub fn is_right(cx: &Context) -> bool {
-    cx.issues.is_empty() && cx.collector.is_empty() && cx.malformed.is_none()
+    cx.issues.is_empty() && cx.collector.is_empty()
 }
 
 /// What the endpoint asked for beside its reply, and the status: as asked for, else as declared.
@@ -159,9 +159,7 @@ pub fn filtered(response: Response, cx: &Context) -> Result<Response> {
 /// What comes before the arguments: malformed bodies are refused, then the routers' dependencies run.
 pub fn guard(cx: &mut Context) -> BoxFuture<'_, Result<()>> {
     Box::pin(async {
-        if let Some(malformed) = malformed(cx) {
-            return Err(malformed);
-        }
+        well_formed(cx)?;
         let served = Arc::clone(&cx.served);
         for guard in &served.guards {
             guard(cx).await?;
@@ -182,22 +180,20 @@ pub fn finish(
     reply::finish(response, head, &cx.parts)
 }
 
-/// What is said of a body that is no JSON at all.
-fn malformed(cx: &Context) -> Option<Error> {
-    let malformed = cx.malformed.as_ref()?;
-    Some(match malformed.is_text() {
-        true => ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into(),
-        false => HttpError::new(400, "There was an error parsing the body").into(),
-    })
+/// Refuses a body that is no JSON at all. Whoever decodes arguments asks, before anything else is run.
+pub(crate) fn well_formed(cx: &Context) -> Result<()> {
+    match &cx.malformed {
+        None => Ok(()),
+        Some(malformed) if malformed.is_text() => {
+            Err(ValidationError { issues: vec![malformed.to_issue()], body: sent(&cx.body) }.into())
+        }
+        Some(_) => Err(HttpError::new(400, "There was an error parsing the body").into()),
+    }
 }
 
-/// Everything that is wrong: a body that a dependency could not read, or else first what is wrong with dependencies,
-/// then by source, as FastAPI orders it.
+/// Everything that is wrong: first with dependencies, then by source, as FastAPI orders it.
 #[cold]
 pub fn refuse(cx: &mut Context) -> Error {
-    if let Some(malformed) = malformed(cx) {
-        return malformed;
-    }
     let mut issues = std::mem::take(&mut cx.issues);
     issues.extend(ordered(std::mem::take(&mut cx.collector)));
     if issues.is_empty() {

@@ -447,6 +447,14 @@ async fn order(amount: Depends<amount>) -> u32 {
     *amount
 }
 
+#[dependency]
+fn too_far() {
+    unreachable!("the body was refused before");
+}
+
+#[post("/two")]
+async fn two(_amount: Depends<amount>, _further: Depends<too_far>) {}
+
 #[post("/guarded")]
 async fn guarded() -> &'static str {
     "reached"
@@ -455,7 +463,9 @@ async fn guarded() -> &'static str {
 #[dunlin::test]
 async fn a_body_that_is_no_json_is_refused_also_when_a_dependency_reads_it() {
     let router = Router::new("").depends::<amount>().routes(routes![guarded]);
-    let client = TestClient::new(App::new("Orders").routes(routes![order]).include(router)).start().await;
+    let client =
+        TestClient::new(App::new("Orders").routes(routes![order, two]).include(router)).start().await;
+    client.post("/two").body("application/json", "{").await.assert_status(422);
     for path in ["/orders", "/guarded"] {
         let response = client.post(path).body("application/json", "{").await;
         let response = response.assert_status(422);
