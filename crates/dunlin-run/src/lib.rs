@@ -31,6 +31,11 @@
 //! may crash, leak or must be killable. It is refused, counted and drained like the others; a deadline, or a caller
 //! that leaves, kills the worker.
 //!
+//! # Bulkheads
+//!
+//! A [`Bulkhead`] limits how many futures run at once, whatever they are and wherever they run, with a bounded queue
+//! in front: a pool without threads.
+//!
 //! # Cancellation
 //!
 //! Dropping the future of a call takes the closure out of the queue, where it will never start; if it already
@@ -58,10 +63,12 @@
 #[cfg(all(feature = "process", not(target_os = "linux")))]
 compile_error!("the feature `process` of dunlin-run needs Linux");
 
+mod bulkhead;
 mod call;
 mod clock;
 mod contained;
 mod loops;
+mod pace;
 mod place;
 mod pool;
 mod pools;
@@ -75,6 +82,7 @@ mod tasks;
 pub mod testing;
 pub mod watchdog;
 
+pub use bulkhead::{Bulkhead, BulkheadSnapshot, Permit};
 pub use call::{CancelToken, cancel_token, cancelled};
 #[doc(hidden)]
 pub use contained::{Contained, Panic, contained};

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use dunlin_core::{AppState, Result};
+#[cfg(feature = "watchdog")]
+use dunlin_run::watchdog::{Label, Watchdog};
 use dunlin_run::{Pools, PoolsBuilder, Tasks};
 
 use super::freeze::{Frozen, StartError};
@@ -32,8 +34,14 @@ impl App {
             problems.retain(|problem| said.insert(problem.clone()));
             return Err(StartError { problems }.into());
         }
-        let outer =
-            Outer { pools, tasks: Tasks::new(), state: AppState::default(), overrides: Overrides::default() };
+        let outer = Outer {
+            pools,
+            tasks: Tasks::new(),
+            state: AppState::default(),
+            overrides: Overrides::default(),
+            #[cfg(feature = "watchdog")]
+            watchdog: ready.watchdog(),
+        };
         ready.begin(outer).await
     }
 }
@@ -45,6 +53,9 @@ pub(crate) struct Outer {
     pub(crate) tasks: Tasks,
     state: AppState,
     pub(crate) overrides: Overrides,
+    /// Watches all of them, when it is started.
+    #[cfg(feature = "watchdog")]
+    pub(crate) watchdog: Option<Watchdog>,
 }
 
 /// An app that was checked, and what is mounted in it.
@@ -89,6 +100,24 @@ impl Ready {
             }
         }
         pools
+    }
+
+    /// The watchdog of the outermost app, which knows how long each endpoint may go on.
+    #[cfg(feature = "watchdog")]
+    fn watchdog(&mut self) -> Option<Watchdog> {
+        let watchdog = self.app.watchdog.take()?;
+        Some(self.thresholds().into_iter().fold(watchdog, |dog, (label, time)| dog.threshold_of(label, time)))
+    }
+
+    #[cfg(feature = "watchdog")]
+    fn thresholds(&mut self) -> Vec<(Label, std::time::Duration)> {
+        let mut thresholds = std::mem::take(&mut self.frozen.thresholds);
+        for (_, mount) in &mut self.mounts {
+            if let ReadyMount::App(inner) = mount {
+                thresholds.append(&mut inner.thresholds());
+            }
+        }
+        thresholds
     }
 
     fn check_places(&self, pools: &Pools, problems: &mut Vec<String>) {

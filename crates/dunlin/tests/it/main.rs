@@ -12,5 +12,6 @@ mod mount;
 mod random;
 mod reply;
 mod routing;
+mod run;
 mod serve;
 mod testing;
