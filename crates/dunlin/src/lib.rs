@@ -129,6 +129,9 @@ mod guide {
     mod missing {}
     #[doc = include_str!("../../../docs/guide/models.md")]
     mod models {}
+    #[cfg(target_os = "linux")]
+    #[doc = include_str!("../../../docs/guide/process.md")]
+    mod process {}
     #[doc = include_str!("../../../docs/guide/reply.md")]
     mod reply {}
     #[doc = include_str!("../../../docs/guide/routing.md")]
@@ -139,6 +142,8 @@ mod guide {
     mod start {}
     #[doc = include_str!("../../../docs/guide/testing.md")]
     mod testing {}
+    #[doc = include_str!("../../../docs/guide/watchdog.md")]
+    mod watchdog {}
     #[doc = include_str!("../../../README.md")]
     mod readme {}
 }

@@ -9,6 +9,8 @@ mod extract;
 mod interop;
 mod middleware;
 mod mount;
+#[cfg(target_os = "linux")]
+mod process;
 mod random;
 mod reply;
 mod routing;
