@@ -69,6 +69,7 @@ mod middleware;
 pub mod prelude;
 #[cfg(feature = "process")]
 mod process;
+mod realtime;
 mod reply;
 mod routing;
 mod serve;
@@ -103,6 +104,7 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 #[cfg(feature = "compression")]
 pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
+pub use realtime::{Event, EventStream, JsonLines};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };
