@@ -56,7 +56,7 @@
 //!
 //! # What is not here
 //!
-//! Yet: WebSockets, server-sent events, ready-made security schemes, a task queue, SQL sessions.
+//! Yet: WebSockets, ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
 
 mod app;
@@ -134,6 +134,8 @@ mod guide {
     #[cfg(target_os = "linux")]
     #[doc = include_str!("../../../docs/guide/process.md")]
     mod process {}
+    #[doc = include_str!("../../../docs/guide/realtime.md")]
+    mod realtime {}
     #[doc = include_str!("../../../docs/guide/reply.md")]
     mod reply {}
     #[doc = include_str!("../../../docs/guide/routing.md")]
