@@ -1,5 +1,6 @@
 //! dunlin's attributes: each describes what the user wrote, and leaves the behaviour to traits.
 
+mod blocking;
 mod dependency;
 mod duration;
 mod endpoint;

@@ -61,6 +61,7 @@
 
 mod app;
 mod background;
+mod blocking;
 mod depend;
 mod extract;
 #[cfg(feature = "interop")]
@@ -117,6 +118,8 @@ mod guide {
     mod app {}
     #[doc = include_str!("../../../docs/guide/background.md")]
     mod background {}
+    #[doc = include_str!("../../../docs/guide/blocking.md")]
+    mod blocking {}
     #[doc = include_str!("../../../docs/guide/depend.md")]
     mod depend {}
     #[doc = include_str!("../../../docs/guide/extract.md")]
@@ -167,6 +170,11 @@ pub mod __private {
     pub use dunlin_run::testing::block_on_paused;
     pub use dunlin_run::{Place, block_on};
     pub use serde;
+
+    /// What the attributes ask types about calls that may block.
+    pub mod blocking {
+        pub use crate::blocking::{Judged, Lawful, Unknown, ask, ask_for_a_future, name};
+    }
 
     pub use crate::depend::{Fresh, Guarded, NoDependency};
     pub use crate::extract::File;
