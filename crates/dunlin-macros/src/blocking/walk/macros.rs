@@ -56,7 +56,7 @@ impl Walk {
         let (wrapped, questions) = (self.wrapped, self.questions.len());
         match &mut arguments {
             Expr::Array(list) if is_one_of(&AWAIT) => {
-                list.elems.iter_mut().for_each(|future| self.awaited(future))
+                list.elems.iter_mut().for_each(|future| self.awaited(future));
             }
             arguments => super::parts::each(arguments, self),
         }
