@@ -30,8 +30,9 @@
 //! they share; it is checked as a whole when it starts.
 //!
 //! An `async fn` runs on tokio's multi-thread runtime, so `tokio::spawn`, `tokio::time` and crates that are built on tokio
-//! work. A plain `fn` may block: it runs on the thread pool, or with `run = cpu` on the CPU pool. [`run`] moves single calls
-//! there. Tests ask the app in process by `TestClient`, in a [`test`](macro@test) whose clock is paused.
+//! work; what is known to block does not compile in one. A plain `fn` may block: it runs on the thread pool, or with
+//! `run = cpu` on the CPU pool. [`run`] moves single calls there. Tests ask the app in process by `TestClient`, in a
+//! [`test`](macro@test) whose clock is paused.
 //!
 //! # Features
 //!

@@ -7,7 +7,7 @@ use syn::{Expr, Macro};
 use super::Walk;
 
 /// Macros that evaluate their arguments where they stand, as they are.
-const EVALUATE: [&str; 26] = [
+const EVALUATE: [&str; 24] = [
     "anyhow",
     "assert_eq",
     "assert_ne",
@@ -15,7 +15,6 @@ const EVALUATE: [&str; 26] = [
     "debug",
     "debug_assert_eq",
     "debug_assert_ne",
-    "ensure",
     "eprint",
     "eprintln",
     "error",
@@ -33,14 +32,13 @@ const EVALUATE: [&str; 26] = [
     "warn",
     "write",
     "writeln",
-    "concat",
 ];
 
 /// Macros that show their arguments as they are written: nothing in them can be wrapped.
-const SHOW: [&str; 3] = ["assert", "dbg", "debug_assert"];
+const SHOW: [&str; 4] = ["assert", "dbg", "debug_assert", "ensure"];
 
 /// Macros that await their arguments.
-const AWAIT: [&str; 4] = ["join", "join_all", "try_join", "try_join_all"];
+const AWAIT: [&str; 2] = ["join", "try_join"];
 
 impl Walk {
     /// Goes through the arguments if they are expressions.
