@@ -6,7 +6,8 @@ use syn::{Expr, ExprMethodCall, UnOp};
 
 /// How a receiver is asked.
 pub(super) enum Receiver {
-    /// It is a variable or a part of one: lent for a moment, in code that does not run.
+    /// It is a variable or a part of one: lent in code that cannot be reached, where only types are checked. What is
+    /// wrong with the variable, such as that it has been moved, is said of the call alone.
     Place,
     /// It was just made: handed through.
     Value,
@@ -74,8 +75,16 @@ pub(super) fn receiver(call: &mut Expr, how: Receiver, lawful: &Ident) {
         Receiver::Value => **receiver = Expr::Verbatim(ask(bare(receiver).to_token_stream())),
         Receiver::Place => {
             let place = bare(receiver);
-            let asked = ask(quote!(&#place));
-            *call = Expr::Verbatim(quote_spanned!(spans.0=> (if false { #asked; }, #call).1));
+            let asked = ask(quote_spanned!(spans.0=> &#place));
+            *call = Expr::Verbatim(quote_spanned! {spans.0=>
+                ({
+                    #[allow(unreachable_code)]
+                    if false {
+                        ::core::unreachable!();
+                        #asked;
+                    }
+                }, #call).1
+            });
         }
     }
 }
