@@ -28,6 +28,8 @@ pub struct Finding {
     pub path: Vec<Frame>,
     /// The async contexts that reach the call.
     pub contexts: Vec<Context>,
+    /// Whether the nearest context is an endpoint of dunlin that awaits nothing: as a plain `fn` it may block.
+    pub droppable: bool,
     /// Whether it happens only while the program starts: in `main`, or in what `block_on` is given.
     pub at_start: bool,
 }
@@ -97,6 +99,7 @@ impl Found<'_> {
         let contexts: Vec<Context> = counted.map(|(node, _)| self.context(*node)).collect();
         let function = self.graph.nodes[owner].path.clone();
         let path = self.frames(&reached.path);
+        let droppable = reached.path.first().is_some_and(|step| self.graph.nodes[step.node].is_endpoint);
         let finding = self.by_id.entry((function.clone(), entry.path, at_start)).or_insert_with(|| Finding {
             function,
             callee: entry.path.to_owned(),
@@ -106,10 +109,12 @@ impl Found<'_> {
             places: Vec::new(),
             path: path.clone(),
             contexts: Vec::new(),
+            droppable,
             at_start,
         });
         if path.len() < finding.path.len() {
             finding.path = path;
+            finding.droppable = droppable;
         }
         finding.places.push(place.clone());
         finding.contexts.extend(contexts);

@@ -26,6 +26,8 @@ pub(crate) struct Node {
     pub(crate) is_allowed: bool,
     /// Whether it is the start of the program, where nobody waits yet.
     pub(crate) is_start: bool,
+    /// Whether it is an endpoint of dunlin that awaits nothing: it would run on the thread pool without its `async`.
+    pub(crate) is_endpoint: bool,
     pub(crate) calls: Vec<Call>,
 }
 
@@ -54,6 +56,8 @@ pub(crate) struct Call {
 pub(crate) enum Callee {
     Blocking(&'static Entry),
     Node(NodeId),
+    /// One of these, it is not known which.
+    OneOf(Vec<NodeId>),
     /// A closure that is given to a function: it is called if the function calls this parameter itself.
     Given {
         to: FunctionId,
@@ -102,14 +106,67 @@ impl Graph {
             role: Role::Parameter,
             is_allowed: false,
             is_start: false,
+            is_endpoint: false,
             calls: Vec::new(),
         });
         self.parameters.insert((function, position), node);
         node
     }
 
-    /// Turns closures that are given to functions into calls, where the function calls what it is given.
+    /// Decides what could not be decided while bodies were read.
     pub(crate) fn settle(&mut self) {
+        self.settle_closures();
+        while self.settle_choices() {}
+    }
+
+    /// A call of one of several functions blocks for certain if all of them do.
+    fn settle_choices(&mut self) -> bool {
+        let blocking = self.blocking();
+        let mut is_changed = false;
+        for node in &mut self.nodes {
+            let mut added = Vec::new();
+            for call in &mut node.calls {
+                let Callee::OneOf(choices) = &call.to else { continue };
+                if !choices.iter().all(|choice| blocking.contains(choice)) {
+                    continue;
+                }
+                let choices = choices.clone();
+                let (first, others) = choices.split_first().expect("one of none is not recorded");
+                call.to = Callee::Node(*first);
+                let again = |to: &NodeId| Call {
+                    to: Callee::Node(*to),
+                    place: call.place.clone(),
+                    repeats: call.repeats,
+                };
+                added.extend(others.iter().map(again));
+                is_changed = true;
+            }
+            node.calls.append(&mut added);
+        }
+        is_changed
+    }
+
+    /// The bodies that come to a blocking call on the thread that calls them.
+    fn blocking(&self) -> HashSet<NodeId> {
+        let callers = self.callers();
+        let is_end = |node: &Node| {
+            !node.is_allowed && node.calls.iter().any(|call| matches!(call.to, Callee::Blocking(_)))
+        };
+        let ends = self.nodes.iter().enumerate().filter(|(_, node)| is_end(node) && node.role != Role::Async);
+        let mut waiting: Vec<NodeId> = ends.map(|(number, _)| number).collect();
+        let mut found: HashSet<NodeId> = waiting.iter().copied().collect();
+        while let Some(node) = waiting.pop() {
+            for (caller, _) in callers.get(&node).into_iter().flatten() {
+                if self.nodes[*caller].role != Role::Async && found.insert(*caller) {
+                    waiting.push(*caller);
+                }
+            }
+        }
+        found
+    }
+
+    /// Turns closures that are given to functions into calls, where the function calls what it is given.
+    fn settle_closures(&mut self) {
         loop {
             let mut found = Vec::new();
             for (node, call, given) in self.given() {

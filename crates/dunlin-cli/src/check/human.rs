@@ -80,10 +80,17 @@ impl Report {
     /// The async counterpart, and where blocking is lawful.
     pub(super) fn cure(&self, finding: &Finding) -> String {
         let pool = match finding.cost {
-            Cost::Waits => self.pool.to_owned(),
-            Cost::Computes => self.pool.replace("run::threads", "run::cpu"),
+            Cost::Waits => self.pool.call.to_owned(),
+            Cost::Computes => self.pool.call.replace("run::threads", "run::cpu"),
         };
-        if finding.instead.is_empty() { pool } else { format!("{}; or {pool}", finding.instead) }
+        let mut cures = vec![pool];
+        if !finding.instead.is_empty() {
+            cures.insert(0, finding.instead.clone());
+        }
+        if finding.droppable && self.pool.runs_endpoints {
+            cures.push("drop `async`: a plain `fn` runs on the thread pool".to_owned());
+        }
+        cures.join("; or ")
     }
 
     fn ending(&self) -> String {

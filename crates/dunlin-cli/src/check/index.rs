@@ -167,16 +167,21 @@ impl<'a> Index<'a> {
         provided
     }
 
-    /// The method of a value of which a trait is known: certain only where one type implements it.
+    /// The method of a value of which a trait is known: any of these may be called.
     pub(crate) fn trait_method(&self, path: &str, name: &str) -> Vec<FunctionId> {
         let Some(found) = self.traits.get(path) else { return Vec::new() };
         let own = |owner: &String| self.methods.get(&(owner.clone(), name.to_owned())).cloned();
-        let overrides: Vec<Vec<FunctionId>> = found.implementers.iter().filter_map(own).collect();
-        match (&found.implementers[..], &overrides[..]) {
-            ([_], [one]) => one.clone(),
-            (_, []) => found.provided.get(name).copied().into_iter().collect(),
-            _ => Vec::new(),
+        let provided = found.provided.get(name).copied();
+        let mut all: Vec<FunctionId> = Vec::new();
+        for owner in &found.implementers {
+            all.extend(own(owner).unwrap_or_else(|| provided.into_iter().collect()));
         }
+        if found.implementers.is_empty() {
+            all.extend(provided);
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The declaration of a trait's method, which says what it returns.

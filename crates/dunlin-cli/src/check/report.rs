@@ -23,8 +23,20 @@ pub struct Report {
     /// How much was looked at.
     pub summary: Summary,
     /// What runs blocking code elsewhere in this workspace.
-    pub(super) pool: &'static str,
+    pub(super) pool: Pool,
 }
+
+/// What runs blocking code elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pool {
+    /// As it is written.
+    pub(super) call: &'static str,
+    /// Whether plain functions with the attribute of an endpoint run there.
+    pub(super) runs_endpoints: bool,
+}
+
+const DUNLIN: Pool = Pool { call: "run::threads(move || ..).await", runs_endpoints: true };
+const TOKIO: Pool = Pool { call: "tokio::task::spawn_blocking(move || ..).await", runs_endpoints: false };
 
 /// How much was looked at, and how much is not told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -57,11 +69,7 @@ impl Report {
                 contexts: count(Role::Async),
                 ..Summary::default()
             },
-            pool: if uses_dunlin {
-                "run::threads(move || ..).await"
-            } else {
-                "tokio::task::spawn_blocking(move || ..).await"
-            },
+            pool: if uses_dunlin { DUNLIN } else { TOKIO },
         }
     }
 

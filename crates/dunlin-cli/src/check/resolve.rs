@@ -33,6 +33,14 @@ const PRELUDE: &[(&str, &str)] = &[
     ("str", "str"),
 ];
 
+/// Crates and types that do what std's do, by the same names.
+const STAND_INS: &[(&[&str], &[&str])] = &[
+    (&["fs_err", "os"], &["std", "os"]),
+    (&["fs_err"], &["std", "fs"]),
+    (&["camino", "Utf8Path"], &["std", "path", "Path"]),
+    (&["camino", "Utf8PathBuf"], &["std", "path", "PathBuf"]),
+];
+
 impl Index<'_> {
     /// Follows a path from a module.
     pub(crate) fn resolve(&self, module: ModuleId, path: &[String], kind: Kind) -> Option<Definition> {
@@ -54,7 +62,10 @@ impl Index<'_> {
         for (position, name) in rest.iter().enumerate() {
             found = self.step(found, name, own(&rest[position + 1..]))?;
         }
-        Some(found)
+        Some(match found {
+            Definition::External(path) => Definition::External(stood_for(path)),
+            other => other,
+        })
     }
 
     /// The module that a function's body belongs to.
@@ -171,5 +182,19 @@ impl Index<'_> {
         }
         let external = path.split("::").chain(std::iter::once(name));
         Definition::External(external.map(str::to_owned).collect())
+    }
+}
+
+/// What a stand-in stands for; `fs_err::tokio` is async.
+fn stood_for(path: Vec<String>) -> Vec<String> {
+    let is_async = path.starts_with(&["fs_err".to_owned(), "tokio".to_owned()]);
+    let begins = |begin: &[&str]| {
+        path.len() >= begin.len() && path.iter().zip(begin).all(|(name, known)| name == known)
+    };
+    match STAND_INS.iter().find(|(begin, _)| begins(begin)).filter(|_| !is_async) {
+        Some((begin, own)) => {
+            own.iter().map(|name| (*name).to_owned()).chain(path[begin.len()..].iter().cloned()).collect()
+        }
+        None => path,
     }
 }

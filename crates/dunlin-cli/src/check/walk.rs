@@ -58,6 +58,7 @@ pub(crate) fn node(index: &Index<'_>, function: FunctionId) -> Node {
         role,
         is_allowed: is_allowed(found.attributes),
         is_start: is_async && is_main(found.attributes, &found.name),
+        is_endpoint: is_endpoint(found.attributes) && !has_await(found.block),
         calls: Vec::new(),
     }
 }
@@ -78,6 +79,15 @@ fn is_main(attributes: &[Attribute], name: &str) -> bool {
             && attribute.path().segments.last().is_some_and(|last| last.ident == "main")
     };
     name == "main" || attributes.iter().any(is_entry)
+}
+
+/// Whether one of dunlin's attributes says where the function runs.
+fn is_endpoint(attributes: &[Attribute]) -> bool {
+    const ENDPOINTS: [&str; 9] =
+        ["delete", "dependency", "endpoint", "get", "head", "options", "patch", "post", "put"];
+    attributes.iter().any(|attribute| {
+        attribute.path().segments.last().is_some_and(|last| ENDPOINTS.iter().any(|known| last.ident == known))
+    })
 }
 
 /// Whether `#[allow_blocking(reason = "..")]` is among the attributes.
@@ -143,6 +153,7 @@ impl<'a, 'i> Walk<'a, 'i> {
             role,
             is_allowed: self.allowed > 0 || self.graph.nodes[self.owner].is_allowed,
             is_start: role == Role::Async && std::mem::take(&mut self.is_start),
+            is_endpoint: false,
             calls: Vec::new(),
         };
         let node = self.graph.add(node);

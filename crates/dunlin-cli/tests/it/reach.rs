@@ -19,172 +19,186 @@ fn calls_are_followed_across_crates() {
     );
 }
 
+const NAMES: &[(&str, &str, &str)] = &[
+    ("a full path", "async fn f() { std::fs::read(\"x\").ok(); }", "app::f > std::fs::read"),
+    ("an import", "use std::fs; async fn f() { fs::read(\"x\").ok(); }", "app::f > std::fs::read"),
+    ("a rename", "use std::thread::sleep as nap; async fn f() { nap(d()); }", "app::f > std::thread::sleep"),
+    (
+        "a group with self",
+        "use std::{fs::{self, File}, io}; async fn f() { File::open(\"x\").ok(); }",
+        "app::f > std::fs::File::open",
+    ),
+    (
+        "a glob of another crate",
+        "use std::thread::*; async fn f() { sleep(d()); }",
+        "app::f > std::thread::sleep",
+    ),
+    (
+        "an import in a function",
+        "async fn f() { use std::fs::read; read(\"x\").ok(); }",
+        "app::f > std::fs::read",
+    ),
+    (
+        "core for std",
+        "extern crate std as s; async fn f() { s::fs::read(\"x\").ok(); }",
+        "app::f > std::fs::read",
+    ),
+    (
+        "a re-export",
+        "mod a { pub use std::fs::read as load; } pub use a::load; async fn f() { crate::load(\"x\").ok(); }",
+        "app::f > std::fs::read",
+    ),
+    (
+        "a glob of a module",
+        "mod a { pub fn g() { std::fs::read(\"x\").ok(); } } use a::*; async fn f() { g() }",
+        "app::f > app::a::g > std::fs::read",
+    ),
+    (
+        "super",
+        "fn g() { std::fs::read(\"x\").ok(); } mod a { pub async fn f() { super::g() } }",
+        "app::a::f > app::g > std::fs::read",
+    ),
+    (
+        "an alias of a type",
+        "type Handle = std::thread::JoinHandle<()>; async fn f(h: Handle) { h.join().ok(); }",
+        "app::f > std::thread::JoinHandle::join",
+    ),
+    (
+        "a function in a function",
+        "async fn f() { fn g() { std::fs::read(\"x\").ok(); } g() }",
+        "app::f > app::f::g > std::fs::read",
+    ),
+    (
+        "a crate that stands for std",
+        "use fs_err as fs; async fn f() { fs::read(\"x\").ok(); }",
+        "app::f > std::fs::read",
+    ),
+    (
+        "a raw name",
+        "mod r#type { pub fn r#loop() { std::fs::read(\"x\").ok(); } } async fn f() { r#type::r#loop() }",
+        "app::f > app::type::loop > std::fs::read",
+    ),
+];
+
 #[test]
 fn names_are_resolved() {
-    for (name, code, expected) in [
-        ("a full path", "async fn f() { std::fs::read(\"x\").ok(); }", "app::f > std::fs::read"),
-        ("an import", "use std::fs; async fn f() { fs::read(\"x\").ok(); }", "app::f > std::fs::read"),
-        (
-            "a rename",
-            "use std::thread::sleep as nap; async fn f() { nap(d()); }",
-            "app::f > std::thread::sleep",
-        ),
-        (
-            "a group with self",
-            "use std::{fs::{self, File}, io}; async fn f() { File::open(\"x\").ok(); }",
-            "app::f > std::fs::File::open",
-        ),
-        (
-            "a glob of another crate",
-            "use std::thread::*; async fn f() { sleep(d()); }",
-            "app::f > std::thread::sleep",
-        ),
-        (
-            "an import in a function",
-            "async fn f() { use std::fs::read; read(\"x\").ok(); }",
-            "app::f > std::fs::read",
-        ),
-        (
-            "core for std",
-            "extern crate std as s; async fn f() { s::fs::read(\"x\").ok(); }",
-            "app::f > std::fs::read",
-        ),
-        (
-            "a re-export",
-            "mod a { pub use std::fs::read as load; } pub use a::load; async fn f() { crate::load(\"x\").ok(); }",
-            "app::f > std::fs::read",
-        ),
-        (
-            "a glob of a module",
-            "mod a { pub fn g() { std::fs::read(\"x\").ok(); } } use a::*; async fn f() { g() }",
-            "app::f > app::a::g > std::fs::read",
-        ),
-        (
-            "super",
-            "fn g() { std::fs::read(\"x\").ok(); } mod a { pub async fn f() { super::g() } }",
-            "app::a::f > app::g > std::fs::read",
-        ),
-        (
-            "an alias of a type",
-            "type Handle = std::thread::JoinHandle<()>; async fn f(h: Handle) { h.join().ok(); }",
-            "app::f > std::thread::JoinHandle::join",
-        ),
-        (
-            "a function in a function",
-            "async fn f() { fn g() { std::fs::read(\"x\").ok(); } g() }",
-            "app::f > app::f::g > std::fs::read",
-        ),
-        (
-            "a raw name",
-            "mod r#type { pub fn r#loop() { std::fs::read(\"x\").ok(); } } async fn f() { r#type::r#loop() }",
-            "app::f > app::type::loop > std::fs::read",
-        ),
-    ] {
+    for (name, code, expected) in NAMES {
+        check(name, code, &[expected]);
+    }
+}
+
+const METHODS: &[(&str, &str, &str)] = &[
+    ("an argument", "async fn f(p: &std::path::Path) { p.exists(); }", "app::f > std::path::Path::exists"),
+    (
+        "a constructor",
+        "async fn f() { let c = std::process::Command::new(\"ls\"); c.output().ok(); }",
+        "app::f > std::process::Command::output",
+    ),
+    (
+        "a chain",
+        "use std::process::Command; async fn f() { Command::new(\"ls\").arg(\"x\").status().unwrap(); }",
+        "app::f > std::process::Command::status",
+    ),
+    (
+        "a question mark",
+        "use std::process::Command; async fn f() -> R { let mut c = Command::new(\"ls\").spawn()?; c.wait()?; }",
+        "app::f > std::process::Child::wait",
+    ),
+    (
+        "a field",
+        "struct S { rx: std::sync::mpsc::Receiver<u8> } impl S { async fn f(&self) { self.rx.recv(); } }",
+        "app::S::f > std::sync::mpsc::Receiver::recv",
+    ),
+    (
+        "a field behind Arc and Mutex",
+        "use std::sync::*; struct S { t: Arc<Mutex<T>> } struct T; impl T { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f(s: &S) { s.t.lock().unwrap().g(); }",
+        "app::f > app::T::g > std::fs::read",
+    ),
+    (
+        "a pattern",
+        "async fn f() { let (tx, rx) = std::sync::mpsc::channel::<u8>(); rx.recv(); }",
+        "app::f > std::sync::mpsc::Receiver::recv",
+    ),
+    (
+        "if let",
+        "async fn f(o: Option<std::path::PathBuf>) { if let Some(p) = o { p.is_dir(); } }",
+        "app::f > std::path::Path::is_dir",
+    ),
+    (
+        "what a function returns",
+        "fn p() -> std::path::PathBuf { todo() } async fn f() { p().join(\"x\").exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "what an async function returns",
+        "async fn p() -> std::path::PathBuf { todo() } async fn f() { p().await.exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "a loop",
+        "async fn f(all: Vec<std::path::PathBuf>) { for p in &all { p.exists(); } }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "a loop that asks by itself",
+        "async fn f() { for e in walkdir::WalkDir::new(\"x\") { drop(e); } }",
+        "app::f > walkdir::WalkDir::into_iter",
+    ),
+    (
+        "Self",
+        "struct S; impl S { fn g() { std::fs::read(\"x\").ok(); } async fn f() { Self::g() } }",
+        "app::S::f > app::S::g > std::fs::read",
+    ),
+    (
+        "a trait's default",
+        "trait T { fn g(&self) { std::fs::read(\"x\").ok(); } } struct S; impl T for S {} async fn f(s: S) { s.g() }",
+        "app::f > app::T::g > std::fs::read",
+    ),
+    (
+        "the only implementation",
+        "trait T { fn g(&self); } struct S; impl T for S { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f(s: &dyn T) { s.g() }",
+        "app::f > app::S::g > std::fs::read",
+    ),
+    (
+        "a generic parameter",
+        "trait T { fn g(&self); } struct S; impl T for S { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f<X: T>(s: X) { s.g() }",
+        "app::f > app::S::g > std::fs::read",
+    ),
+    (
+        "Deref",
+        "struct S(P); struct P; impl P { fn g(&self) { std::fs::read(\"x\").ok(); } } impl std::ops::Deref for S { type Target = P; fn deref(&self) -> &P { &self.0 } } async fn f(s: S) { s.g() }",
+        "app::f > app::P::g > std::fs::read",
+    ),
+    (
+        "a method by path",
+        "use std::path::Path; async fn f(p: &Path) { Path::exists(p); }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "a telling name",
+        "async fn f(h: Handle) { h.block_on(async {}); }",
+        "app::f > tokio::runtime::Handle::block_on",
+    ),
+];
+
+#[test]
+fn methods_are_found_by_the_type_of_their_receiver() {
+    for (name, code, expected) in METHODS {
         check(name, code, &[expected]);
     }
 }
 
 #[test]
-fn methods_are_found_by_the_type_of_their_receiver() {
-    for (name, code, expected) in [
-        (
-            "an argument",
-            "async fn f(p: &std::path::Path) { p.exists(); }",
-            "app::f > std::path::Path::exists",
-        ),
-        (
-            "a constructor",
-            "async fn f() { let c = std::process::Command::new(\"ls\"); c.output().ok(); }",
-            "app::f > std::process::Command::output",
-        ),
-        (
-            "a chain",
-            "use std::process::Command; async fn f() { Command::new(\"ls\").arg(\"x\").status().unwrap(); }",
-            "app::f > std::process::Command::status",
-        ),
-        (
-            "a question mark",
-            "use std::process::Command; async fn f() -> R { let mut c = Command::new(\"ls\").spawn()?; c.wait()?; }",
-            "app::f > std::process::Child::wait",
-        ),
-        (
-            "a field",
-            "struct S { rx: std::sync::mpsc::Receiver<u8> } impl S { async fn f(&self) { self.rx.recv(); } }",
-            "app::S::f > std::sync::mpsc::Receiver::recv",
-        ),
-        (
-            "a field behind Arc and Mutex",
-            "use std::sync::*; struct S { t: Arc<Mutex<T>> } struct T; impl T { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f(s: &S) { s.t.lock().unwrap().g(); }",
-            "app::f > app::T::g > std::fs::read",
-        ),
-        (
-            "a pattern",
-            "async fn f() { let (tx, rx) = std::sync::mpsc::channel::<u8>(); rx.recv(); }",
-            "app::f > std::sync::mpsc::Receiver::recv",
-        ),
-        (
-            "if let",
-            "async fn f(o: Option<std::path::PathBuf>) { if let Some(p) = o { p.is_dir(); } }",
-            "app::f > std::path::Path::is_dir",
-        ),
-        (
-            "what a function returns",
-            "fn p() -> std::path::PathBuf { todo() } async fn f() { p().join(\"x\").exists(); }",
-            "app::f > std::path::Path::exists",
-        ),
-        (
-            "what an async function returns",
-            "async fn p() -> std::path::PathBuf { todo() } async fn f() { p().await.exists(); }",
-            "app::f > std::path::Path::exists",
-        ),
-        (
-            "a loop",
-            "async fn f(all: Vec<std::path::PathBuf>) { for p in &all { p.exists(); } }",
-            "app::f > std::path::Path::exists",
-        ),
-        (
-            "a loop that asks by itself",
-            "async fn f() { for e in walkdir::WalkDir::new(\"x\") { drop(e); } }",
-            "app::f > walkdir::WalkDir::into_iter",
-        ),
-        (
-            "Self",
-            "struct S; impl S { fn g() { std::fs::read(\"x\").ok(); } async fn f() { Self::g() } }",
-            "app::S::f > app::S::g > std::fs::read",
-        ),
-        (
-            "a trait's default",
-            "trait T { fn g(&self) { std::fs::read(\"x\").ok(); } } struct S; impl T for S {} async fn f(s: S) { s.g() }",
-            "app::f > app::T::g > std::fs::read",
-        ),
-        (
-            "the only implementation",
-            "trait T { fn g(&self); } struct S; impl T for S { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f(s: &dyn T) { s.g() }",
-            "app::f > app::S::g > std::fs::read",
-        ),
-        (
-            "a generic parameter",
-            "trait T { fn g(&self); } struct S; impl T for S { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f<X: T>(s: X) { s.g() }",
-            "app::f > app::S::g > std::fs::read",
-        ),
-        (
-            "Deref",
-            "struct S(P); struct P; impl P { fn g(&self) { std::fs::read(\"x\").ok(); } } impl std::ops::Deref for S { type Target = P; fn deref(&self) -> &P { &self.0 } } async fn f(s: S) { s.g() }",
-            "app::f > app::P::g > std::fs::read",
-        ),
-        (
-            "a method by path",
-            "use std::path::Path; async fn f(p: &Path) { Path::exists(p); }",
-            "app::f > std::path::Path::exists",
-        ),
-        (
-            "a telling name",
-            "async fn f(h: Handle) { h.block_on(async {}); }",
-            "app::f > tokio::runtime::Handle::block_on",
-        ),
-    ] {
-        check(name, code, &[expected]);
-    }
+fn one_of_several_blocks_if_all_do() {
+    let code = "
+        trait T { fn g(&self); }
+        struct A;
+        struct B;
+        impl T for A { fn g(&self) { std::fs::read(\"x\").ok(); } }
+        impl T for B { fn g(&self) { std::thread::sleep(d()); } }
+        async fn f(s: &dyn T) { s.g() }
+    ";
+    check("both", code, &["app::f > app::A::g > std::fs::read", "app::f > app::B::g > std::thread::sleep"]);
 }
 
 #[test]

@@ -18,6 +18,8 @@ tokio = \"1\"
 dunlin = \"0.1\"
 rusqlite = \"0.40\"
 reqwest = \"0.13\"
+fs-err = \"3\"
+bcrypt = \"0.17\"
 futures = \"0.3\"
 async-stream = \"0.3\"
 walkdir = \"2\"
@@ -26,7 +28,7 @@ walkdir = \"2\"
 impl Workspace {
     /// Files by path, among them the manifests.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        let workspace = Self { folder: tempfile::tempdir().unwrap() };
+        let workspace = Self { folder: tempfile::tempdir().expect("a temporary folder") };
         for (path, text) in files {
             workspace.write(path, text);
         }
@@ -40,8 +42,8 @@ impl Workspace {
 
     pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -49,7 +51,7 @@ impl Workspace {
     }
 
     pub(crate) fn check(&self) -> Report {
-        check::run(&Options::new(self.path())).unwrap()
+        check::run(&Options::new(self.path())).expect("a workspace")
     }
 
     /// The findings as paths: `app::f > app::g > std::fs::read`.
@@ -62,7 +64,11 @@ impl Workspace {
     /// The command with arguments that are split at spaces.
     pub(crate) fn dunlin(&self, arguments: &str) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dunlin"));
-        command.args(arguments.split_whitespace()).current_dir(self.path()).output().unwrap()
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(self.path())
+            .output()
+            .expect("the command runs")
     }
 }
 

@@ -72,8 +72,9 @@ impl Walk<'_, '_> {
     }
 
     fn edges(&mut self, functions: &[FunctionId], span: Span) {
-        for function in functions {
-            self.record(Callee::Node(*function), span);
+        match functions {
+            [only] => self.record(Callee::Node(*only), span),
+            several => self.record(Callee::OneOf(several.to_vec()), span),
         }
     }
 
