@@ -68,6 +68,11 @@ impl DataType {
         Self::Named(path.to_owned(), Vec::new())
     }
 
+    /// A future of a `Result`.
+    pub(crate) fn fallible(inner: Self) -> Self {
+        Self::Future(Box::new(Self::Named(RESULT.into(), vec![inner])))
+    }
+
     pub(crate) fn is_known(&self) -> bool {
         *self != Self::Unknown
     }
@@ -353,16 +358,18 @@ impl<'a> Structure<'a> {
 
 /// The bounds of a type parameter; nothing where there is no such parameter.
 fn bounds_of<'g>(environment: &Environment<'g>, name: &str) -> Option<Vec<&'g TypeParamBound>> {
-    let mut found = None;
-    for generics in &environment.generics {
-        for parameter in generics.type_params().filter(|parameter| parameter.ident == name) {
-            found.get_or_insert_with(Vec::new).extend(&parameter.bounds);
+    let mut found: Option<Vec<&TypeParamBound>> = None;
+    for parameter in environment.generics.iter().flat_map(|generics| generics.type_params()) {
+        if parameter.ident == name {
+            found.get_or_insert_default().extend(&parameter.bounds);
         }
-        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
-            let syn::WherePredicate::Type(predicate) = predicate else { continue };
-            if matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(name)) {
-                found.get_or_insert_with(Vec::new).extend(&predicate.bounds);
-            }
+    }
+    let clauses = environment.generics.iter().flat_map(|generics| &generics.where_clause);
+    for predicate in clauses.flat_map(|clause| &clause.predicates) {
+        if let syn::WherePredicate::Type(predicate) = predicate
+            && matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(name))
+        {
+            found.as_mut()?.extend(&predicate.bounds);
         }
     }
     found

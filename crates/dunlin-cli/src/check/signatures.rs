@@ -83,6 +83,11 @@ pub(crate) fn is_known(path: &[String]) -> bool {
     NAMES.contains(&path.join("::"))
 }
 
+/// Whether it is told what a function returns.
+pub(crate) fn has_signature(path: &[String]) -> bool {
+    RETURNS.contains_key(&path.join("::"))
+}
+
 /// What a function of another crate returns; a constructor is guessed by its name.
 pub(crate) fn returned(path: &[String], arguments: Vec<DataType>, closure: &DataType) -> DataType {
     if let Some(template) = RETURNS.get(&path.join("::")) {

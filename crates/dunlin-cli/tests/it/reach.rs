@@ -179,6 +179,31 @@ const METHODS: &[(&str, &str, &str)] = &[
         "async fn f(h: Handle) { h.block_on(async {}); }",
         "app::f > tokio::runtime::Handle::block_on",
     ),
+    (
+        "what a pool gives back",
+        "async fn f() { let p = tokio::task::spawn_blocking(|| std::path::PathBuf::new()).await.unwrap(); p.exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "what a task gives back",
+        "async fn f() { let p = tokio::spawn(async { std::path::PathBuf::new() }).await.unwrap(); p.exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "what is joined",
+        "async fn g() -> std::path::PathBuf { todo() } async fn f() { let (p, _) = tokio::join!(g(), g()); p.exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "a bound that is no parameter's",
+        "use std::path::PathBuf; fn g<P>(p: P) -> PathBuf where PathBuf: From<P> { p.into() } async fn f() { g(1).exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "an own iterator",
+        "struct I; impl Iterator for I { type Item = u8; fn next(&mut self) -> Option<u8> { std::fs::read(\"x\").ok(); None } } async fn f(i: I) { for _ in i {} }",
+        "app::f > app::I::next > std::fs::read",
+    ),
 ];
 
 #[test]

@@ -102,6 +102,15 @@ impl Walk<'_, '_> {
             "std::mem::take" | "std::mem::replace" | "std::convert::identity" | "std::hint::black_box" => {
                 arguments.types.into_iter().next().unwrap_or_default()
             }
+            _ if usage == Use::Elsewhere && !signatures::has_signature(names) => {
+                elsewhere_returned(name, arguments.closure)
+            }
+            "tokio::spawn" | "tokio::task::spawn" | "dunlin::run::spawn" | "dunlin_run::spawn" => {
+                DataType::fallible(arguments.types.into_iter().next().unwrap_or_default().awaited())
+            }
+            "tokio::time::timeout" | "tokio::time::timeout_at" => {
+                DataType::fallible(arguments.types.into_iter().nth(1).unwrap_or_default().awaited())
+            }
             _ if awaited => {
                 DataType::Future(Box::new(signatures::returned(names, arguments.types, &arguments.closure)))
             }
@@ -296,11 +305,23 @@ fn given_to_closures(receiver: &DataType, name: &str) -> DataType {
     receiver.element()
 }
 
-/// Builders of foreign crates mostly give themselves: kept for types of which the table has methods.
+/// What comes back from where a closure ran.
+fn elsewhere_returned(name: &str, closure: DataType) -> DataType {
+    match name {
+        "block_in_place" | "allow_blocking" | "install" => closure,
+        "unblock" => DataType::Future(Box::new(closure)),
+        _ => DataType::fallible(closure),
+    }
+}
+
+/// What a method gives whose type is not known, by a name that is used for one thing.
 fn guessed(receiver: &DataType, name: &str) -> DataType {
-    let chained = matches!(
-        name,
+    match name {
+        "to_path_buf" | "into_path_buf" | "into_std_path_buf" | "as_std_path" => {
+            DataType::named("std::path::PathBuf")
+        }
         "clone" | "to_owned" | "by_ref" | "as_ref" | "as_mut" | "borrow" | "borrow_mut" | "instrument"
-    );
-    if chained { receiver.clone() } else { DataType::Unknown }
+        | "boxed" | "fuse" | "boxed_local" | "in_current_span" | "into_future" => receiver.clone(),
+        _ => DataType::Unknown,
+    }
 }

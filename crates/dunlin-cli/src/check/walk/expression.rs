@@ -3,7 +3,7 @@
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit};
 
-use super::{Role, Walk, bare};
+use super::{Callee, Role, Walk, bare};
 use crate::check::data_type::{DataType, ITERATOR};
 use crate::check::index::{Body, Definition};
 use crate::check::resolve::Kind;
@@ -158,9 +158,12 @@ impl Walk<'_, '_> {
         result
     }
 
-    /// A loop calls `into_iter`, which some types wait in.
+    /// A loop calls `into_iter`, which some types wait in, and `next`.
     fn iterated(&mut self, over: &DataType, span: proc_macro2::Span) {
         let DataType::Named(owner, _) = over else { return };
+        if let [next] = self.index.method(owner, "next")[..] {
+            self.record(Callee::Node(next), span);
+        }
         if let Some(entry) = signatures::blocking_method(owner, "into_iter") {
             self.blocking(entry, span);
         }

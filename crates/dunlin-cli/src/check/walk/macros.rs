@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, Macro, Pat, Token};
 
 use super::{Role, Walk};
-use crate::check::data_type::DataType;
+use crate::check::data_type::{DataType, RESULT};
 
 /// An arm of `select!`: `pattern = future, if condition => body`.
 struct Arm {
@@ -34,6 +34,13 @@ impl Walk<'_, '_> {
             "vec" => {
                 let parts = self.expressions(&found.tokens);
                 DataType::Named("std::vec::Vec".into(), vec![parts.into_iter().next().unwrap_or_default()])
+            }
+            "join" => {
+                DataType::Tuple(self.expressions(&found.tokens).into_iter().map(DataType::awaited).collect())
+            }
+            "try_join" => {
+                let parts = self.expressions(&found.tokens).into_iter().map(|part| part.awaited().tried());
+                DataType::Named(RESULT.into(), vec![DataType::Tuple(parts.collect())])
             }
             "format" => {
                 self.expressions(&found.tokens);
