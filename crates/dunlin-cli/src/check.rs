@@ -15,6 +15,7 @@
 //! ```
 
 mod baseline;
+mod bounds;
 mod condition;
 mod data_type;
 mod declare;

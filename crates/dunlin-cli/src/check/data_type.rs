@@ -1,6 +1,6 @@
 //! The types of values, as far as they are written or can be told.
 
-use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeParamBound};
+use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
 use super::index::{Body, Definition, Environment, FunctionId, Index, Structure};
 use super::resolve::Kind;
@@ -29,7 +29,7 @@ pub(crate) const OPTION: &str = "std::option::Option";
 pub(crate) const RESULT: &str = "std::result::Result";
 pub(crate) const ITERATOR: &str = "std::iter::Iterator";
 pub(crate) const CALLABLE: &str = "std::ops::Fn";
-const CONVERSION: &str = "std::convert::AsRef";
+pub(crate) const CONVERSION: &str = "std::convert::AsRef";
 
 /// Types that lend their first argument's methods.
 pub(crate) const TRANSPARENT: &[&str] = &[
@@ -189,7 +189,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn arguments(&self, environment: &Environment<'_>, written: &PathArguments) -> Vec<DataType> {
+    pub(crate) fn arguments(&self, environment: &Environment<'_>, written: &PathArguments) -> Vec<DataType> {
         let PathArguments::AngleBracketed(written) = written else { return Vec::new() };
         let types = written.args.iter().filter_map(|argument| match argument {
             GenericArgument::Type(written) => Some(self.data_type(environment, written)),
@@ -218,59 +218,6 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// What is known of a type parameter.
-    fn parameter(&self, environment: &Environment<'_>, name: &str) -> Option<DataType> {
-        let bounds = bounds_of(environment, name)?;
-        Some(self.bound(environment, bounds.into_iter()))
-    }
-
-    /// What bounds say of a type.
-    fn bound<'b>(
-        &self,
-        environment: &Environment<'_>,
-        bounds: impl Iterator<Item = &'b TypeParamBound>,
-    ) -> DataType {
-        let mut traits = Vec::new();
-        for bound in bounds {
-            let TypeParamBound::Trait(bound) = bound else { continue };
-            let Some(last) = bound.path.segments.last() else { continue };
-            match &*last.ident.to_string() {
-                "Future" => {
-                    let output = self.assigned(environment, &last.arguments, "Output");
-                    return DataType::Future(Box::new(output));
-                }
-                "Iterator" | "IntoIterator" | "Stream" => {
-                    let item = self.assigned(environment, &last.arguments, "Item");
-                    return DataType::Named(ITERATOR.into(), vec![item]);
-                }
-                "AsRef" | "Into" | "Borrow" => {
-                    return DataType::Named(CONVERSION.into(), self.arguments(environment, &last.arguments));
-                }
-                "Fn" | "FnMut" | "FnOnce" => traits.push(CALLABLE.to_owned()),
-                _ => {
-                    let names: Vec<String> =
-                        bound.path.segments.iter().map(|segment| plain(&segment.ident)).collect();
-                    if let Some(Definition::Trait(path)) =
-                        self.resolve(environment.module, &names, Kind::Type)
-                    {
-                        traits.push(path);
-                    }
-                }
-            }
-        }
-        DataType::Bound(traits)
-    }
-
-    /// `T` of `Trait<Name = T>`.
-    fn assigned(&self, environment: &Environment<'_>, written: &PathArguments, name: &str) -> DataType {
-        let PathArguments::AngleBracketed(written) = written else { return DataType::Unknown };
-        let found = written.args.iter().find_map(|argument| match argument {
-            GenericArgument::AssocType(found) if found.ident == name => Some(&found.ty),
-            _ => None,
-        });
-        found.map_or(DataType::Unknown, |found| self.data_type(environment, found))
-    }
-
     /// What calling a function gives.
     pub(crate) fn returned(&self, function: FunctionId) -> DataType {
         let function = &self.functions[function];
@@ -284,19 +231,6 @@ impl<'a> Index<'a> {
             ReturnType::Type(_, written) => self.data_type(environment, written),
         };
         if signature.asyncness.is_some() { DataType::Future(Box::new(output)) } else { output }
-    }
-
-    /// What a function's parameter, itself callable, is called with.
-    pub(crate) fn callable_inputs(&self, function: FunctionId, position: usize) -> Vec<DataType> {
-        let function = &self.functions[function];
-        let typed = function.signature.inputs.iter().filter_map(|input| match input {
-            syn::FnArg::Typed(typed) => Some(&*typed.ty),
-            syn::FnArg::Receiver(_) => None,
-        });
-        let Some(written) = typed.into_iter().nth(position) else { return Vec::new() };
-        let inputs = callable_bound(&function.environment, written);
-        let inputs = inputs.into_iter().flat_map(|bound| bound.inputs.iter());
-        inputs.map(|input| self.data_type(&function.environment, &input.ty)).collect()
     }
 
     /// The type of a field.
@@ -354,46 +288,6 @@ impl<'a> Structure<'a> {
             arguments: named.collect(),
         }
     }
-}
-
-/// The bounds of a type parameter; nothing where there is no such parameter.
-fn bounds_of<'g>(environment: &Environment<'g>, name: &str) -> Option<Vec<&'g TypeParamBound>> {
-    let mut found: Option<Vec<&TypeParamBound>> = None;
-    for parameter in environment.generics.iter().flat_map(|generics| generics.type_params()) {
-        if parameter.ident == name {
-            found.get_or_insert_default().extend(&parameter.bounds);
-        }
-    }
-    let clauses = environment.generics.iter().flat_map(|generics| &generics.where_clause);
-    for predicate in clauses.flat_map(|clause| &clause.predicates) {
-        if let syn::WherePredicate::Type(predicate) = predicate
-            && matches!(&predicate.bounded_ty, Type::Path(path) if path.path.is_ident(name))
-        {
-            found.as_mut()?.extend(&predicate.bounds);
-        }
-    }
-    found
-}
-
-/// The `Fn(A, B)` that a written type is bound by.
-fn callable_bound<'g>(
-    environment: &Environment<'g>,
-    written: &'g Type,
-) -> Option<&'g syn::ParenthesizedGenericArguments> {
-    let bounds: Vec<&TypeParamBound> = match written {
-        Type::Reference(inner) => return callable_bound(environment, &inner.elem),
-        Type::ImplTrait(found) => found.bounds.iter().collect(),
-        Type::TraitObject(found) => found.bounds.iter().collect(),
-        Type::Path(path) => bounds_of(environment, &path.path.get_ident()?.to_string())?,
-        _ => return None,
-    };
-    bounds.into_iter().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => match &bound.path.segments.last()?.arguments {
-            PathArguments::Parenthesized(inputs) => Some(inputs),
-            _ => None,
-        },
-        _ => None,
-    })
 }
 
 fn slice(element: DataType) -> DataType {

@@ -126,6 +126,7 @@ fn fill(template: &DataType, receiver: &DataType, closure: &DataType) -> DataTyp
         DataType::Named(name, _) if name == "U" => receiver.argument(1),
         DataType::Named(name, _) if name == "R" => closure.clone(),
         DataType::Named(name, _) if name == "Inner" => closure.clone().tried(),
+        DataType::Named(name, _) if name == "Flat" => receiver.argument(0).element(),
         DataType::Named(name, _) if name == "Self" => receiver.clone(),
         DataType::Named(name, parts) => DataType::Named(name.clone(), all(parts)),
         DataType::Tuple(parts) => DataType::Tuple(all(parts)),

@@ -204,6 +204,21 @@ const METHODS: &[(&str, &str, &str)] = &[
         "struct I; impl Iterator for I { type Item = u8; fn next(&mut self) -> Option<u8> { std::fs::read(\"x\").ok(); None } } async fn f(i: I) { for _ in i {} }",
         "app::f > app::I::next > std::fs::read",
     ),
+    (
+        "what was pushed",
+        "async fn f() { let mut all = Vec::new(); all.push(std::path::PathBuf::new()); for p in &all { p.exists(); } }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "entries of a folder",
+        "async fn f() { let mut all = tokio::fs::read_dir(\"x\").await.unwrap(); while let Some(e) = all.next_entry().await.unwrap() { e.path().is_dir(); } }",
+        "app::f > std::path::Path::is_dir",
+    ),
+    (
+        "what a runtime gives back",
+        "async fn f(pool: tokio::runtime::Handle) { let p = pool.spawn_blocking(|| std::path::PathBuf::new()).await.unwrap(); p.exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
 ];
 
 #[test]

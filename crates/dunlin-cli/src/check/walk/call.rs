@@ -112,7 +112,8 @@ impl Walk<'_, '_> {
                 DataType::fallible(arguments.types.into_iter().nth(1).unwrap_or_default().awaited())
             }
             _ if awaited => {
-                DataType::Future(Box::new(signatures::returned(names, arguments.types, &arguments.closure)))
+                let known = signatures::returned(names, arguments.types, &arguments.closure);
+                if matches!(known, DataType::Future(_)) { known } else { DataType::Future(Box::new(known)) }
             }
             _ => self.external_returned(names, arguments),
         }
@@ -148,9 +149,27 @@ impl Walk<'_, '_> {
         let inputs = [given_to_closures(&receiver, &name)];
         let arguments = self.arguments(&call.args, usage, &inputs);
         self.is_start = false;
+        if matches!(&*name, "push" | "push_back" | "push_front") {
+            self.filled(&call.receiver, &arguments.types);
+        }
         let known =
             lent.iter().find_map(|owner| signatures::method_returned(owner, &name, &arguments.closure));
+        if usage == Use::Elsewhere && known.is_none() {
+            return elsewhere_returned(&name, arguments.closure);
+        }
         known.or_else(|| self.declared(&lent, &name)).unwrap_or_else(|| guessed(&receiver, &name))
+    }
+
+    /// A collection holds what is pushed first.
+    fn filled(&mut self, receiver: &Expr, arguments: &[DataType]) {
+        let Expr::Path(path) = bare(receiver) else { return };
+        let Some(name) = path.path.get_ident().map(plain) else { return };
+        let variable = self.variables.iter_mut().rev().find(|(found, _)| *found == name);
+        if let (Some((_, DataType::Named(_, inner))), [first]) = (variable, arguments)
+            && inner.first().is_none_or(|inner| !inner.is_known())
+        {
+            *inner = vec![first.clone()];
+        }
     }
 
     fn methods(&self, owner: &DataType, name: &str) -> Vec<FunctionId> {
