@@ -255,7 +255,13 @@ impl<'a, 'i> Declaring<'a, 'i> {
             }
             let written = Written { attributes: &method.attrs, signature: &method.sig, block: &method.block };
             let function = self.function(module, &owner, written);
-            self.index.methods.entry((key.clone(), plain(&method.sig.ident))).or_default().push(function);
+            let name = plain(&method.sig.ident);
+            if !self.index.structures.contains_key(&key)
+                && let Some((_, last)) = key.rsplit_once("::")
+            {
+                self.index.methods.entry((last.to_owned(), name.clone())).or_default().push(function);
+            }
+            self.index.methods.entry((key.clone(), name)).or_default().push(function);
         }
     }
 

@@ -156,7 +156,11 @@ impl<'a> Index<'a> {
 
     /// The body of a trait's method for a type: its own, or the trait's.
     pub(crate) fn method(&self, owner: &str, name: &str) -> Vec<FunctionId> {
-        if let Some(own) = self.methods.get(&(owner.to_owned(), name.to_owned())) {
+        let declared = |owner: &str| self.methods.get(&(owner.to_owned(), name.to_owned()));
+        // foreign types may be reached by several paths: their last name counts
+        let by_name =
+            || declared(owner.rsplit("::").next().filter(|_| !self.structures.contains_key(owner))?);
+        if let Some(own) = declared(owner).or_else(by_name) {
             return own.clone();
         }
         let traits = self.implemented.get(owner).into_iter().flatten();

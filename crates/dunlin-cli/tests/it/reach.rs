@@ -219,6 +219,16 @@ const METHODS: &[(&str, &str, &str)] = &[
         "async fn f(pool: tokio::runtime::Handle) { let p = pool.spawn_blocking(|| std::path::PathBuf::new()).await.unwrap(); p.exists(); }",
         "app::f > std::path::Path::exists",
     ),
+    (
+        "a name that says path",
+        "async fn f(s: &other::Settings) { s.socket_path().exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
+    (
+        "a trait for a foreign type by two paths",
+        "use tokio::x::Task; trait T { fn g(&self); } impl T for tokio::Task { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f(t: Task) { t.g() }",
+        "app::f > tokio::Task::g > std::fs::read",
+    ),
 ];
 
 #[test]

@@ -79,6 +79,12 @@ const LAWFUL: &[(&str, &str)] = &[
         "a sender that does not wait",
         "async fn f() { let (tx, _rx) = std::sync::mpsc::channel(); tx.send(1).ok(); }",
     ),
+    (
+        "a path of another crate whose answer is awaited",
+        "async fn f(path: other::Path) { path.exists().await; }",
+    ),
+    ("a name that ends like a path's", "async fn f(empath: Unknown) { empath.exists(); }"),
+    ("an own type that is called a path", "struct P; async fn f(path: P) { path.exists(); }"),
 ];
 
 #[test]

@@ -142,7 +142,7 @@ impl Walk<'_, '_> {
             }
         }
         if !awaited {
-            self.blocking_method(&lent, &name, call.method.span());
+            self.blocking_method(&lent, call);
         }
         let usage = self.usage(&lent, &name);
         self.is_start = name == "block_on";
@@ -193,14 +193,20 @@ impl Walk<'_, '_> {
         self.index.returned(functions[0])
     }
 
-    /// A method that the table knows, by its type, or by its name where that tells.
-    fn blocking_method(&mut self, lent: &[DataType], name: &str, span: Span) {
+    /// A method that the table knows: by its type, by its name where that tells, or by a receiver that is called a path.
+    fn blocking_method(&mut self, lent: &[DataType], call: &ExprMethodCall) {
+        let name = plain(&call.method);
         let by_type = lent.iter().find_map(|owner| match owner {
-            DataType::Named(path, _) => signatures::blocking_method(path, name),
+            DataType::Named(path, _) => signatures::blocking_method(path, &name),
             _ => None,
         });
-        if let Some(entry) = by_type.or_else(|| signatures::telling_method(name)) {
-            self.blocking(entry, span);
+        let is_path = || {
+            let is_open = matches!(lent, [DataType::Unknown]) && call.args.is_empty();
+            is_open && called(&call.receiver).is_some_and(|name| is_path_name(&name))
+        };
+        let by_name = || is_path().then(|| signatures::blocking_method("std::path::Path", &name)).flatten();
+        if let Some(entry) = by_type.or_else(|| signatures::telling_method(&name)).or_else(by_name) {
+            self.blocking(entry, call.method.span());
         }
     }
 
@@ -315,6 +321,25 @@ const AT_ONCE: &[&str] = &[
     "with_extensions",
     "with_lock",
 ];
+
+/// What a variable, a field or a method is called.
+fn called(expression: &Expr) -> Option<String> {
+    match bare(expression) {
+        Expr::Path(path) => path.path.get_ident().map(plain),
+        Expr::Field(field) => match &field.member {
+            syn::Member::Named(name) => Some(plain(name)),
+            syn::Member::Unnamed(_) => None,
+        },
+        Expr::MethodCall(call) => Some(plain(&call.method)),
+        _ => None,
+    }
+}
+
+/// Whether whoever named this meant a path.
+fn is_path_name(name: &str) -> bool {
+    let ends = |word: &str| name == word || name.strip_suffix(word).is_some_and(|begin| begin.ends_with('_'));
+    ["path", "dir", "directory", "folder"].into_iter().any(ends)
+}
 
 /// What the closures of a receiver's methods are given.
 fn given_to_closures(receiver: &DataType, name: &str) -> DataType {
