@@ -117,6 +117,8 @@ mod guide {
     mod app {}
     #[doc = include_str!("../../../docs/guide/background.md")]
     mod background {}
+    #[doc = include_str!("../../../docs/guide/check.md")]
+    mod check {}
     #[doc = include_str!("../../../docs/guide/depend.md")]
     mod depend {}
     #[doc = include_str!("../../../docs/guide/extract.md")]

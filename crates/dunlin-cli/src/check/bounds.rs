@@ -11,7 +11,10 @@ impl Index<'_> {
     /// What is known of a type parameter.
     pub(crate) fn parameter(&self, environment: &Environment<'_>, name: &str) -> Option<DataType> {
         let bounds = bounds_of(environment, name)?;
-        Some(self.bound(environment, bounds.into_iter()))
+        // bounds may go round in circles: `X: Into<Y>, Y: Into<X>`
+        let mut inner = environment.clone();
+        inner.arguments.push((name.to_owned(), DataType::Unknown));
+        Some(self.bound(&inner, bounds.into_iter()))
     }
 
     /// What bounds say of a type.

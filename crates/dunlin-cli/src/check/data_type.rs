@@ -31,6 +31,9 @@ pub(crate) const ITERATOR: &str = "std::iter::Iterator";
 pub(crate) const CALLABLE: &str = "std::ops::Fn";
 pub(crate) const CONVERSION: &str = "std::convert::AsRef";
 
+/// The crate of types that come from a glob of another crate: their name is known, their path is not.
+const UNSEEN: &str = "*";
+
 /// Types that lend their first argument's methods.
 pub(crate) const TRANSPARENT: &[&str] = &[
     "std::borrow::Cow",
@@ -185,6 +188,9 @@ impl<'a> Index<'a> {
             Some(Definition::Type(path)) => self.with_arguments(path, arguments.unwrap_or_default()),
             Some(Definition::External(path)) => external(path.join("::"), arguments.unwrap_or_default()),
             Some(Definition::Trait(path)) => DataType::Bound(vec![path]),
+            None if names.len() == 1 && names[0].starts_with(char::is_uppercase) => {
+                DataType::Named(format!("{UNSEEN}::{}", names[0]), arguments.unwrap_or_default())
+            }
             _ => DataType::Unknown,
         }
     }

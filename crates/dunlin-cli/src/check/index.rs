@@ -9,7 +9,7 @@ use super::Scope;
 use super::data_type::DataType;
 use super::declare::Declaring;
 use super::resolve::Kind;
-use super::source::Sources;
+use super::source::{Sources, plain};
 use super::workspace::Workspace;
 
 pub(crate) type ModuleId = usize;
@@ -183,9 +183,29 @@ impl<'a> Index<'a> {
         if found.implementers.is_empty() {
             all.extend(provided);
         }
+        if all.is_empty() {
+            return self.method_above(path, name);
+        }
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// The method of a trait that this one asks for.
+    fn method_above(&self, path: &str, name: &str) -> Vec<FunctionId> {
+        let Some(found) = self.traits.get(path) else { return Vec::new() };
+        let above = found.item.supertraits.iter().filter_map(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => Some(&bound.path),
+            _ => None,
+        });
+        let methods = above.filter_map(|above| {
+            let names: Vec<String> = above.segments.iter().map(|segment| plain(&segment.ident)).collect();
+            match self.resolve(found.module, &names, Kind::Type)? {
+                Definition::Trait(above) if above != path => Some(self.trait_method(&above, name)),
+                _ => None,
+            }
+        });
+        methods.into_iter().find(|methods| !methods.is_empty()).unwrap_or_default()
     }
 
     /// The declaration of a trait's method, which says what it returns.

@@ -28,11 +28,7 @@ const NAMES: &[(&str, &str, &str)] = &[
         "use std::{fs::{self, File}, io}; async fn f() { File::open(\"x\").ok(); }",
         "app::f > std::fs::File::open",
     ),
-    (
-        "a glob of another crate",
-        "use std::thread::*; async fn f() { sleep(d()); }",
-        "app::f > std::thread::sleep",
-    ),
+    ("a glob of another crate", "use std::thread::*; async fn f() { park(); }", "app::f > std::thread::park"),
     (
         "an import in a function",
         "async fn f() { use std::fs::read; read(\"x\").ok(); }",
@@ -229,6 +225,21 @@ const METHODS: &[(&str, &str, &str)] = &[
         "use tokio::x::Task; trait T { fn g(&self); } impl T for tokio::Task { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f(t: Task) { t.g() }",
         "app::f > tokio::Task::g > std::fs::read",
     ),
+    (
+        "a trait for a type from a foreign glob",
+        "use tokio::x::*; trait T { fn g(&self); } impl T for Task { fn g(&self) { std::fs::read(\"x\").ok(); } } async fn f(all: Vec<Task>) { for t in all.iter() { t.g() } }",
+        "app::f > *::Task::g > std::fs::read",
+    ),
+    (
+        "a trait above",
+        "trait A { fn g(&self) { std::fs::read(\"x\").ok(); } } trait B: A {} struct S; impl A for S {} impl B for S {} async fn f(s: &dyn B) { s.g() }",
+        "app::f > app::A::g > std::fs::read",
+    ),
+    (
+        "bounds in a circle",
+        "async fn f<X: Into<Y>, Y: Into<X>>(x: X, y: Y, p: std::path::PathBuf) { x.into(); y.into(); p.exists(); }",
+        "app::f > std::path::Path::exists",
+    ),
 ];
 
 #[test]
@@ -245,10 +256,10 @@ fn one_of_several_blocks_if_all_do() {
         struct A;
         struct B;
         impl T for A { fn g(&self) { std::fs::read(\"x\").ok(); } }
-        impl T for B { fn g(&self) { std::thread::sleep(d()); } }
+        impl T for B { fn g(&self) { std::thread::park(); } }
         async fn f(s: &dyn T) { s.g() }
     ";
-    check("both", code, &["app::f > app::A::g > std::fs::read", "app::f > app::B::g > std::thread::sleep"]);
+    check("both", code, &["app::f > app::A::g > std::fs::read", "app::f > app::B::g > std::thread::park"]);
 }
 
 #[test]
@@ -266,8 +277,8 @@ fn every_async_context_is_one() {
         ),
         (
             "a poll function",
-            "use std::task::{Context, Poll}; struct S; impl Future for S { type Output = (); fn poll(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> { std::thread::sleep(d()); Poll::Ready(()) } }",
-            "app::S::poll > std::thread::sleep",
+            "use std::task::{Context, Poll}; struct S; impl Future for S { type Output = (); fn poll(self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> { std::thread::park(); Poll::Ready(()) } }",
+            "app::S::poll > std::thread::park",
         ),
         (
             "an arm of select",
