@@ -123,6 +123,8 @@ mod guide {
     mod background {}
     #[doc = include_str!("../../../docs/guide/blocking.md")]
     mod blocking {}
+    #[doc = include_str!("../../../docs/guide/check.md")]
+    mod check {}
     #[doc = include_str!("../../../docs/guide/depend.md")]
     mod depend {}
     #[doc = include_str!("../../../docs/guide/extract.md")]

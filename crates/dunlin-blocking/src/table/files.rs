@@ -29,10 +29,16 @@ pub(super) const FILES: Group = group! {
     Function "libc" [fsync fdatasync flock] "";
     Function "nix::unistd" [fsync fdatasync] "";
     Function "tempfile" [tempdir tempfile] "";
-    Function "tempfile::NamedTempFile" [new] "";
-    Function "tempfile::TempDir" [new] "";
+    Function "dunce" [canonicalize] "tokio::fs::canonicalize(..).await";
+    Function "tempfile" [tempdir_in tempfile_in] "";
+    Function "tempfile::NamedTempFile" [new new_in with_prefix with_suffix] "";
+    Method "tempfile::NamedTempFile" [close keep persist persist_noclobber reopen] "";
+    Function "tempfile::TempDir" [new new_in with_prefix with_suffix] "";
+    Method "tempfile::TempDir" [close] "";
+    Method "tempfile::Builder" [tempdir tempdir_in tempfile tempfile_in] "";
     Function "fs_extra::dir" [copy move_dir get_size] "";
     Method "walkdir::WalkDir" [into_iter] "";
+    Method "walkdir::DirEntry" [metadata] "";
     Function "git2::Repository" [open discover clone init] "";
     Method "git2::Remote" [fetch push connect download] "";
 };
