@@ -39,6 +39,7 @@
 //! |---|---|---|
 //! | `docs-ui` | `/docs` and `/redoc`, with their scripts inside the binary | yes |
 //! | `log` | warnings and errors on standard error, unless the program has a `tracing` subscriber | yes |
+//! | `monitor` | [`monitor`]: requests, latencies, pools, tasks and event loops, for code that asks | |
 //! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]` | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
@@ -64,6 +65,10 @@ mod extract;
 #[cfg(feature = "interop")]
 pub mod interop;
 mod middleware;
+#[cfg(not(feature = "monitor"))]
+mod monitor;
+#[cfg(feature = "monitor")]
+pub mod monitor;
 pub mod prelude;
 mod reply;
 mod routing;

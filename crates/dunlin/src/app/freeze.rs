@@ -11,6 +11,7 @@ use http::StatusCode;
 
 use super::{App, Lifespan};
 use crate::depend::Overrides;
+use crate::monitor::RouteNumber;
 use crate::routing::{Mounted, Route, Router, Shared, Table, Target, Urls, names};
 
 /// Why an app does not start: all reasons at once.
@@ -95,6 +96,7 @@ impl Frozen {
             served: Arc::new(served),
             call: route.call,
             finish_on_disconnect: route.spec.finish_on_disconnect,
+            route: RouteNumber::default(),
         });
         self.urls.note(&route.spec, format!("{}{}", self.root_path, operation.path));
         self.insert(&operation, target);

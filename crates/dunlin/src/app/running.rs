@@ -16,6 +16,7 @@ use super::{App, Lifespan, Outer, lifespan};
 use crate::HttpError;
 use crate::depend::Afterlife;
 use crate::middleware::{Middleware, Stack};
+use crate::monitor::{Monitor, Panicked};
 use crate::reply::{Asked, Failures};
 use crate::routing::{BoxFuture, Found, MountPoint, Table, Target, sent};
 
@@ -27,6 +28,7 @@ pub(crate) struct Running {
     /// `None` when requests go straight to their endpoints.
     pub(super) stack: Option<Box<Stack>>,
     pools: Pools,
+    monitor: Monitor,
     tasks: dunlin_run::Tasks,
     pub(super) mounts: Vec<MountPoint>,
     root_path: String,
@@ -49,6 +51,7 @@ impl Running {
             state,
             stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
             pools: outer.pools,
+            monitor: outer.monitor,
             tasks: outer.tasks,
             mounts,
             root_path,
@@ -76,7 +79,7 @@ impl Running {
     pub(crate) fn template(&self, method: &Method, path: &str) -> Option<String> {
         match self.table.find(method, path) {
             Found::Target(Target::Endpoint(endpoint), _) => Some(endpoint.served.operation.path.clone()),
-            Found::Target(Target::Fixed(_), _) => Some(path.to_owned()),
+            Found::Target(Target::Fixed(..), _) => Some(path.to_owned()),
             Found::Target(Target::Mount(number), _) => self.mounts[*number].template(method, path),
             Found::Methods(_) | Found::Nothing => None,
         }
@@ -86,7 +89,9 @@ impl Running {
     pub(crate) async fn panicked(&self, panic: Panic, asked: Asked<'_>) -> Response {
         log_panic(asked.parts, &*panic);
         drop(panic);
-        self.failures.internal(&asked).await
+        let mut response = self.failures.internal(&asked).await;
+        response.extensions_mut().insert(Panicked);
+        response
     }
 
     /// The response for an error.
@@ -171,6 +176,11 @@ impl Running {
     /// The pools that blocking code of this app runs in.
     pub(crate) fn pools(&self) -> &Pools {
         &self.pools
+    }
+
+    /// What is noted of requests.
+    pub(crate) fn monitor(&self) -> &Monitor {
+        &self.monitor
     }
 
     /// What errors are answered with.

@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::plain::is_escaped;
 use super::route::Call;
+use crate::monitor::{RouteNumber, Routes};
 use crate::reply::Fixed;
 
 /// All paths of an app.
@@ -33,7 +34,7 @@ pub(crate) enum Target {
     /// An endpoint.
     Endpoint(Mounted),
     /// A page that is always the same.
-    Fixed(Arc<Fixed>),
+    Fixed(Arc<Fixed>, RouteNumber),
     /// What is mounted under this number.
     Mount(usize),
 }
@@ -46,7 +47,7 @@ impl Target {
                 let operation = &mounted.served.operation;
                 format!("`{}::{}`", operation.module, operation.name)
             }
-            Target::Fixed(_) => "the documentation".to_owned(),
+            Target::Fixed(..) => "the documentation".to_owned(),
             Target::Mount(_) => "what is mounted there".to_owned(),
         }
     }
@@ -58,6 +59,8 @@ pub(crate) struct Mounted {
     pub(crate) served: Arc<Served>,
     pub(crate) call: Call,
     pub(crate) finish_on_disconnect: bool,
+    /// What its requests are counted under.
+    pub(crate) route: RouteNumber,
 }
 
 /// What was found for a request.
@@ -110,6 +113,23 @@ impl Table {
             }
         }
         Ok(())
+    }
+
+    /// Numbers the endpoints and pages of an app that is served below `root_path`.
+    pub(crate) fn number(&mut self, root_path: &str, routes: &mut Routes) {
+        for Entry { shape, targets, .. } in &mut self.entries {
+            for (method, target) in targets {
+                match target {
+                    Target::Endpoint(Mounted { served, route, .. }) => {
+                        *route = routes.add(Some(method), format!("{root_path}{}", served.operation.path));
+                    }
+                    Target::Fixed(_, route) => {
+                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
+                    }
+                    Target::Mount(_) => {}
+                }
+            }
+        }
     }
 
     /// Finds what answers.

@@ -8,6 +8,7 @@ mod documents;
 mod extract;
 mod interop;
 mod middleware;
+mod monitor;
 mod mount;
 mod random;
 mod reply;
