@@ -95,6 +95,10 @@ pub struct Spec {
     pub strict_content_type: Option<bool>,
     /// Answered with 504 after this many milliseconds.
     pub timeout_ms: Option<u64>,
+    /// Answers at most this many requests at once.
+    pub concurrency: Option<usize>,
+    /// How many milliseconds a poll may take before the watchdog reports it; `u64::MAX` is for ever.
+    pub watchdog_ms: Option<u64>,
     /// Runs to its end when the client goes away.
     pub finish_on_disconnect: bool,
 }
@@ -122,6 +126,8 @@ impl Spec {
             limits: Limits::NONE,
             strict_content_type: None,
             timeout_ms: None,
+            concurrency: None,
+            watchdog_ms: None,
             finish_on_disconnect: false,
         }
     }

@@ -6,8 +6,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, ItemFn, LitStr, Result, Token};
 
-use crate::endpoint::place;
-use crate::function::{self, Signature};
+use crate::endpoint::{Place, place};
+use crate::function::{self, Signature, Worker, check_worker};
 use crate::model::Errors;
 
 /// Expands `#[dependency]`. The function itself always survives, also after a mistake.
@@ -33,6 +33,9 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         let message = "an `async fn` runs on the event loop: drop `async` to run it in a pool, or drop `run`";
         errors.at(word.span(), message);
     }
+    if let Some(Place { is_process: true, .. }) = &options.run {
+        check_process(&signature, &mut errors);
+    }
     if let Err(error) = signature.parameters.refuse_lifetimes() {
         errors.push(error);
     }
@@ -50,11 +53,24 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     quote!(#allow #function #emitted)
 }
 
+/// What no dependency in a worker process can be.
+fn check_process(signature: &Signature, errors: &mut Errors) {
+    if !signature.parameters.is_empty() {
+        let message = "a function with type parameters is many: a worker process runs one function";
+        errors.at(signature.name.span(), message);
+    }
+    if !matches!(kind(signature).to_string().as_str(), "Fallible") {
+        let message = "return `dunlin::Result<T>`: the process may crash or be killed, and its value is sent back to the app";
+        errors.at(signature.name.span(), message);
+    }
+    check_worker(signature, errors);
+}
+
 /// What the attribute says.
 #[derive(Default)]
 struct Options {
     run_word: Option<Ident>,
-    run: Option<TokenStream>,
+    run: Option<Place>,
     until_sent: bool,
 }
 
@@ -102,7 +118,10 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
     let text = name.to_string();
     let visibility = signature.visibility();
     let output = signature.output();
-    let body = signature.body(&[]);
+    let process = options.run.as_ref().filter(|place| place.is_process);
+    let worker = process.map(|place| Worker::of_dependency(place, signature));
+    let body = signature.body(&[], worker.as_ref());
+    let worker = worker.map(|worker| worker.function);
     let kind = kind(signature);
     let provider = Ident::new("__Provider", name.span());
     let checks = signature.checks(&quote!(::dunlin::__private::provider_argument_kind::<#provider>), 0);
@@ -114,7 +133,7 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
     let behind_it = parameters.implementation(&quote!(::dunlin::__private::Provider), &provider);
     let (own, turbofish) = (parameters.named(name), parameters.turbofish());
     let place = match (&options.run, signature.is_async) {
-        (Some(place), _) => place.clone(),
+        (Some(Place { place, .. }), _) => place.clone(),
         (None, true) => quote!(::dunlin::__private::Place::EventLoop),
         (None, false) => quote!(::dunlin::__private::Place::THREADS),
     };
@@ -144,6 +163,7 @@ fn emit(options: &Options, signature: &Signature) -> TokenStream {
                 }
             }
 
+            #worker
             #checks
         };
     }

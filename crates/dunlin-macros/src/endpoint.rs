@@ -7,7 +7,7 @@ mod options;
 mod reply;
 mod response;
 
-pub(crate) use self::options::place;
+pub(crate) use self::options::{Place, place};
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -32,9 +32,7 @@ pub(crate) fn untested() -> TokenStream {
 }
 
 fn function(kind: Kind, args: &TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
-    if !args.is_empty() {
-        return Err(Error::new(args.span(), "this attribute has no options"));
-    }
+    let forbids_blocking = option(kind, args)?;
     let mut function: ItemFn = syn::parse2(item)?;
     if function.sig.asyncness.take().is_none() {
         return Err(Error::new(function.sig.fn_token.span, "make it an `async fn`"));
@@ -50,13 +48,27 @@ fn function(kind: Kind, args: &TokenStream, item: TokenStream) -> syn::Result<To
             quote_spanned!(sig.ident.span()=> ::dunlin::__private::block_on_paused),
         ),
     };
+    let run = match forbids_blocking {
+        false => quote!(#run(async move #block)),
+        true => quote!(::dunlin::__private::forbidding(|| #run(async move #block))),
+    };
     Ok(quote! {
         #test
         #(#attrs)*
         #vis #sig {
-            #run(async move #block)
+            #run
         }
     })
+}
+
+/// The one option that there is: a test may forbid what blocks its event loop.
+fn option(kind: Kind, args: &TokenStream) -> syn::Result<bool> {
+    match (args.to_string().as_str(), kind) {
+        ("", _) => Ok(false),
+        ("forbid_blocking", Kind::Test) => Ok(true),
+        (_, Kind::Main) => Err(Error::new(args.span(), "this attribute has no options")),
+        (_, Kind::Test) => Err(Error::new(args.span(), "the only option is `forbid_blocking`")),
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,11 @@
 //! may crash, leak or must be killable. It is refused, counted and drained like the others; a deadline, or a caller
 //! that leaves, kills the worker.
 //!
+//! # Bulkheads
+//!
+//! A [`Bulkhead`] limits how many futures run at once, whatever they are and wherever they run, with a bounded queue
+//! in front: a pool without threads.
+//!
 //! # Cancellation
 //!
 //! Dropping the future of a call takes the closure out of the queue, where it will never start; if it already
@@ -68,10 +73,12 @@ mod activity;
 #[cfg(not(feature = "monitor"))]
 #[path = "activity/off.rs"]
 mod activity;
+mod bulkhead;
 mod call;
 mod clock;
 mod contained;
 mod loops;
+mod pace;
 mod place;
 mod pool;
 mod pools;
@@ -89,6 +96,7 @@ pub mod watchdog;
 
 #[cfg(feature = "monitor")]
 pub use activity::{Activity, Turn, Whereabouts};
+pub use bulkhead::{Bulkhead, BulkheadSnapshot, Permit};
 pub use call::{CancelToken, cancel_token, cancelled};
 #[doc(hidden)]
 pub use contained::{Contained, Panic, contained};

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Place;
@@ -14,8 +15,8 @@ const SHORTEST_RETRY: Duration = Duration::from_secs(1);
 
 /// The reason why a closure gave no result: the pool had no room for it, or it panicked.
 ///
-/// Over HTTP, [`is_panicked`](Self::is_panicked) and [`is_misuse`](Self::is_misuse) are a 500 and everything else is
-/// a 503 with [`retry_after`](Self::retry_after).
+/// Over HTTP, [`is_overload`](Self::is_overload) is a 503 with [`retry_after`](Self::retry_after), a worker process
+/// killed at its deadline a 504, and everything else a 500.
 ///
 /// ```
 /// # dunlin_run::block_on(async {
@@ -42,6 +43,13 @@ enum Kind {
         limit: Duration,
         retry_after: Duration,
     },
+    Crowded {
+        name: Arc<str>,
+        limit: usize,
+        /// How long it has waited in vain; `None` when it was not let in to wait.
+        waited: Option<Duration>,
+        retry_after: Duration,
+    },
     ShuttingDown,
     Panicked {
         message: String,
@@ -58,6 +66,17 @@ impl Rejected {
 
     pub(crate) fn queue_timeout(place: Place, limit: Duration, estimate: Duration) -> Self {
         Self { place, kind: Kind::QueueTimeout { limit, retry_after: estimate.max(SHORTEST_RETRY) } }
+    }
+
+    pub(crate) fn crowded(
+        name: &Arc<str>,
+        limit: usize,
+        waited: Option<Duration>,
+        estimate: Duration,
+    ) -> Self {
+        let retry_after = estimate.max(SHORTEST_RETRY);
+        let kind = Kind::Crowded { name: Arc::clone(name), limit, waited, retry_after };
+        Self { place: Place::EventLoop, kind }
     }
 
     pub(crate) fn shutting_down(place: Place) -> Self {
@@ -77,14 +96,14 @@ impl Rejected {
         self.place
     }
 
-    /// Tells whether all threads were busy and the queue was full.
+    /// Tells whether all threads were busy, or a [`Bulkhead`](crate::Bulkhead) had no room, and the queue was full.
     pub fn is_full(&self) -> bool {
-        matches!(self.kind, Kind::Full { .. })
+        matches!(self.kind, Kind::Full { .. } | Kind::Crowded { waited: None, .. })
     }
 
-    /// Tells whether the closure waited in the queue for as long as the pool allows, without starting.
+    /// Tells whether it waited in the queue for as long as the pool or bulkhead allows, without starting.
     pub fn is_queue_timeout(&self) -> bool {
-        matches!(self.kind, Kind::QueueTimeout { .. })
+        matches!(self.kind, Kind::QueueTimeout { .. } | Kind::Crowded { waited: Some(_), .. })
     }
 
     /// Tells whether the pool takes no more work.
@@ -103,11 +122,18 @@ impl Rejected {
         matches!(self.kind, Kind::Misuse(_))
     }
 
+    /// Tells whether nothing is wrong but that there is too much to do, or the end is near: another attempt may do.
+    pub fn is_overload(&self) -> bool {
+        self.retry_after().is_some()
+    }
+
     /// Returns after what time another attempt is likely to succeed: how long the pool needs for its queue, at the
     /// pace of its latest jobs, and never less than one second. `None` if another attempt would fare no better.
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind {
-            Kind::Full { retry_after, .. } | Kind::QueueTimeout { retry_after, .. } => Some(retry_after),
+            Kind::Full { retry_after, .. }
+            | Kind::QueueTimeout { retry_after, .. }
+            | Kind::Crowded { retry_after, .. } => Some(retry_after),
             Kind::ShuttingDown => Some(SHORTEST_RETRY),
             Kind::Panicked { .. } | Kind::Misuse(_) => None,
             #[cfg(feature = "process")]
@@ -198,6 +224,12 @@ impl fmt::Display for Rejected {
             }
             Kind::QueueTimeout { limit, .. } => {
                 write!(f, "{place} had no free {} within {limit:?}", hand(place))
+            }
+            Kind::Crowded { name, limit, waited: None, .. } => {
+                write!(f, "{name} is full: {limit} at work, and the queue is full")
+            }
+            Kind::Crowded { name, limit, waited: Some(waited), .. } => {
+                write!(f, "{name} had no room within {waited:?}: {limit} at work")
             }
             Kind::ShuttingDown => write!(f, "{place} is shutting down"),
             Kind::Panicked { message } => write!(f, "{place}: job panicked: {message}"),

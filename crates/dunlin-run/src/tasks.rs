@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::spawn;
+use crate::{clock, spawn};
 
 /// A group of tasks that can be waited for. Clones are the same group.
 ///
@@ -39,6 +39,8 @@ impl Tasks {
     where
         F: Future<Output: Send> + Send + 'static,
     {
+        // A thread of a pool counts the task before the event loop has it: a paused clock would run away in between.
+        let _hold = clock::hold();
         spawn::start(name, future, Membership::of(self))
     }
 

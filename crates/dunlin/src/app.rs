@@ -10,6 +10,8 @@ mod lifespan;
 mod running;
 mod settings;
 mod start;
+#[cfg(feature = "watchdog")]
+mod watchdog;
 
 pub(crate) use answering::Answering;
 pub use builder::App;

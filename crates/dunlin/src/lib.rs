@@ -40,7 +40,9 @@
 //! | `docs-ui` | `/docs` and `/redoc`, with their scripts inside the binary | yes |
 //! | `log` | warnings and errors on standard error, unless the program has a `tracing` subscriber | yes |
 //! | `monitor` | [`monitor`]: requests, latencies, pools, tasks and event loops, for code that asks | |
-//! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]` | |
+//! | `watchdog` | names what blocks the event loops: route, milliseconds, source line ([`run::watchdog`]) | |
+//! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
+//! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]`; includes `watchdog` | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
 //! | `tls` | HTTPS with the cryptography of aws-lc-rs; includes `http2` | |
@@ -55,7 +57,7 @@
 //!
 //! # What is not here
 //!
-//! Yet: WebSockets, server-sent events, ready-made security schemes, a task queue, SQL sessions, worker processes.
+//! Yet: WebSockets, server-sent events, ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
 
 mod app;
@@ -70,6 +72,8 @@ mod monitor;
 #[cfg(feature = "monitor")]
 pub mod monitor;
 pub mod prelude;
+#[cfg(feature = "process")]
+mod process;
 mod reply;
 mod routing;
 mod serve;
@@ -96,6 +100,8 @@ pub use dunlin_model::{
     At, Collector, Described, Field, Invalid, Issue, Kind, Model, Partial, Schema, Schemas, Step,
 };
 pub use dunlin_run as run;
+#[cfg(feature = "process")]
+pub use dunlin_run::{worker_functions, worker_test};
 pub use extract::{Request, State, UploadFile, UploadReader};
 pub use http;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -128,6 +134,9 @@ mod guide {
     mod missing {}
     #[doc = include_str!("../../../docs/guide/models.md")]
     mod models {}
+    #[cfg(target_os = "linux")]
+    #[doc = include_str!("../../../docs/guide/process.md")]
+    mod process {}
     #[doc = include_str!("../../../docs/guide/reply.md")]
     mod reply {}
     #[doc = include_str!("../../../docs/guide/routing.md")]
@@ -138,6 +147,8 @@ mod guide {
     mod start {}
     #[doc = include_str!("../../../docs/guide/testing.md")]
     mod testing {}
+    #[doc = include_str!("../../../docs/guide/watchdog.md")]
+    mod watchdog {}
     #[doc = include_str!("../../../README.md")]
     mod readme {}
 }
@@ -165,6 +176,16 @@ pub mod __private {
     pub use crate::depend::{Fresh, Guarded, NoDependency};
     pub use crate::extract::File;
     pub use crate::routing::{Endpoint, Entry, NoEndpoint, Route, calls, check_routes, routes};
+    #[cfg(feature = "testing")]
+    pub use crate::testing::forbidding;
+
+    /// What `run = process` names.
+    #[cfg(feature = "process")]
+    pub mod process {
+        pub use dunlin_run::__process::{Function, inventory, invoke};
+
+        pub use crate::process::{Carried, Carrier, Message, Outcome, answer, provide, reply, value};
+    }
 
     /// What `__route!` names.
     pub mod serve {

@@ -14,6 +14,8 @@ mod streaming;
 
 pub(crate) use content::typed;
 pub use content::{Html, NoContent, PlainText};
+#[cfg(feature = "process")]
+pub(crate) use failure::answered;
 pub(crate) use failure::{Asked, Failures, internal, plain};
 pub use file::FileResponse;
 pub(crate) use finish::{finish, head_only};

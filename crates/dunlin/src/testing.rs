@@ -8,9 +8,12 @@ mod multipart;
 mod request;
 mod response;
 mod session;
+mod watch;
 
 pub use client::TestClient;
 pub use clock::TestClock;
 pub use multipart::TestFile;
 pub use request::TestRequest;
 pub use response::{TestResponse, TestStream};
+#[doc(hidden)]
+pub use watch::forbidding;

@@ -2,8 +2,8 @@
 
 use syn::{Error, Type};
 
-use super::options::Options;
-use crate::function::{Argument, Origin, Signature};
+use super::options::{Options, Place};
+use crate::function::{Argument, Origin, Signature, check_worker};
 use crate::model::Errors;
 use crate::owned;
 
@@ -79,6 +79,9 @@ pub(crate) fn place(options: &Options, signature: &Signature, errors: &mut Error
     if let (Some((word, _)), true) = (&options.run, signature.is_async) {
         let message = "an `async fn` runs on the event loop: drop `async` to run it in a pool, or drop `run`";
         errors.at(word.span(), message);
+    }
+    if let Some((_, Place { is_process: true, .. })) = &options.run {
+        check_worker(signature, errors);
     }
 }
 

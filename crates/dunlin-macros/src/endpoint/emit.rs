@@ -5,8 +5,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use super::options::Options;
-use crate::function::Signature;
+use super::options::{Options, Place};
+use crate::function::{Signature, Worker};
 
 /// `struct read_user` and `impl Endpoint for read_user`.
 pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> TokenStream {
@@ -14,13 +14,19 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
     let text = name.to_string();
     let verb = format_ident!("{verb}");
     let path = &options.path;
-    let output = signature.output();
     let (fallbacks, imports, guards) = guards(&options.guards);
-    let body = signature.body(&guards);
+    let process = options.run.as_ref().map(|(_, place)| place).filter(|place| place.is_process);
+    let worker = process.map(|place| Worker::of_endpoint(place, signature));
+    let output = match &worker {
+        None => signature.output(),
+        Some(worker) => worker.output.clone(),
+    };
+    let body = signature.body(&guards, worker.as_ref());
+    let worker = worker.map(|worker| worker.function);
     let docs = Some(signature.docs()).filter(|docs| !docs.is_empty()).map(|docs| quote!(docs: #docs,));
     let settings = options.settings.iter().map(|(field, value)| quote!(#field: #value,));
     let place = match (&options.run, signature.is_async) {
-        (Some((_, place)), _) => Some(quote!(place: #place,)),
+        (Some((_, Place { place, .. })), _) => Some(quote!(place: #place,)),
         (None, false) => Some(quote!(place: ::dunlin::__private::Place::THREADS,)),
         (None, true) => None,
     };
@@ -55,6 +61,7 @@ pub(crate) fn endpoint(verb: &str, options: &Options, signature: &Signature) -> 
                 }
             }
 
+            #worker
             #check
             #checks
     };

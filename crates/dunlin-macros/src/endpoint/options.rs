@@ -18,7 +18,7 @@ pub(crate) struct Options {
     pub(super) limits: Limits,
     pub(crate) path: LitStr,
     /// Where a `fn` runs, when it is said.
-    pub(crate) run: Option<(Ident, TokenStream)>,
+    pub(crate) run: Option<(Ident, Place)>,
     /// Dependencies that are run for what they check or do.
     pub(crate) guards: Vec<Path>,
     /// Fields of `Spec` that are not what they are by default.
@@ -127,6 +127,17 @@ impl Options {
                 let ms = duration::milliseconds(&value(input)?)?;
                 self.set(&Ident::new("timeout_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
             }
+            "concurrency" => {
+                let limit: LitInt = value(input)?;
+                if limit.base10_parse::<usize>()? == 0 {
+                    return Err(Error::new(limit.span(), "at least one request at once"));
+                }
+                self.set(name, quote!(::core::option::Option::Some(#limit)));
+            }
+            "watchdog" => {
+                let ms = watchdog(input)?;
+                self.set(&Ident::new("watchdog_ms", name.span()), quote!(::core::option::Option::Some(#ms)));
+            }
             "strict_content_type" => {
                 let is_strict: LitBool = value(input)?;
                 self.set(name, quote!(::core::option::Option::Some(#is_strict)));
@@ -161,33 +172,65 @@ fn value<T: Parse>(input: ParseStream<'_>) -> Result<T> {
     input.parse()
 }
 
-/// `threads`, `threads("reports")`, `cpu`, `cpu("images")`.
-pub(crate) fn place(input: ParseStream<'_>) -> Result<TokenStream> {
+/// `= "200ms"`: how long a poll may take; `= off`: for ever.
+fn watchdog(input: ParseStream<'_>) -> Result<u64> {
+    input.parse::<Token![=]>()?;
+    if input.peek(syn::Ident) {
+        let word: Ident = input.parse()?;
+        return match word == "off" {
+            true => Ok(u64::MAX),
+            false => Err(Error::new(word.span(), "`watchdog` is a time, such as \"200ms\", or `off`")),
+        };
+    }
+    duration::milliseconds(&input.parse()?)
+}
+
+/// Where a `fn` runs.
+#[derive(Clone)]
+pub(crate) struct Place {
+    /// As a `dunlin_run::Place`.
+    pub(crate) place: TokenStream,
+    pub(crate) is_process: bool,
+}
+
+/// `threads`, `threads("reports")`, `cpu`, `cpu("images")`, `process`, `process("parser")`.
+pub(crate) fn place(input: ParseStream<'_>) -> Result<Place> {
     let word = input.call(Ident::parse_any)?;
+    let is_process = word == "process";
     let (variant, default) = match word.to_string().as_str() {
         "threads" => ("Threads", "THREADS"),
         "cpu" => ("Cpu", "CPU"),
+        "process" if cfg!(feature = "process") => ("Processes", "PROCESSES"),
+        "process" => {
+            let message = "`run = process` needs the feature `process` of dunlin: in Cargo.toml write `dunlin = { version = \
+                           \"..\", features = [\"process\"] }`";
+            return Err(Error::new(word.span(), message));
+        }
         other => {
             let message = format!(
-                "`{other}` is no place to run: it is `threads`, `threads(\"name\")`, `cpu` or `cpu(\"name\")`"
+                "`{other}` is no place to run: it is `threads`, `cpu` or `process`, or a pool of yours by its name: \
+                 `threads(\"name\")`, `cpu(\"name\")`, `process(\"name\")`"
             );
             return Err(Error::new(word.span(), message));
         }
     };
     if !input.peek(syn::token::Paren) {
         let default = Ident::new(default, word.span());
-        return Ok(quote_spanned!(word.span()=> ::dunlin::__private::Place::#default));
+        let place = quote_spanned!(word.span()=> ::dunlin::__private::Place::#default);
+        return Ok(Place { place, is_process });
     }
     let name;
     parenthesized!(name in input);
     let pool: LitStr = name.parse()?;
     let variant = Ident::new(variant, word.span());
-    Ok(quote_spanned!(word.span()=> ::dunlin::__private::Place::#variant(#pool)))
+    let place = quote_spanned!(word.span()=> ::dunlin::__private::Place::#variant(#pool));
+    Ok(Place { place, is_process })
 }
 
 /// The words that are known, sorted.
 const KNOWN: &[&str] = &[
     "body_limit",
+    "concurrency",
     "depends",
     "deprecated",
     "description",
@@ -209,6 +252,7 @@ const KNOWN: &[&str] = &[
     "summary",
     "tags",
     "timeout",
+    "watchdog",
 ];
 
 fn unknown(name: &str) -> String {

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Error, Expr, ExprLit, ItemFn, Lit, Meta, Path, Result, ReturnType, Type, Visibility};
 
-use super::{Argument, Parameters};
+use super::{Argument, Parameters, Worker};
 use crate::model::{Errors, Paths};
 
 /// How many arguments a function may have: the length of the longest tuple that `Args` is implemented for.
@@ -61,26 +61,17 @@ impl Signature {
     }
 
     /// `type Args`, `const FIELDS` and `fn run`, which endpoints and dependencies have in common. `guards` are
-    /// dependencies that are run first, and give the function nothing.
-    pub(crate) fn body(&self, guards: &[Path]) -> TokenStream {
+    /// dependencies that are run first, and give the function nothing; `worker` is what calls it in another process.
+    pub(crate) fn body(&self, guards: &[Path], worker: Option<&Worker>) -> TokenStream {
         let name = &self.name;
         let sources = self.sources(guards);
         let guard_fields = guards.iter().map(|_| quote!(::dunlin::__private::model::Field::new("")));
         let fields = guard_fields.chain(self.arguments.iter().map(Argument::field));
         let ignored = guards.iter().map(|_| quote!(_));
         let values: Vec<_> = (0..self.arguments.len()).map(|index| format_ident!("a{index}")).collect();
-        let turbofish = self.parameters.turbofish();
-        // the name's span: a future that is not `Send` is reported at the function, once
-        let run = match self.is_async {
-            true => {
-                quote_spanned!(name.span()=> ::dunlin::__private::Run::future(#name #turbofish(#(#values),*)))
-            }
-            false if values.is_empty() => {
-                quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(#name #turbofish))
-            }
-            false => {
-                quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(move || #name #turbofish(#(#values),*)))
-            }
+        let run = match worker {
+            Some(worker) => worker.call(&values),
+            None => self.run(&values),
         };
         let returns = quote_spanned! {name.span()=>
             ::dunlin::__private::Run<
@@ -94,6 +85,24 @@ impl Signature {
 
             fn run((#(#ignored,)* #(#values,)*): <Self::Args as ::dunlin::__private::Shape>::Values) -> #returns {
                 #run
+            }
+        }
+    }
+
+    /// The call, ready to be made where it belongs.
+    fn run(&self, values: &[Ident]) -> TokenStream {
+        let name = &self.name;
+        let turbofish = self.parameters.turbofish();
+        // the name's span: a future that is not `Send` is reported at the function, once
+        match (self.is_async, values.is_empty()) {
+            (true, _) => {
+                quote_spanned!(name.span()=> ::dunlin::__private::Run::future(#name #turbofish(#(#values),*)))
+            }
+            (false, true) => {
+                quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(#name #turbofish))
+            }
+            (false, false) => {
+                quote_spanned!(name.span()=> ::dunlin::__private::Run::blocking(move || #name #turbofish(#(#values),*)))
             }
         }
     }

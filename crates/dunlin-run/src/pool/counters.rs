@@ -6,9 +6,7 @@ use std::time::Duration;
 use super::config::PoolConfig;
 use super::line::Gauge;
 use crate::Place;
-
-/// The pace of service forgets old jobs: the newest one weighs an eighth.
-const WEIGHT: u64 = 8;
+use crate::pace::{Pace, nanos};
 
 /// How a closure ended.
 #[derive(Clone, Copy)]
@@ -29,7 +27,7 @@ pub(super) struct Counters {
     queue_nanos: AtomicU64,
     max_queue_nanos: AtomicU64,
     service_nanos: AtomicU64,
-    pace_nanos: AtomicU64,
+    pace: Pace,
 }
 
 impl Counters {
@@ -61,17 +59,12 @@ impl Counters {
         count.fetch_add(1, Relaxed);
         let nanos = nanos(served);
         self.service_nanos.fetch_add(nanos, Relaxed);
-        // Two threads may write at once and one measurement is lost; it is an estimate.
-        let pace = match self.pace_nanos.load(Relaxed) {
-            0 => nanos,
-            pace => pace - pace / WEIGHT + nanos / WEIGHT,
-        };
-        self.pace_nanos.store(pace, Relaxed);
+        self.pace.note(nanos);
     }
 
     /// Estimates after what time `queued` jobs have left the queue.
     pub(super) fn wait_estimate(&self, queued: usize, size: usize) -> Duration {
-        Duration::from_nanos(self.pace_nanos.load(Relaxed)).mul_f64(queued.max(1) as f64 / size as f64)
+        self.pace.wait_estimate(queued, size)
     }
 
     pub(super) fn snapshot(&self, config: &PoolConfig, gauge: Gauge) -> Snapshot {
@@ -94,11 +87,6 @@ impl Counters {
             total_service_time: Duration::from_nanos(self.service_nanos.load(Relaxed)),
         }
     }
-}
-
-/// 2^64 nanoseconds are 584 years.
-fn nanos(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// The figures of a pool at one moment, for metrics and the console.

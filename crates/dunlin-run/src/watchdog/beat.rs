@@ -64,7 +64,7 @@ pub(super) struct Beat {
 impl Beat {
     /// Returns the beat of this thread, or `None` while the thread ends.
     #[inline]
-    fn mine() -> Option<&'static Self> {
+    pub(super) fn mine() -> Option<&'static Self> {
         MINE.get().or_else(Self::register)
     }
 
@@ -113,6 +113,11 @@ impl Beat {
     fn tell_end(&self, poll: u64) {
         self.asked.store(false, Relaxed);
         *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = Some((poll, now()));
+    }
+
+    /// True for the beat of the same thread. A beat is never freed, so that its address is its name.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
     }
 
     /// Returns the beats of all threads that live.

@@ -81,7 +81,7 @@ impl Desk {
             times,
             frames,
             // Of code that computes, the function at the moment is chance.
-            call: called.into_iter().next().map(|frame| frame.function).filter(|_| state == State::Waiting),
+            call: called.into_iter().next().filter(|_| state == State::Waiting).map(|frame| public(&frame)),
             advice,
             is_update: false,
             repeats,
@@ -134,4 +134,9 @@ impl Desk {
             tracing::error!(label = report.label, "the handler of the watchdog's reports panicked");
         }
     }
+}
+
+/// The name of a library function as a program writes it: std keeps some in modules that nobody sees.
+fn public(frame: &Frame) -> String {
+    frame.function.replace("std::thread::functions::", "std::thread::")
 }

@@ -9,6 +9,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{Builder, JoinHandle, current};
 use std::time::Duration;
 
+use super::beat::Beat;
 use super::desk::Desk;
 use super::patrol::Patrol;
 use super::{Label, Report};
@@ -42,6 +43,8 @@ pub struct Watchdog {
     pub(super) thresholds: HashMap<Label, Duration>,
     pub(super) repeat_after: Duration,
     pub(super) signals: bool,
+    /// The thread that is watched, when it is one.
+    pub(super) only: Option<&'static Beat>,
     pub(super) handler: Arc<dyn Fn(&Report) + Send + Sync>,
 }
 
@@ -53,6 +56,7 @@ impl Watchdog {
             thresholds: HashMap::new(),
             repeat_after: REPEAT_AFTER,
             signals: true,
+            only: None,
             handler: Arc::new(log),
         }
     }
@@ -81,6 +85,12 @@ impl Watchdog {
         self
     }
 
+    /// Watches the thread that calls this, and no other: for tests, each of which has an event loop of its own.
+    pub fn only_this_thread(mut self) -> Self {
+        self.only = Beat::mine();
+        self
+    }
+
     /// Sets what is done with a report, in place of the log.
     ///
     /// It is called on the watchdog's own thread: once when a poll is seen to take too long and, when the poll had
@@ -88,6 +98,15 @@ impl Watchdog {
     pub fn handler(mut self, handler: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         self.handler = Arc::new(handler);
         self
+    }
+
+    /// Adds something that is done with a report, after what is done already.
+    pub fn also(self, handler: impl Fn(&Report) + Send + Sync + 'static) -> Self {
+        let first = Arc::clone(&self.handler);
+        self.handler(move |report| {
+            first(report);
+            handler(report);
+        })
     }
 
     /// Starts to watch, until what it returns is dropped.

@@ -55,7 +55,8 @@ impl Patrol {
         let shortest = self.dog.thresholds.values().fold(self.dog.threshold, |least, time| least.min(*time));
         let pause = (shortest / LOOKS).clamp(PAUSES.0, PAUSES.1);
         while !self.stop.load(Relaxed) {
-            let beats = Beat::all();
+            let mut beats = Beat::all();
+            beats.retain(|beat| self.dog.only.is_none_or(|only| beat.is(only)));
             beats.iter().for_each(|beat| self.look(beat));
             self.leave_ended_threads(&beats);
             park_timeout(pause);
@@ -63,7 +64,7 @@ impl Patrol {
     }
 
     fn leave_ended_threads(&mut self, beats: &[&'static Beat]) {
-        let lives = |watch: &Watch| beats.iter().any(|beat| std::ptr::eq(*beat, watch.beat));
+        let lives = |watch: &Watch| beats.iter().any(|beat| beat.is(watch.beat));
         let (here, gone) = std::mem::take(&mut self.watches).into_iter().partition(|(_, watch)| lives(watch));
         self.watches = here;
         HashMap::into_values(gone).for_each(|watch| self.tell_end(&watch));

@@ -9,6 +9,7 @@ use std::task::{self, Poll};
 
 use bytes::Bytes;
 use dunlin_core::{Body, Context, Response};
+use dunlin_run::watchdog::{Label, doing};
 use http::Method;
 use tracing::{Instrument, Span};
 
@@ -16,7 +17,7 @@ use super::Running;
 use super::running::asked;
 use crate::monitor::Flight;
 use crate::reply::{Asked, head_only, internal};
-use crate::routing::{Answers, Attempt, BoxFuture, Found, Host, Target, is_escaped, plain};
+use crate::routing::{Answers, Attempt, BoxFuture, Found, Host, Mounted, Target, is_escaped, plain};
 use crate::serve::inherited;
 
 type Request = http::Request<Body>;
@@ -26,12 +27,14 @@ pub(crate) struct Answering {
     answer: BoxFuture<'static, Response>,
     is_head: bool,
     flight: Flight,
+    /// What the watchdog calls it; what is around an endpoint is called as the task that it is polled by.
+    label: Option<Label>,
 }
 
 impl Answering {
     /// Something that answers, to whatever method.
     pub(crate) fn by(answer: impl Future<Output = Response> + Send + 'static, flight: Flight) -> Self {
-        Answering { answer: Box::pin(answer), is_head: false, flight }
+        Answering { answer: Box::pin(answer), is_head: false, flight, label: None }
     }
 }
 
@@ -41,7 +44,10 @@ impl Future for Answering {
     fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Response> {
         // changed where it is: taken out, it would be copied twice
         let flight = self.flight;
-        let mut answer = flight.during(|| self.answer.as_mut().poll(cx));
+        let mut answer = flight.during(|| match self.label {
+            Some(label) => doing(label, || self.answer.as_mut().poll(cx)),
+            None => self.answer.as_mut().poll(cx),
+        });
         if let (true, Poll::Ready(response)) = (self.is_head, &mut answer) {
             *response = head_only(std::mem::take(response));
         }
@@ -74,15 +80,17 @@ impl Running {
     pub(crate) fn dispatch(self: &Arc<Self>, request: Request, flight: Flight) -> Answering {
         let is_head = *request.method() == Method::HEAD;
         let app = Arc::clone(self);
+        let mut label = None;
         let answer: BoxFuture<'static, Response> =
             match self.table.find(request.method(), request.uri().path()) {
                 Found::Target(Target::Endpoint(endpoint), params) => {
                     flight.routed(endpoint.route);
                     let served = Arc::clone(&endpoint.served);
                     let cx = Context::new(request, params, served, self.state.clone());
-                    match endpoint.finish_on_disconnect {
-                        false => (endpoint.call)(Host(app), cx),
-                        true => Box::pin(Arc::clone(self).finish_in_any_case((endpoint.call)(Host(app), cx))),
+                    label = Some(endpoint.label);
+                    match endpoint.is_plain() {
+                        true => (endpoint.call)(Host(app), cx),
+                        false => app.with_options(endpoint, cx, flight),
                     }
                 }
                 Found::Target(Target::Fixed(page, route), _) => {
@@ -93,7 +101,35 @@ impl Running {
                 Found::Methods(methods) => Box::pin(app.other_method(request.into_parts().0, methods)),
                 Found::Nothing => Box::pin(app.nothing(request.into_parts().0)),
             };
-        Answering { answer, is_head, flight }
+        Answering { answer, is_head, flight, label }
+    }
+
+    /// Calls an endpoint that is not called at once, or not in the task of its connection.
+    fn with_options(
+        self: Arc<Self>,
+        endpoint: &Mounted,
+        cx: Context,
+        flight: Flight,
+    ) -> BoxFuture<'static, Response> {
+        let Mounted { call, label, finish_on_disconnect, .. } = *endpoint;
+        let bulkhead = endpoint.bulkhead.clone();
+        let app = Arc::clone(&self);
+        let answer = async move {
+            let _room = match &bulkhead {
+                None => None,
+                Some(bulkhead) => match bulkhead.enter().await {
+                    Ok(room) => Some(room),
+                    Err(rejected) => return self.failed(rejected.into(), asked(&cx)).await,
+                },
+            };
+            call(Host(self), cx).await
+        };
+        match finish_on_disconnect {
+            false => Box::pin(answer),
+            true => Box::pin(
+                app.finish_in_any_case(Answering { label: Some(label), ..Answering::by(answer, flight) }),
+            ),
+        }
     }
 
     async fn below(self: Arc<Self>, number: usize, request: Request, flight: Flight) -> Response {
@@ -115,7 +151,7 @@ impl Running {
     }
 
     /// Serves in a task of its own, which goes on when the client goes away.
-    async fn finish_in_any_case(self: Arc<Self>, answer: BoxFuture<'static, Response>) -> Response {
+    async fn finish_in_any_case(self: Arc<Self>, answer: Answering) -> Response {
         let answer = inherited(answer.instrument(Span::current()));
         let serving = self.tasks().spawn("an endpoint that finishes", answer);
         serving.await.unwrap_or_else(|_| internal())

@@ -6,6 +6,8 @@ use std::fmt;
 use dunlin_core::{AppState, Dependency, FormLimits, HttpError, Reply, Result};
 use dunlin_model::Model;
 use dunlin_openapi::Info;
+#[cfg(feature = "watchdog")]
+use dunlin_run::watchdog::Watchdog;
 use dunlin_run::{PoolConfig, PoolsBuilder};
 use http::StatusCode;
 
@@ -40,6 +42,8 @@ pub struct App {
     pub(crate) pools: PoolsBuilder,
     pub(crate) environment: Environment,
     pub(crate) mounts: Vec<(String, Mount)>,
+    #[cfg(feature = "watchdog")]
+    pub(crate) watchdog: Option<Watchdog>,
 }
 
 impl App {
@@ -61,6 +65,8 @@ impl App {
             pools: PoolsBuilder::default(),
             environment: Environment::new(),
             mounts: Vec::new(),
+            #[cfg(feature = "watchdog")]
+            watchdog: Some(Watchdog::new()),
         }
     }
 
@@ -239,6 +245,27 @@ impl App {
     #[must_use]
     pub fn pool(mut self, config: PoolConfig) -> Self {
         self.pools = self.pools.pool(config);
+        self
+    }
+
+    /// Adds a named pool of worker processes, or sets up `ProcessConfig::new("processes")`, where `run = process` goes.
+    /// Needs the feature `process`.
+    ///
+    /// ```
+    /// # use dunlin::prelude::*;
+    /// use std::time::Duration;
+    /// use dunlin::run::ProcessConfig;
+    ///
+    /// #[get("/thumbnails/{id}", run = process("images"))]
+    /// fn thumbnail(id: u32) -> Vec<u32> { vec![id] }
+    ///
+    /// let images = ProcessConfig::new("images").workers(2).memory(512 << 20).deadline(Duration::from_secs(5));
+    /// let app = App::new("Images").processes(images).routes(routes![thumbnail]);
+    /// ```
+    #[cfg(feature = "process")]
+    #[must_use]
+    pub fn processes(mut self, config: dunlin_run::ProcessConfig) -> Self {
+        self.pools = self.pools.processes(config);
         self
     }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use dunlin_core::reply::{Filter, ReplyOptions, forbids_body};
 use dunlin_core::{Limits, Operation, Plan, Served};
-use dunlin_run::Pools;
+use dunlin_run::watchdog::Label;
+use dunlin_run::{Bulkhead, Pools};
 use http::StatusCode;
 
 use super::{App, Lifespan};
@@ -37,6 +38,9 @@ pub(crate) struct Frozen {
     pub(crate) plan: Plan,
     pub(super) urls: Urls,
     pub(super) limits: Limits,
+    /// How long the watchdog lets endpoints go on that say so.
+    #[cfg(feature = "watchdog")]
+    pub(super) thresholds: Vec<(Label, Duration)>,
     root_path: String,
 }
 
@@ -92,15 +96,26 @@ impl Frozen {
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
         };
+        let name = format!("{} {}{}", operation.method, self.root_path, operation.path);
+        let label = Label::new(&name);
+        #[cfg(feature = "watchdog")]
+        self.thresholds.extend(route.spec.watchdog_ms.map(|ms| (label, Duration::from_millis(ms))));
         let target = Target::Endpoint(Mounted {
             served: Arc::new(served),
             call: route.call,
             finish_on_disconnect: route.spec.finish_on_disconnect,
             route: RouteNumber::default(),
+            label,
+            bulkhead: self.bulkhead(name, route.spec.concurrency),
         });
         self.urls.note(&route.spec, format!("{}{}", self.root_path, operation.path));
         self.insert(&operation, target);
         self.operations.push(operation);
+    }
+
+    fn bulkhead(&mut self, name: String, limit: Option<usize>) -> Option<Bulkhead> {
+        let bulkhead = Bulkhead::new(name, limit?);
+        bulkhead.map_err(|error| self.plan.problems.extend(error.problems().map(str::to_owned))).ok()
     }
 
     /// What can be told from the whole of an endpoint.

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use dunlin_core::{AppState, Body, Context, Limits, Response};
+#[cfg(feature = "watchdog")]
+use dunlin_run::watchdog::Watchdog;
 use dunlin_run::{Panic, Pools};
 use http::header::{ALLOW, LOCATION};
 use http::request::Parts;
@@ -34,6 +36,8 @@ pub(crate) struct Running {
     root_path: String,
     limits: Limits,
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
+    #[cfg(feature = "watchdog")]
+    pub(super) watchdog: Option<Watchdog>,
 }
 
 impl Running {
@@ -57,6 +61,8 @@ impl Running {
             root_path,
             limits: frozen.limits,
             end: std::sync::Mutex::new(lifespan.end),
+            #[cfg(feature = "watchdog")]
+            watchdog: outer.watchdog,
         }
     }
 

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use dunlin_core::{AppState, Result};
+#[cfg(feature = "watchdog")]
+use dunlin_run::watchdog::{Label, Watchdog};
 use dunlin_run::{Pools, PoolsBuilder, Tasks};
 
 use super::freeze::{Frozen, StartError};
@@ -41,6 +43,8 @@ impl App {
             tasks: Tasks::new(),
             state: AppState::default(),
             overrides: Overrides::default(),
+            #[cfg(feature = "watchdog")]
+            watchdog: ready.watchdog(),
         };
         ready.begin(outer).await
     }
@@ -54,6 +58,9 @@ pub(crate) struct Outer {
     pub(crate) monitor: Monitor,
     state: AppState,
     pub(crate) overrides: Overrides,
+    /// Watches all of them, when it is started.
+    #[cfg(feature = "watchdog")]
+    pub(crate) watchdog: Option<Watchdog>,
 }
 
 /// An app that was checked, and what is mounted in it.
@@ -98,6 +105,24 @@ impl Ready {
             }
         }
         pools
+    }
+
+    /// The watchdog of the outermost app, which knows how long each endpoint may go on.
+    #[cfg(feature = "watchdog")]
+    fn watchdog(&mut self) -> Option<Watchdog> {
+        let watchdog = self.app.watchdog.take()?;
+        Some(self.thresholds().into_iter().fold(watchdog, |dog, (label, time)| dog.threshold_of(label, time)))
+    }
+
+    #[cfg(feature = "watchdog")]
+    fn thresholds(&mut self) -> Vec<(Label, std::time::Duration)> {
+        let mut thresholds = std::mem::take(&mut self.frozen.thresholds);
+        for (_, mount) in &mut self.mounts {
+            if let ReadyMount::App(inner) = mount {
+                thresholds.append(&mut inner.thresholds());
+            }
+        }
+        thresholds
     }
 
     fn check_places(&self, pools: &Pools, problems: &mut Vec<String>) {

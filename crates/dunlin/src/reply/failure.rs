@@ -194,6 +194,12 @@ fn usual_status(error: &Error) -> Option<StatusCode> {
     }
 }
 
+/// An error as an `HttpError`, when it is for the client; else as it is.
+#[cfg(feature = "process")]
+pub(crate) fn answered(error: Error) -> Error {
+    as_status(busy(error))
+}
+
 /// An error as handlers of a status are told it: the usual answer's status and detail.
 fn as_status(error: Error) -> Error {
     let Some(status) = usual_status(&error) else { return error };
@@ -211,10 +217,16 @@ fn detail(error: ValidationError) -> Value {
     dunlin_model::json_value(answer.as_ref()).map(|mut answer| answer["detail"].take()).unwrap_or_default()
 }
 
-/// A pool that is full is a 503: come back when it is likely to have room.
+/// A pool that is full is a 503: come back when it is likely to have room. A worker process that was killed at its
+/// deadline is a 504.
 fn busy(error: Error) -> Error {
     let Some(rejected) = error.downcast_ref::<Rejected>() else { return error };
-    if rejected.is_panicked() || rejected.is_misuse() {
+    #[cfg(feature = "process")]
+    if rejected.is_deadline() {
+        tracing::warn!(%rejected, "request given up");
+        return HttpError::status(StatusCode::GATEWAY_TIMEOUT).into();
+    }
+    if !rejected.is_overload() {
         return error;
     }
     tracing::warn!(%rejected, "request refused");

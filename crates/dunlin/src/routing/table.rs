@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use dunlin_core::{Params, Served};
+use dunlin_run::Bulkhead;
+use dunlin_run::watchdog::Label;
 use http::Method;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -61,6 +63,17 @@ pub(crate) struct Mounted {
     pub(crate) finish_on_disconnect: bool,
     /// What its requests are counted under.
     pub(crate) route: RouteNumber,
+    /// What the watchdog calls it.
+    pub(crate) label: Label,
+    /// How many requests it answers at once, when that is limited.
+    pub(crate) bulkhead: Option<Bulkhead>,
+}
+
+impl Mounted {
+    /// True when it is called at once, by the task of its connection.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.finish_on_disconnect && self.bulkhead.is_none()
+    }
 }
 
 /// What was found for a request.

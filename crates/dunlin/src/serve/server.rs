@@ -168,6 +168,8 @@ impl Server {
         }
         let docs = self.app.docs.docs_url.clone().filter(|_| self.app.docs.openapi_url.is_some());
         let gate = Gate { proxies, tls, ..Gate::start(self.app, self.limits).await? };
+        #[cfg(feature = "watchdog")]
+        let _watching = gate.app.watch();
         Arc::new(gate).run(Orders { places, docs, until: self.until, grace: self.grace }).await
     }
 }

@@ -6,8 +6,8 @@ use dunlin_core::{Dependency, Provide, Result};
 use http::Method;
 use tokio::io::DuplexStream;
 
-use super::jar::Jar;
 use super::session::Session;
+use super::watch::is_forbidden;
 use super::{TestClock, TestRequest};
 use crate::serve::Gate;
 use crate::{App, Limits};
@@ -32,6 +32,7 @@ use crate::{App, Limits};
 pub struct TestClient {
     app: Option<App>,
     limits: Limits,
+    forbids_blocking: bool,
     session: Option<Arc<Session>>,
 }
 
@@ -40,7 +41,12 @@ type Value<D> = <<D as Dependency>::Output as Provide<<D as Dependency>::Kind>>:
 impl TestClient {
     /// A client of `app`, which is not started yet.
     pub fn new(app: App) -> Self {
-        TestClient { app: Some(app), limits: Limits::default(), session: None }
+        TestClient {
+            app: Some(app),
+            limits: Limits::default(),
+            forbids_blocking: is_forbidden(),
+            session: None,
+        }
     }
 
     /// Calls `instead` in place of the dependency `D`; it returns what the dependency returns.
@@ -73,6 +79,35 @@ impl TestClient {
         self
     }
 
+    /// Fails the test when something blocks the event loop for longer than the watchdog's threshold: 25 ms in a debug
+    /// build, or what [`App::watchdog`] and `#[get(.., watchdog = "..")]` say. The report names route and source line.
+    ///
+    /// The test fails at its end, or when the client is [stopped](TestClient::stop). What the test itself does is not
+    /// watched. `#[dunlin::test(forbid_blocking)]` does this for every client of a test, and the variable
+    /// `DUNLIN_FORBID_BLOCKING=1`, below `[env]` in `.cargo/config.toml`, for all tests.
+    ///
+    /// ```should_panic
+    /// use dunlin::prelude::*;
+    ///
+    /// #[get("/report")]
+    /// async fn report() -> &'static str { read() }
+    /// fn read() -> &'static str {
+    ///     std::thread::sleep(std::time::Duration::from_millis(300)); // blocks the event loop
+    ///     "done"
+    /// }
+    ///
+    /// dunlin::run::block_on(async {
+    ///     let client = TestClient::new(App::new("Reports").routes(routes![report])).forbid_blocking().start().await;
+    ///     client.get("/report").await.assert_status(200);
+    ///     client.stop().await;
+    /// });
+    /// ```
+    #[must_use]
+    pub fn forbid_blocking(mut self) -> Self {
+        self.forbids_blocking = true;
+        self
+    }
+
     /// Starts the app: its lifespan runs.
     ///
     /// # Panics
@@ -94,7 +129,7 @@ impl TestClient {
     pub async fn try_start(mut self) -> Result<Self> {
         let app = self.app.take().expect("a client starts once");
         let gate = Gate::start(app, std::mem::take(&mut self.limits)).await?;
-        self.session = Some(Arc::new(Session { gate: Arc::new(gate), jar: Jar::default() }));
+        self.session = Some(Arc::new(Session::new(gate, self.forbids_blocking)));
         Ok(self)
     }
 

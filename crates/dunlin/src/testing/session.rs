@@ -1,6 +1,6 @@
 //! An app that runs for a test.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dunlin_core::Body;
@@ -8,6 +8,7 @@ use tokio::io::DuplexStream;
 
 use super::counted::Counted;
 use super::jar::Jar;
+use super::watch::Watch;
 use crate::Response;
 use crate::app::Running;
 use crate::serve::Gate;
@@ -23,9 +24,16 @@ const BUFFER: usize = 64 * 1024;
 pub(super) struct Session {
     pub(super) gate: Arc<Gate>,
     pub(super) jar: Jar,
+    watch: Mutex<Option<Watch>>,
 }
 
 impl Session {
+    /// An app that was started, watched if nothing may block it.
+    pub(super) fn new(gate: Gate, forbids_blocking: bool) -> Self {
+        let watch = forbids_blocking.then(|| Watch::start(gate.app.watchdog()));
+        Session { gate: Arc::new(gate), jar: Jar::default(), watch: Mutex::new(watch) }
+    }
+
     /// Answers one request.
     pub(super) async fn answer(&self, request: http::Request<Body>) -> Response {
         let app = self.app();
@@ -47,8 +55,13 @@ impl Session {
     }
 
     /// Ends the app.
+    ///
+    /// # Panics
+    /// When something has blocked the event loop of a test that forbids it.
     pub(super) async fn end(&self) {
         self.gate.finish(GRACE).await;
+        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner).take();
+        watch.into_iter().for_each(Watch::end);
     }
 
     fn app(&self) -> &Arc<Running> {

@@ -10,8 +10,11 @@ mod interop;
 mod middleware;
 mod monitor;
 mod mount;
+#[cfg(target_os = "linux")]
+mod process;
 mod random;
 mod reply;
 mod routing;
+mod run;
 mod serve;
 mod testing;

@@ -10,3 +10,5 @@ mod sockets;
 mod stop;
 mod tls;
 mod wire;
+
+pub(crate) use sockets::Served;

@@ -12,19 +12,19 @@ use super::app::{Gate, Record, app};
 use super::wire::Wire;
 
 /// A server at work.
-pub(super) struct Served {
-    pub(super) address: SocketAddr,
+pub(crate) struct Served {
+    pub(crate) address: SocketAddr,
     stop: std::cell::Cell<Option<oneshot::Sender<()>>>,
     end: std::cell::Cell<Option<JoinHandle<Result<()>>>>,
 }
 
 impl Served {
-    pub(super) async fn start(app: App) -> Self {
+    pub(crate) async fn start(app: App) -> Self {
         Self::with(app, |server| server).await
     }
 
     /// Starts a server that is told more.
-    pub(super) async fn with(app: App, more: impl FnOnce(Server) -> Server) -> Self {
+    pub(crate) async fn with(app: App, more: impl FnOnce(Server) -> Server) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -33,19 +33,19 @@ impl Served {
         Served { address, stop: Some(stop).into(), end: Some(end).into() }
     }
 
-    pub(super) async fn connect(&self) -> Wire<TcpStream> {
+    pub(crate) async fn connect(&self) -> Wire<TcpStream> {
         Wire::new(TcpStream::connect(self.address).await.unwrap())
     }
 
     /// Tells the server to stop. The future ends with it.
-    pub(super) fn stop(&self) -> impl Future<Output = Result<()>> + use<> {
+    pub(crate) fn stop(&self) -> impl Future<Output = Result<()>> + use<> {
         drop(self.stop.take());
         let end = self.end.take().expect("a server ends once");
         async move { end.await.unwrap() }
     }
 
     /// Waits until nobody is accepted any more.
-    pub(super) async fn refuses_connections(&self) {
+    pub(crate) async fn refuses_connections(&self) {
         while TcpStream::connect(self.address).await.is_ok() {
             tokio::task::yield_now().await;
         }

@@ -6,41 +6,41 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 
 /// The client's end of a connection.
-pub(super) struct Wire<S> {
-    pub(super) stream: S,
+pub(crate) struct Wire<S> {
+    pub(crate) stream: S,
     unread: Vec<u8>,
 }
 
 /// A response as it came.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) head: String,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub(super) fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         self.head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status line")
     }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
-    pub(super) fn new(stream: S) -> Self {
+    pub(crate) fn new(stream: S) -> Self {
         Wire { stream, unread: Vec::new() }
     }
 
-    pub(super) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
+    pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.stream.write_all(bytes.as_ref()).await.expect("a server that reads");
     }
 
     /// Sends a GET request and reads the answer.
-    pub(super) async fn get(&mut self, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\n")).await;
         self.answer().await
     }
 
     /// Reads one answer with a `content-length`.
-    pub(super) async fn answer(&mut self) -> Answer {
+    pub(crate) async fn answer(&mut self) -> Answer {
         let head = self.until("\r\n\r\n").await;
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         let length: usize = length.map_or(0, |length| length.parse().expect("a number"));
@@ -52,7 +52,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// Reads until these bytes came.
-    pub(super) async fn until(&mut self, end: &str) -> String {
+    pub(crate) async fn until(&mut self, end: &str) -> String {
         loop {
             let found = self.unread.windows(end.len()).position(|window| window == end.as_bytes());
             if let Some(at) = found {
@@ -71,7 +71,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// Reads until the server closes; gives what it still said.
-    pub(super) async fn rest(&mut self) -> String {
+    pub(crate) async fn rest(&mut self) -> String {
         let mut rest = std::mem::take(&mut self.unread);
         // a reset is an end as well
         let _ = self.stream.read_to_end(&mut rest).await;
@@ -79,7 +79,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// The whole seconds until the server closes, and what it still said.
-    pub(super) async fn seconds_until_closed(&mut self) -> (u64, String) {
+    pub(crate) async fn seconds_until_closed(&mut self) -> (u64, String) {
         let start = Instant::now();
         let rest = self.rest().await;
         ((start.elapsed() + Duration::from_millis(500)).as_secs(), rest)

@@ -1,0 +1,4 @@
+//! Where code runs, and what is done about code that runs where it should not.
+
+mod concurrency;
+mod watchdog;

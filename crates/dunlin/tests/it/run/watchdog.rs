@@ -1,0 +1,146 @@
+//! What blocks the event loop is reported with its route, and fails a test that forbids it.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use dunlin::prelude::*;
+use dunlin::run::watchdog::{Report, State as Doing, Watchdog};
+
+use crate::serve::Served;
+
+const BLOCK: Duration = Duration::from_millis(140);
+const SHORT: Duration = Duration::from_millis(25);
+
+#[expect(clippy::disallowed_methods, reason = "blocking is what is tested")]
+fn block() {
+    std::thread::sleep(BLOCK); // sleeps: blocking is what is tested
+}
+
+#[get("/blocks/{id}")]
+async fn blocks(id: u32) -> u32 {
+    block();
+    id
+}
+
+#[get("/waits")]
+async fn waits() -> &'static str {
+    tokio::time::sleep(BLOCK).await;
+    "waited"
+}
+
+#[get("/works")]
+fn works() -> &'static str {
+    block();
+    "worked"
+}
+
+#[get("/patient", watchdog = "10s")]
+async fn patient() -> &'static str {
+    block();
+    "blocked"
+}
+
+#[get("/ignored", watchdog = off)]
+async fn ignored() -> &'static str {
+    block();
+    "blocked"
+}
+
+#[dependency]
+async fn slow() -> Result<u8> {
+    block();
+    Ok(1)
+}
+
+#[get("/depends")]
+async fn depends(slow: Depends<slow>) -> u8 {
+    *slow
+}
+
+fn app() -> App {
+    let inner = App::new("Inner").routes(routes![blocks, ignored]);
+    App::new("Outer")
+        .routes(routes![blocks, waits, works, patient, ignored, depends])
+        .mount("/inner", inner)
+        .watchdog(Watchdog::new().threshold(SHORT))
+}
+
+/// What the test of `path` is told; `None` when nothing was found.
+fn forbidden(path: &'static str) -> Option<String> {
+    let test = std::panic::catch_unwind(|| {
+        run::testing::block_on_paused(async {
+            let client = TestClient::new(app()).forbid_blocking().start().await;
+            client.get(path).await.assert_status(200);
+        });
+    });
+    test.err().map(|panic| *panic.downcast::<String>().expect("a report is a text"))
+}
+
+#[test]
+fn a_test_that_forbids_it_fails_with_the_route_and_the_line() {
+    let report = forbidden("/blocks/7").expect("a report");
+    assert!(report.contains("`GET /blocks/{id}` blocked its event loop by waiting for "), "{report}");
+    if cfg!(target_os = "linux") {
+        assert!(report.contains("tests/it/run/watchdog.rs:"), "{report}");
+        assert!(report.contains("in `std::thread::sleep`"), "{report}");
+    }
+    assert!(forbidden("/inner/blocks/7").expect("a report").contains("`GET /inner/blocks/{id}`"));
+    assert!(forbidden("/depends").expect("a report").contains("`GET /depends`"));
+}
+
+#[test]
+fn what_may_block_is_not_reported() {
+    for path in ["/waits", "/works", "/patient", "/ignored", "/inner/ignored"] {
+        assert_eq!(forbidden(path), None, "{path}");
+    }
+}
+
+/// The attribute does it for every client of a test.
+#[test]
+fn the_attribute_forbids_it_for_a_whole_test() {
+    let test = dunlin::testing::forbidding(|| {
+        std::panic::catch_unwind(|| {
+            run::testing::block_on_paused(async {
+                TestClient::new(app()).start().await.get("/blocks/7").await;
+            });
+        })
+    });
+    assert!(test.is_err());
+}
+
+#[dunlin::test(forbid_blocking)]
+async fn the_attribute_lets_pass_what_does_not_block() {
+    TestClient::new(app()).start().await.get("/waits").await.assert_status(200);
+}
+
+/// Serves `app` while a request is made for `path`.
+fn served(app: App, path: &str) {
+    run::block_on(async {
+        let served = Served::start(app).await;
+        assert_eq!(served.connect().await.get(path).await.status(), 200);
+        served.stop().await.unwrap();
+    });
+}
+
+fn reports_of(app: App) -> (App, Receiver<Report>) {
+    let (sender, reports) = channel();
+    let watchdog = Watchdog::new().threshold(SHORT).also(move |report| drop(sender.send(report.clone())));
+    (app.watchdog(watchdog), reports)
+}
+
+#[test]
+fn a_server_reports_while_it_serves() {
+    let (app, reports) = reports_of(app());
+    served(app, "/blocks/7");
+    // the watch ends with the server, after its reports
+    let reports: Vec<Report> = reports.try_iter().filter(|report| report.state != Doing::Starved).collect();
+    let labels: Vec<&str> = reports.iter().map(|report| report.label).collect();
+    assert!(labels.contains(&"GET /blocks/{id}"), "{labels:?}");
+}
+
+#[test]
+fn an_app_without_a_watchdog_is_not_watched() {
+    let (app, reports) = reports_of(app());
+    served(app.without_watchdog(), "/blocks/7");
+    assert_eq!(reports.try_iter().count(), 0);
+}
