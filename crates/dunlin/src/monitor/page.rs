@@ -64,7 +64,7 @@ impl App {
     /// }
     ///
     /// # dunlin::run::block_on(async {
-    /// let orders = Counter::default();
+    /// let orders: Counter = Counter::default();
     /// let mut registry = Registry::default();
     /// registry.register("orders", "Orders that were taken", orders.clone());
     /// let app = App::new("Shop").routes(routes![order]).state(orders).metrics("/metrics").metrics_registry(registry);

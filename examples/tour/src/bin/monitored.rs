@@ -34,7 +34,7 @@ async fn flights(monitor: State<Monitor>) -> Vec<String> {
 
 #[dunlin::main]
 async fn main() -> Result<()> {
-    let cakes = Counter::default();
+    let cakes: Counter = Counter::default();
     let mut registry = Registry::default();
     registry.register("cakes", "Cakes that were baked", cakes.clone());
     App::new("Bakery")
