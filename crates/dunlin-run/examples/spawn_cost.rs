@@ -1,8 +1,7 @@
-//! Measures what a spawned task costs, from its start to its end, in nanoseconds: once with and once without
-//! `--features monitor`, which keeps a record of each task.
+//! Measures what a spawned task costs, from its start to its end, on one event loop and on all.
 //!
-//! `cargo run --release -p dunlin-run --example spawn_cost` prints the best and the median of twelve rounds, on one event
-//! loop and on all.
+//! `cargo run --release -p dunlin-run --example spawn_cost` prints the best and the median of twelve rounds. Examples are
+//! built with the feature `monitor`, which keeps a record of each task; without it in `[dev-dependencies]` they are not.
 
 use std::time::Duration;
 
