@@ -58,7 +58,7 @@
 //!
 //! # What is not here
 //!
-//! Yet: WebSockets, server-sent events, ready-made security schemes, a task queue, SQL sessions.
+//! Yet: WebSockets, ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
 
 mod app;
@@ -75,6 +75,7 @@ pub mod monitor;
 pub mod prelude;
 #[cfg(feature = "process")]
 mod process;
+mod realtime;
 mod reply;
 mod routing;
 mod serve;
@@ -113,6 +114,7 @@ pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 #[cfg(feature = "metrics")]
 pub use prometheus_client;
+pub use realtime::{Event, EventStream, JsonLines};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };
@@ -139,11 +141,13 @@ mod guide {
     mod missing {}
     #[doc = include_str!("../../../docs/guide/models.md")]
     mod models {}
+    #[doc = include_str!("../../../docs/guide/monitor.md")]
+    mod monitor {}
     #[cfg(target_os = "linux")]
     #[doc = include_str!("../../../docs/guide/process.md")]
     mod process {}
-    #[doc = include_str!("../../../docs/guide/monitor.md")]
-    mod monitor {}
+    #[doc = include_str!("../../../docs/guide/realtime.md")]
+    mod realtime {}
     #[doc = include_str!("../../../docs/guide/reply.md")]
     mod reply {}
     #[doc = include_str!("../../../docs/guide/routing.md")]
