@@ -56,6 +56,11 @@
 //!
 //! With the feature `watchdog`, [`watchdog`] names what blocks an event loop: task or route, milliseconds, source line.
 //!
+//! # Looking on
+//!
+//! With the feature `monitor`, `all_tasks()` lists the tasks that live, and `loops_snapshot()` and `LagProbe` say how busy
+//! and how late the event loops are. Pools always have a [`Snapshot`].
+//!
 //! # What is not here
 //!
 //! Threads that outlive a job, timers and channels are left to std and tokio.
@@ -63,6 +68,11 @@
 #[cfg(all(feature = "process", not(target_os = "linux")))]
 compile_error!("the feature `process` of dunlin-run needs Linux");
 
+#[cfg(feature = "monitor")]
+mod activity;
+#[cfg(not(feature = "monitor"))]
+#[path = "activity/off.rs"]
+mod activity;
 mod bulkhead;
 mod call;
 mod clock;
@@ -77,15 +87,21 @@ mod process;
 mod rejected;
 mod setup_error;
 mod spawn;
+#[cfg(feature = "monitor")]
+mod stock;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod watchdog;
 
+#[cfg(feature = "monitor")]
+pub use activity::{Activity, Turn, Whereabouts};
 pub use bulkhead::{Bulkhead, BulkheadSnapshot, Permit};
 pub use call::{CancelToken, cancel_token, cancelled};
 #[doc(hidden)]
 pub use contained::{Contained, Panic, contained};
+#[cfg(feature = "monitor")]
+pub use loops::{LagProbe, LoopSnapshot, LoopsSnapshot, loops_snapshot};
 pub use loops::{Loops, block_on};
 pub use place::Place;
 pub use pool::{Drained, Pool, PoolConfig, Snapshot};
@@ -98,4 +114,9 @@ pub use process::{ProcessConfig, ProcessPool, ProcessSnapshot, process, serve_if
 pub use rejected::Rejected;
 pub use setup_error::SetupError;
 pub use spawn::{TaskCounts, spawn, spawn_named, task_counts};
+#[cfg(feature = "monitor")]
+pub use spawn::{TaskSnapshot, all_tasks};
+#[cfg(feature = "monitor")]
+#[doc(hidden)]
+pub use stock::{Shelf, Stock};
 pub use tasks::Tasks;

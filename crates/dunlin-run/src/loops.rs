@@ -1,9 +1,14 @@
 //! The event loops: tokio's multi-thread runtime with named threads.
 
+#[cfg(feature = "monitor")]
+mod lag;
+
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+#[cfg(feature = "monitor")]
+pub use lag::{LagProbe, LoopSnapshot, LoopsSnapshot, loops_snapshot};
 use tokio::runtime::{Builder, Runtime};
 
 /// How long the end of a program waits for what still blocks a thread of tokio's own (a file being written, a name

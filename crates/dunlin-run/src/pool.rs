@@ -29,7 +29,7 @@ use line::{Entry, Line, Refused};
 use waiting::Waiting;
 
 use crate::call::{self, Call, Mark};
-use crate::{Place, Rejected, SetupError, clock};
+use crate::{Place, Rejected, SetupError, activity, clock};
 
 /// A bounded pool of threads with a bounded queue.
 ///
@@ -54,6 +54,8 @@ pub struct Pool {
 /// What the threads and the handles of a pool share.
 struct Shared {
     config: PoolConfig,
+    /// The number of its place among all.
+    number: u32,
     line: Line<Job>,
     counters: Counters,
     mark: Arc<Mark>,
@@ -104,6 +106,7 @@ impl Pool {
     pub(crate) fn of(config: PoolConfig) -> Self {
         let shared = Arc::new(Shared {
             line: Line::new(config.size, config.queue),
+            number: activity::number(config.place),
             config,
             counters: Counters::default(),
             mark: Arc::default(),
@@ -230,7 +233,7 @@ impl Pool {
             ));
         }
         let call = Call::new(&shared.mark);
-        let entry = self.queue(Job::new(Arc::clone(&call), work, reply))?;
+        let entry = self.queue(Job::new(shared, Arc::clone(&call), work, reply))?;
         Ok(Waiting::new(self.clone(), entry, call))
     }
 

@@ -1,11 +1,20 @@
 //! Starts tasks. It is the only place that does, so that every task is counted, named and heard when it panics.
 
+#[cfg(not(feature = "monitor"))]
+#[path = "spawn/no_record.rs"]
+mod record;
+#[cfg(feature = "monitor")]
+mod record;
+
 use std::any::type_name;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll};
 
+use record::Record;
+#[cfg(feature = "monitor")]
+pub use record::{TaskSnapshot, all_tasks};
 use tokio::task::JoinHandle;
 
 use crate::pools::Pools;
@@ -20,6 +29,7 @@ static PANICKED: AtomicU64 = AtomicU64::new(0);
 ///
 /// # Panics
 /// When called outside a tokio runtime.
+#[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
@@ -41,6 +51,7 @@ where
 ///
 /// # Panics
 /// When called outside a tokio runtime.
+#[track_caller]
 pub fn spawn_named<F>(name: &'static str, future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
@@ -49,6 +60,7 @@ where
 }
 
 /// Starts a task that keeps `guard` until it has ended, panicked or was aborted.
+#[track_caller]
 pub(crate) fn start<F, G>(name: &'static str, future: F, guard: G) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
@@ -61,6 +73,7 @@ where
         future: Box::pin(future),
         name,
         label: Label::of_task(name),
+        record: Record::of(name),
         _live: Live,
         _guard: guard,
     }))
@@ -88,6 +101,7 @@ struct Task<T, G> {
     future: Pin<Box<dyn Future<Output = T> + Send>>,
     name: &'static str,
     label: Label,
+    record: Record,
     _live: Live,
     _guard: G,
 }
@@ -98,8 +112,12 @@ impl<T, G: Unpin> Future for Task<T, G> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = &mut *self;
         // The panic goes on to tokio, which never polls this future again.
-        let poll = AssertUnwindSafe(|| doing(this.label, || this.future.as_mut().poll(cx)));
-        catch_unwind(poll).unwrap_or_else(|payload| {
+        let future = &mut this.future;
+        let poll = AssertUnwindSafe(|| doing(this.label, || future.as_mut().poll(cx)));
+        this.record.begin_poll();
+        let polled = catch_unwind(poll);
+        this.record.end_poll();
+        polled.unwrap_or_else(|payload| {
             PANICKED.fetch_add(1, Relaxed);
             tracing::error!(task = this.name, panic = panic_message(&*payload), "a task panicked");
             resume_unwind(payload)

@@ -34,6 +34,7 @@ impl Tasks {
     ///
     /// # Panics
     /// When called outside a tokio runtime.
+    #[track_caller]
     pub fn spawn<F>(&self, name: &'static str, future: F) -> JoinHandle<F::Output>
     where
         F: Future<Output: Send> + Send + 'static,

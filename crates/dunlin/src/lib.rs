@@ -40,8 +40,10 @@
 //! |---|---|---|
 //! | `docs-ui` | `/docs` and `/redoc`, with their scripts inside the binary | yes |
 //! | `log` | warnings and errors on standard error, unless the program has a `tracing` subscriber | yes |
+//! | `monitor` | [`monitor`]: requests, latencies, pools, tasks and event loops, for code that asks | |
 //! | `watchdog` | names what blocks the event loops: route, milliseconds, source line ([`run::watchdog`]) | |
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
+//! | `metrics` | `App::metrics`: the monitor for Prometheus, and metrics of your own; includes `monitor` | |
 //! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]`; includes `watchdog` | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
@@ -68,6 +70,10 @@ mod extract;
 #[cfg(feature = "interop")]
 pub mod interop;
 mod middleware;
+#[cfg(not(feature = "monitor"))]
+mod monitor;
+#[cfg(feature = "monitor")]
+pub mod monitor;
 pub mod prelude;
 #[cfg(feature = "process")]
 mod process;
@@ -91,7 +97,9 @@ pub use dunlin_core::{
 pub use dunlin_macros::test;
 #[cfg(not(feature = "testing"))]
 pub use dunlin_macros::untested as test;
-pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, trace};
+pub use dunlin_macros::{
+    delete, dependency, get, head, main, model, options, patch, post, put, timed, trace,
+};
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
 pub use dunlin_model::{
@@ -106,6 +114,8 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 #[cfg(feature = "compression")]
 pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
+#[cfg(feature = "metrics")]
+pub use prometheus_client;
 pub use realtime::{Event, EventStream, JsonLines};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
@@ -137,6 +147,8 @@ mod guide {
     mod missing {}
     #[doc = include_str!("../../../docs/guide/models.md")]
     mod models {}
+    #[doc = include_str!("../../../docs/guide/monitor.md")]
+    mod monitor {}
     #[cfg(target_os = "linux")]
     #[doc = include_str!("../../../docs/guide/process.md")]
     mod process {}
@@ -177,6 +189,7 @@ pub mod __private {
     pub use dunlin_run::testing::block_on_paused;
     pub use dunlin_run::{Place, block_on};
     pub use serde;
+    pub use tracing;
 
     /// What the attributes ask types about calls that may block.
     pub mod blocking {
@@ -185,6 +198,7 @@ pub mod __private {
 
     pub use crate::depend::{Fresh, Guarded, NoDependency};
     pub use crate::extract::File;
+    pub use crate::monitor::{Timed, TimedCall};
     pub use crate::routing::{Endpoint, Entry, NoEndpoint, Route, calls, check_routes, routes};
     #[cfg(feature = "testing")]
     pub use crate::testing::forbidding;

@@ -2,6 +2,7 @@
 
 mod client;
 mod clock;
+mod counted;
 mod jar;
 mod multipart;
 mod request;

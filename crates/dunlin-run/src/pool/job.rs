@@ -12,6 +12,7 @@ use tracing::Span;
 use super::Shared;
 use super::counters::Ending;
 use super::worker::survive;
+use crate::activity::Trip;
 use crate::call::Call;
 use crate::pools::Pools;
 use crate::{Rejected, clock};
@@ -37,6 +38,7 @@ pub(crate) fn typed<T: 'static>(answer: Answer) -> Result<T, Rejected> {
 /// A closure in the queue.
 pub(super) struct Job {
     queued_at: Instant,
+    trip: Trip,
     call: Arc<Call>,
     context: Context,
     work: Work,
@@ -45,8 +47,9 @@ pub(super) struct Job {
 
 impl Job {
     /// Wraps a closure and what becomes of its result.
-    pub(super) fn new(call: Arc<Call>, work: Work, reply: Reply) -> Self {
-        Self { queued_at: clock::now(), call, context: Context::capture(), work, reply }
+    pub(super) fn new(shared: &Shared, call: Arc<Call>, work: Work, reply: Reply) -> Self {
+        let trip = Trip::begin(shared.number);
+        Self { queued_at: clock::now(), trip, call, context: Context::capture(), work, reply }
     }
 
     pub(super) fn waited(&self) -> Duration {
@@ -56,14 +59,17 @@ impl Job {
     pub(super) fn run(self, shared: &Shared) {
         let started = clock::now();
         shared.counters.dequeued(started - self.queued_at);
-        let Self { call, context, work, reply, .. } = self;
+        let Self { trip, call, context, work, reply, .. } = self;
+        trip.run();
         let slot = Slot { shared, started, ending: Ending::Returned };
         context.enter(|| {
             call.enter(|| {
                 // the closure is gone after a panic; what it shares with others is theirs to guard, as with any thread
                 let outcome = catch_unwind(AssertUnwindSafe(work));
                 // the thread is free again before the reply, so that who has an answer finds room in the pool
-                reply(slot.release(outcome));
+                let answer = slot.release(outcome);
+                drop(trip);
+                reply(answer);
             });
         });
     }

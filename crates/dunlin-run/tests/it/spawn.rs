@@ -61,3 +61,44 @@ fn a_group_is_idle_when_its_last_task_has_ended_in_whatever_way() {
         assert_eq!((before.elapsed(), tasks.live()), (Duration::from_secs(1), 0));
     });
 }
+
+#[test]
+fn live_tasks_say_where_they_were_spawned_and_how_often_they_were_polled() {
+    dunlin_run::block_on(async {
+        let (tell, told) = oneshot::channel::<()>();
+        let task = Tasks::new().spawn("listed", async move {
+            tokio::task::yield_now().await;
+            let seen = dunlin_run::all_tasks().into_iter().find(|task| task.name == "listed").unwrap();
+            told.await.ok();
+            seen
+        });
+        let line = line!() - 6;
+        while !dunlin_run::all_tasks()
+            .iter()
+            .any(|task| task.name == "listed" && !task.is_running && task.polls == 2)
+        {
+            tokio::task::yield_now().await;
+        }
+        tell.send(()).unwrap();
+        let seen = task.await.unwrap();
+        assert_eq!((seen.spawned_at.file(), seen.spawned_at.line()), (file!(), line));
+        assert_eq!((seen.polls, seen.is_running), (2, true));
+        while dunlin_run::all_tasks().iter().any(|task| task.name == "listed") {
+            tokio::task::yield_now().await;
+        }
+    });
+}
+
+#[test]
+fn a_task_that_panics_or_is_aborted_is_listed_no_more() {
+    dunlin_run::block_on(async {
+        let panics = spawn_named("panics", async { panic!("on purpose") });
+        assert!(panics.await.unwrap_err().is_panic());
+        let waits = spawn_named("waits for ever", std::future::pending::<()>());
+        waits.abort();
+        assert!(waits.await.unwrap_err().is_cancelled());
+        while dunlin_run::all_tasks().iter().any(|task| ["panics", "waits for ever"].contains(&task.name)) {
+            tokio::task::yield_now().await;
+        }
+    });
+}

@@ -15,6 +15,7 @@ use tracing::{Instrument, Span};
 
 use super::Running;
 use super::running::asked;
+use crate::monitor::Flight;
 use crate::reply::{Asked, head_only, internal};
 use crate::routing::{Answers, Attempt, BoxFuture, Found, Host, Mounted, Target, is_escaped, plain};
 use crate::serve::inherited;
@@ -25,14 +26,15 @@ type Request = http::Request<Body>;
 pub(crate) struct Answering {
     answer: BoxFuture<'static, Response>,
     is_head: bool,
+    flight: Flight,
     /// What the watchdog calls it; what is around an endpoint is called as the task that it is polled by.
     label: Option<Label>,
 }
 
 impl Answering {
     /// Something that answers, to whatever method.
-    pub(crate) fn by(answer: impl Future<Output = Response> + Send + 'static) -> Self {
-        Answering { answer: Box::pin(answer), is_head: false, label: None }
+    pub(crate) fn by(answer: impl Future<Output = Response> + Send + 'static, flight: Flight) -> Self {
+        Answering { answer: Box::pin(answer), is_head: false, flight, label: None }
     }
 }
 
@@ -41,10 +43,11 @@ impl Future for Answering {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Response> {
         // changed where it is: taken out, it would be copied twice
-        let mut answer = match self.label {
+        let flight = self.flight;
+        let mut answer = flight.during(|| match self.label {
             Some(label) => doing(label, || self.answer.as_mut().poll(cx)),
             None => self.answer.as_mut().poll(cx),
-        };
+        });
         if let (true, Poll::Ready(response)) = (self.is_head, &mut answer) {
             *response = head_only(std::mem::take(response));
         }
@@ -54,53 +57,65 @@ impl Future for Answering {
 
 impl Running {
     /// Answers a request. Middleware that looks at the path has to see the one that is answered.
-    pub(crate) fn handle(self: &Arc<Self>, mut request: Request) -> Answering {
+    pub(crate) fn handle(self: &Arc<Self>, mut request: Request, flight: Flight) -> Answering {
         if is_escaped(request.uri().path())
             && let Some(uri) = plain(request.uri())
         {
             *request.uri_mut() = uri;
         }
         match &self.stack {
-            None => self.dispatch(request),
-            Some(_) => Answering::by(Arc::clone(self).pass(request)),
+            None => self.dispatch(request, flight),
+            Some(_) => Answering::by(Arc::clone(self).pass(request, flight), flight),
         }
     }
 
-    async fn pass(self: Arc<Self>, request: Request) -> Response {
+    async fn pass(self: Arc<Self>, request: Request, flight: Flight) -> Response {
         match &self.stack {
-            Some(stack) => stack.pass(&self, request).await,
-            None => self.dispatch(request).await,
+            Some(stack) => stack.pass(&self, request, flight).await,
+            None => self.dispatch(request, flight).await,
         }
     }
 
     /// Finds what answers a request that has passed all middleware.
-    pub(crate) fn dispatch(self: &Arc<Self>, request: Request) -> Answering {
+    pub(crate) fn dispatch(self: &Arc<Self>, request: Request, flight: Flight) -> Answering {
         let is_head = *request.method() == Method::HEAD;
         let app = Arc::clone(self);
         let mut label = None;
         let answer: BoxFuture<'static, Response> =
             match self.table.find(request.method(), request.uri().path()) {
                 Found::Target(Target::Endpoint(endpoint), params) => {
+                    flight.routed(endpoint.route);
                     let served = Arc::clone(&endpoint.served);
                     let cx = Context::new(request, params, served, self.state.clone());
                     label = Some(endpoint.label);
                     match endpoint.is_plain() {
                         true => (endpoint.call)(Host(app), cx),
-                        false => app.with_options(endpoint, cx),
+                        false => app.with_options(endpoint, cx, flight),
                     }
                 }
-                Found::Target(Target::Fixed(page), _) => {
+                Found::Target(Target::Fixed(page, route), _) => {
+                    flight.routed(*route);
                     Box::pin(std::future::ready(page.response(&request.into_parts().0)))
                 }
-                Found::Target(Target::Mount(number), _) => Box::pin(app.below(*number, request)),
+                #[cfg(feature = "metrics")]
+                Found::Target(Target::Metrics(route), _) => {
+                    flight.routed(*route);
+                    Box::pin(app.metrics(request.into_parts().0))
+                }
+                Found::Target(Target::Mount(number), _) => Box::pin(app.below(*number, request, flight)),
                 Found::Methods(methods) => Box::pin(app.other_method(request.into_parts().0, methods)),
                 Found::Nothing => Box::pin(app.nothing(request.into_parts().0)),
             };
-        Answering { answer, is_head, label }
+        Answering { answer, is_head, flight, label }
     }
 
     /// Calls an endpoint that is not called at once, or not in the task of its connection.
-    fn with_options(self: Arc<Self>, endpoint: &Mounted, cx: Context) -> BoxFuture<'static, Response> {
+    fn with_options(
+        self: Arc<Self>,
+        endpoint: &Mounted,
+        cx: Context,
+        flight: Flight,
+    ) -> BoxFuture<'static, Response> {
         let Mounted { call, label, finish_on_disconnect, .. } = *endpoint;
         let bulkhead = endpoint.bulkhead.clone();
         let app = Arc::clone(&self);
@@ -116,16 +131,17 @@ impl Running {
         };
         match finish_on_disconnect {
             false => Box::pin(answer),
-            true => {
-                Box::pin(app.finish_in_any_case(Answering { label: Some(label), ..Answering::by(answer) }))
-            }
+            true => Box::pin(
+                app.finish_in_any_case(Answering { label: Some(label), ..Answering::by(answer, flight) }),
+            ),
         }
     }
 
-    async fn below(self: Arc<Self>, number: usize, request: Request) -> Response {
+    async fn below(self: Arc<Self>, number: usize, request: Request, flight: Flight) -> Response {
         let point = &self.mounts[number];
+        flight.routed(point.route);
         match &point.answers {
-            Answers::App(app) => app.handle(point.below(request)).await,
+            Answers::App(app) => app.handle(point.below(request), flight).await,
             Answers::Service(service) => service(point.below(request)).await,
             Answers::Files(files) => {
                 let parts = request.into_parts().0;

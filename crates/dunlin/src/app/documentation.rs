@@ -9,6 +9,7 @@ use http::Method;
 
 use super::App;
 use super::freeze::Frozen;
+use crate::monitor::RouteNumber;
 use crate::reply::Fixed;
 use crate::routing::Target;
 
@@ -185,7 +186,8 @@ fn warn_of_duplicates(operations: &[Arc<Operation>]) {
 
 impl Frozen {
     fn page(&mut self, path: &str, page: Fixed) {
-        if let Err(problem) = self.table.insert(Method::GET, path, Target::Fixed(Arc::new(page))) {
+        let page = Target::Fixed(Arc::new(page), RouteNumber::default());
+        if let Err(problem) = self.table.insert(Method::GET, path, page) {
             self.plan.problems.push(problem);
         }
     }

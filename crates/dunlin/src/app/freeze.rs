@@ -12,6 +12,7 @@ use http::StatusCode;
 
 use super::{App, Lifespan};
 use crate::depend::Overrides;
+use crate::monitor::RouteNumber;
 use crate::routing::{Mounted, Route, Router, Shared, Table, Target, Urls, names};
 
 /// Why an app does not start: all reasons at once.
@@ -52,6 +53,8 @@ impl Frozen {
         frozen.router(&root, "", &Shared::default());
         frozen.replacements(&app.overrides);
         app.documentation(&mut frozen, root_path);
+        #[cfg(feature = "metrics")]
+        app.metrics.mount(&mut frozen);
         frozen
     }
 
@@ -103,6 +106,7 @@ impl Frozen {
             served: Arc::new(served),
             call: route.call,
             finish_on_disconnect: route.spec.finish_on_disconnect,
+            route: RouteNumber::default(),
             label,
             bulkhead: self.bulkhead(name, route.spec.concurrency),
         });

@@ -13,6 +13,7 @@ use super::lifespan::end;
 use super::{App, Lifespan, Running};
 use crate::depend::Overrides;
 use crate::middleware::RequestIds;
+use crate::monitor::{Monitor, RouteNumber, Routes};
 use crate::routing::{Answers, BoxFuture, Mount, MountPoint, Mountable};
 
 impl App {
@@ -34,7 +35,10 @@ impl App {
             problems.retain(|problem| said.insert(problem.clone()));
             return Err(StartError { problems }.into());
         }
+        let mut routes = Routes::default();
+        ready.number(&mut routes);
         let outer = Outer {
+            monitor: Monitor::new(routes, pools.clone()),
             pools,
             tasks: Tasks::new(),
             state: AppState::default(),
@@ -51,6 +55,7 @@ impl App {
 pub(crate) struct Outer {
     pub(crate) pools: Pools,
     pub(crate) tasks: Tasks,
+    pub(crate) monitor: Monitor,
     state: AppState,
     pub(crate) overrides: Overrides,
     /// Watches all of them, when it is started.
@@ -68,7 +73,7 @@ struct Ready {
 
 enum ReadyMount {
     App(Box<Ready>),
-    Other(Answers),
+    Other(Answers, RouteNumber),
 }
 
 impl Ready {
@@ -129,6 +134,19 @@ impl Ready {
         }
     }
 
+    /// Numbers the routes of the app and of all that is mounted in it.
+    fn number(&mut self, routes: &mut Routes) {
+        self.frozen.table.number(&self.root_path, routes);
+        for (path, mount) in &mut self.mounts {
+            match mount {
+                ReadyMount::App(inner) => inner.number(routes),
+                ReadyMount::Other(_, number) => {
+                    *number = routes.add(None, format!("{}{path}/{{path:path}}", self.root_path));
+                }
+            }
+        }
+    }
+
     /// Runs the lifespan, then those of mounted apps. A mounted app takes state that it does not hold itself from the
     /// app around it. Boxed, since mounts nest.
     fn begin(mut self, outer: Outer) -> BoxFuture<'static, Result<Arc<Running>>> {
@@ -136,6 +154,8 @@ impl Ready {
             let state = std::mem::take(&mut self.app.state).over(&outer.state);
             let state = if self.app.stack.ids { state.with(RequestIds) } else { state };
             let state = state.with(std::mem::take(&mut self.frozen.urls));
+            #[cfg(feature = "monitor")]
+            let state = state.with(outer.monitor.clone());
             let environment = std::mem::take(&mut self.app.environment);
             let mut lifespan = Lifespan { state, end: Vec::new(), environment };
             for begin in std::mem::take(&mut self.app.begin) {
@@ -174,10 +194,10 @@ impl Ready {
     async fn begin_mounts(&mut self, outer: &Outer) -> Result<Vec<MountPoint>> {
         let mut points: Vec<MountPoint> = Vec::new();
         for (path, mount) in std::mem::take(&mut self.mounts) {
-            let answers = match mount {
-                ReadyMount::Other(answers) => answers,
+            let (answers, route) = match mount {
+                ReadyMount::Other(answers, route) => (answers, route),
                 ReadyMount::App(inner) => match inner.begin(outer.clone()).await {
-                    Ok(running) => Answers::App(running),
+                    Ok(running) => (Answers::App(running), RouteNumber::default()),
                     Err(error) => {
                         for point in points.iter().rev() {
                             point.end().await;
@@ -186,7 +206,7 @@ impl Ready {
                     }
                 },
             };
-            points.push(MountPoint { root: format!("{}{path}", self.root_path), path, answers });
+            points.push(MountPoint { root: format!("{}{path}", self.root_path), path, answers, route });
         }
         Ok(points)
     }
@@ -196,10 +216,12 @@ impl ReadyMount {
     fn check(mounted: Mountable, root_path: String, problems: &mut Vec<String>) -> Self {
         match mounted {
             Mountable::App(app) => ReadyMount::App(Box::new(Ready::check(*app, root_path, problems))),
-            Mountable::Service(service) => ReadyMount::Other(Answers::Service(service)),
+            Mountable::Service(service) => {
+                ReadyMount::Other(Answers::Service(service), RouteNumber::default())
+            }
             Mountable::Files(files) => {
                 problems.extend(files.problem());
-                ReadyMount::Other(Answers::Files(files))
+                ReadyMount::Other(Answers::Files(files), RouteNumber::default())
             }
         }
     }

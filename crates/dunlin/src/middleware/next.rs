@@ -10,6 +10,7 @@ use dunlin_run::contained;
 use super::Arriving;
 use crate::Request;
 use crate::app::Running;
+use crate::monitor::Flight;
 use crate::reply::Asked;
 use crate::routing::BoxFuture;
 
@@ -47,12 +48,13 @@ pub struct Next {
     app: Arc<Running>,
     /// How many of the app's own middleware lie behind.
     passed: usize,
+    flight: Flight,
 }
 
 impl Next {
     /// The whole way.
-    pub(crate) fn first(app: &Arc<Running>) -> Self {
-        Next { app: Arc::clone(app), passed: 0 }
+    pub(crate) fn first(app: &Arc<Running>, flight: Flight) -> Self {
+        Next { app: Arc::clone(app), passed: 0, flight }
     }
 
     /// Goes on; gives the response on its way back.
@@ -71,14 +73,14 @@ impl Next {
                     Err(panic) => app.panicked(panic, asked).await,
                 }
             }
-            None => self.app.dispatch(request.into_http()).await,
+            None => self.app.dispatch(request.into_http(), self.flight).await,
         }
     }
 
     /// Goes on with a request as other crates know it.
     pub(crate) async fn run_http(self, request: Arriving) -> Response {
         if self.app.middleware(self.passed).is_none() {
-            return self.app.dispatch(request).await;
+            return self.app.dispatch(request, self.flight).await;
         }
         let request = Request::new(request, self.app.state().clone(), self.app.limits());
         self.run(request).await

@@ -11,6 +11,7 @@ use super::request_log::Entry;
 use super::trusted_hosts::TrustedHosts;
 use super::{Arriving, Middleware, Next, RequestId, https};
 use crate::app::Running;
+use crate::monitor::Flight;
 use crate::{App, Request};
 
 /// The middleware of an app. What dunlin brings has its fixed place, outside of the app's own: a refused host is
@@ -40,13 +41,14 @@ impl Stack {
     }
 
     /// Takes a request all the way, and its response back.
-    pub(crate) async fn pass(&self, app: &Arc<Running>, mut request: Arriving) -> Response {
+    pub(crate) async fn pass(&self, app: &Arc<Running>, mut request: Arriving, flight: Flight) -> Response {
         let id = self.ids.then(|| RequestId::of(&mut request));
+        id.iter().for_each(|id| flight.identified(id));
         let entry = self.log.then(|| Entry::begin(app, &request, id.clone())).flatten();
         let span = id.as_ref().map_or_else(Span::none, RequestId::span);
-        let mut response = self.admit(app, request).instrument(span).await;
+        let mut response = self.admit(app, request, flight).instrument(span).await;
         if let Some(entry) = entry {
-            entry.end(response.status());
+            entry.end(&response);
         }
         if let Some(id) = id {
             id.put(response.headers_mut());
@@ -54,38 +56,46 @@ impl Stack {
         response
     }
 
+    /// Notes a request that was refused before it met anything of the app.
+    #[cold]
+    pub(crate) fn note_refused<B>(&self, request: &http::Request<B>, response: &Response) {
+        if self.log {
+            Entry::refused(request, response);
+        }
+    }
+
     /// Turns away who came to the wrong place.
-    async fn admit(&self, app: &Arc<Running>, request: Arriving) -> Response {
+    async fn admit(&self, app: &Arc<Running>, request: Arriving, flight: Flight) -> Response {
         if let Some(refused) = self.hosts.as_ref().and_then(|hosts| hosts.refuse(&request)) {
             return refused;
         }
         match self.https.then(|| https::to_https(&request)).flatten() {
             Some(redirect) => redirect,
-            None => self.share(app, request).await,
+            None => self.share(app, request, flight).await,
         }
     }
 
     /// Says which pages may read the response.
-    async fn share(&self, app: &Arc<Running>, request: Arriving) -> Response {
-        let Some(cors) = &self.cors else { return self.encode(app, request).await };
+    async fn share(&self, app: &Arc<Running>, request: Arriving, flight: Flight) -> Response {
+        let Some(cors) = &self.cors else { return self.encode(app, request, flight).await };
         if let Some(answer) = cors.preflight(&request) {
             return answer;
         }
         let origin = request.headers().get(ORIGIN).cloned();
-        let mut response = self.encode(app, request).await;
+        let mut response = self.encode(app, request, flight).await;
         cors.mark(origin.as_ref(), response.headers_mut());
         response
     }
 
     /// Compresses the response.
-    async fn encode(&self, app: &Arc<Running>, request: Arriving) -> Response {
+    async fn encode(&self, app: &Arc<Running>, request: Arriving, flight: Flight) -> Response {
         #[cfg(feature = "compression")]
         if let Some(compression) = &self.compression {
             let asked = super::compression::Asked::of(&request);
-            let response = Next::first(app).run_http(request).await;
+            let response = Next::first(app, flight).run_http(request).await;
             return compression.apply(&asked, response);
         }
-        Next::first(app).run_http(request).await
+        Next::first(app, flight).run_http(request).await
     }
 }
 
@@ -137,8 +147,13 @@ impl App {
         self
     }
 
-    /// Logs one line a request, at `INFO` with the target `dunlin::request`: method, route, status, microseconds, and
-    /// the id if requests have one. The route is the path as declared, never the one that was sent.
+    /// Logs one line a request, at `INFO` with the target `dunlin::request`, also for those that are refused, that panic
+    /// or whose client goes away.
+    ///
+    /// The fields are those of OpenTelemetry: `http.request.method`, `url.path`, `http.route` (the path as declared),
+    /// `http.response.status_code`, `client.address`, `error.type`; and `microseconds` until the response began, and
+    /// `request_id` if requests have ids. Neither the query nor a header is logged, for secrets travel there; a secret
+    /// in the path is logged, so it belongs elsewhere.
     #[must_use]
     pub fn request_log(mut self) -> Self {
         self.stack.log = true;

@@ -9,6 +9,7 @@ use http::{Method, Uri};
 use super::BoxFuture;
 use crate::App;
 use crate::app::Running;
+use crate::monitor::RouteNumber;
 use crate::reply::StaticFiles;
 
 /// What can be mounted: an [`App`] or [`StaticFiles`].
@@ -55,6 +56,8 @@ pub(crate) struct MountPoint {
     /// The path from the outermost app on.
     pub(crate) root: String,
     pub(crate) answers: Answers,
+    /// What requests are counted under, unless an app knows better.
+    pub(crate) route: RouteNumber,
 }
 
 /// Who answers.

@@ -10,6 +10,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::plain::is_escaped;
 use super::route::Call;
+use crate::monitor::{RouteNumber, Routes};
 use crate::reply::Fixed;
 
 /// All paths of an app.
@@ -35,7 +36,10 @@ pub(crate) enum Target {
     /// An endpoint.
     Endpoint(Mounted),
     /// A page that is always the same.
-    Fixed(Arc<Fixed>),
+    Fixed(Arc<Fixed>, RouteNumber),
+    /// The app's figures.
+    #[cfg(feature = "metrics")]
+    Metrics(RouteNumber),
     /// What is mounted under this number.
     Mount(usize),
 }
@@ -48,7 +52,9 @@ impl Target {
                 let operation = &mounted.served.operation;
                 format!("`{}::{}`", operation.module, operation.name)
             }
-            Target::Fixed(_) => "the documentation".to_owned(),
+            Target::Fixed(..) => "the documentation".to_owned(),
+            #[cfg(feature = "metrics")]
+            Target::Metrics(_) => "the metrics".to_owned(),
             Target::Mount(_) => "what is mounted there".to_owned(),
         }
     }
@@ -60,6 +66,8 @@ pub(crate) struct Mounted {
     pub(crate) served: Arc<Served>,
     pub(crate) call: Call,
     pub(crate) finish_on_disconnect: bool,
+    /// What its requests are counted under.
+    pub(crate) route: RouteNumber,
     /// What the watchdog calls it.
     pub(crate) label: Label,
     /// How many requests it answers at once, when that is limited.
@@ -123,6 +131,28 @@ impl Table {
             }
         }
         Ok(())
+    }
+
+    /// Numbers the endpoints and pages of an app that is served below `root_path`.
+    pub(crate) fn number(&mut self, root_path: &str, routes: &mut Routes) {
+        for Entry { shape, targets, .. } in &mut self.entries {
+            for (method, target) in targets {
+                match target {
+                    Target::Endpoint(Mounted { served, route, bulkhead, .. }) => {
+                        *route = routes.add(Some(method), format!("{root_path}{}", served.operation.path));
+                        bulkhead.iter().for_each(|bulkhead| routes.limit(bulkhead));
+                    }
+                    Target::Fixed(_, route) => {
+                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
+                    }
+                    #[cfg(feature = "metrics")]
+                    Target::Metrics(route) => {
+                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
+                    }
+                    Target::Mount(_) => {}
+                }
+            }
+        }
     }
 
     /// Finds what answers.

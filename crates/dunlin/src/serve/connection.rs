@@ -25,6 +25,7 @@ use super::proxies::Peer;
 use super::refuse::{closing, refuse};
 use super::socket::{Counted, Socket};
 use crate::app::Answering;
+use crate::monitor::Tracked;
 
 /// One connection, shared by everything that happens on it.
 #[derive(Debug)]
@@ -61,11 +62,15 @@ impl Connection {
 /// Answers one request.
 fn answer(connection: Arc<Connection>, request: http::Request<Incoming>) -> Answer {
     let version = request.version();
-    let exchange = Exchange::begin(connection, version);
-    let Connection { gate, .. } = &*exchange.0;
+    let exchange = Exchange::begin(connection, &request);
+    let flight = exchange.tracked.flight();
+    let Connection { gate, .. } = &*exchange.connection;
     let answering = match refuse(&request, &gate.limits) {
-        Some(response) => Answering::by(std::future::ready(response)),
-        None => gate.app.handle(arriving(&exchange.0, request)),
+        Some(response) => {
+            gate.app.note_refused(&request, &response);
+            Answering::by(std::future::ready(response), flight)
+        }
+        None => gate.app.handle(arriving(&exchange.connection, request), flight),
     };
     Answer { going: Some((answering, exchange)), version }
 }
@@ -83,16 +88,17 @@ impl Future for Answer {
         let (answering, _) = self.going.as_mut().expect("nobody asks again for an answer that was given");
         let mut answer = Pin::new(answering).poll(cx);
         let Poll::Ready(response) = &mut answer else { return Poll::Pending };
-        let (answering, exchange) = self.going.take().expect("it was there a moment ago");
+        let (answering, mut exchange) = self.going.take().expect("it was there a moment ago");
         drop(answering);
         // what was not read stands before the next request: hyper closes, and a client that was not told would send it
-        if exchange.0.meter.is_unread() {
+        if exchange.connection.meter.is_unread() {
             closing(response, self.version);
         }
         // its name in RFC 9110 and in our body; hyper has the old one
         if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
             response.extensions_mut().insert(ReasonPhrase::from_static(b"Content Too Large"));
         }
+        exchange.tracked.answered(response);
         let is_http2 = self.version == Version::HTTP_2;
         answer.map(|response| Ok(response.map(|body| Outgoing { body, is_http2, exchange })))
     }
@@ -111,18 +117,23 @@ fn arriving(connection: &Arc<Connection>, request: http::Request<Incoming>) -> h
 }
 
 /// A request in flight, until its response was handed over to the end or the client went away.
-struct Exchange(Arc<Connection>);
+struct Exchange {
+    connection: Arc<Connection>,
+    tracked: Tracked,
+}
 
 impl Exchange {
-    fn begin(connection: Arc<Connection>, version: Version) -> Self {
-        connection.meter.begin(version);
-        Exchange(connection)
+    fn begin(connection: Arc<Connection>, request: &http::Request<Incoming>) -> Self {
+        connection.meter.begin(request.version());
+        let tracked = connection.gate.app.monitor().begin(request.method(), connection.is_tls);
+        Exchange { connection, tracked }
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        self.0.meter.end();
+        self.connection.meter.end();
+        self.connection.gate.app.monitor().end(&self.tracked);
     }
 }
 
@@ -194,8 +205,9 @@ impl HttpBody for Outgoing {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
+        self.exchange.tracked.polled(&frame);
         match self.is_http2 {
-            true => frame.map_ok(|frame| frame.map_data(|bytes| owed(bytes, &self.exchange.0))),
+            true => frame.map_ok(|frame| frame.map_data(|bytes| owed(bytes, &self.exchange.connection))),
             false => frame,
         }
     }

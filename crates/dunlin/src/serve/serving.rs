@@ -48,6 +48,7 @@ impl Gate {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         announce(&listeners, orders.docs.map(|path| (scheme, path)));
         let accepting = self.app.pools().sync_scope(|| self.open(listeners));
+        let _lag = self.app.monitor().watch_loops();
         asked.wait().await;
         self.stop.tell(Urgency::Finish);
         accepting.wait_idle(LAST).await;

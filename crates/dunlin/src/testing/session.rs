@@ -6,6 +6,7 @@ use std::time::Duration;
 use dunlin_core::Body;
 use tokio::io::DuplexStream;
 
+use super::counted::Counted;
 use super::jar::Jar;
 use super::watch::Watch;
 use crate::Response;
@@ -36,7 +37,9 @@ impl Session {
     /// Answers one request.
     pub(super) async fn answer(&self, request: http::Request<Body>) -> Response {
         let app = self.app();
-        app.pools().scope(app.handle(request)).await
+        let counted = Counted::begin(app, request.method());
+        let response = app.pools().scope(app.handle(request, counted.flight())).await;
+        counted.sending(response)
     }
 
     /// Waits for what comes after responses.

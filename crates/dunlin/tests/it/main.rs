@@ -9,6 +9,7 @@ mod documents;
 mod extract;
 mod interop;
 mod middleware;
+mod monitor;
 mod mount;
 #[cfg(target_os = "linux")]
 mod process;
