@@ -62,6 +62,8 @@
 
 mod app;
 mod background;
+#[cfg(feature = "console")]
+pub mod console;
 mod depend;
 mod extract;
 #[cfg(feature = "interop")]
@@ -122,6 +124,9 @@ mod guide {
     mod app {}
     #[doc = include_str!("../../../docs/guide/background.md")]
     mod background {}
+    #[cfg(feature = "console")]
+    #[doc = include_str!("../../../docs/guide/console.md")]
+    mod console {}
     #[doc = include_str!("../../../docs/guide/depend.md")]
     mod depend {}
     #[doc = include_str!("../../../docs/guide/extract.md")]

@@ -44,6 +44,8 @@ pub struct App {
     pub(crate) mounts: Vec<(String, Mount)>,
     #[cfg(feature = "watchdog")]
     pub(crate) watchdog: Option<Watchdog>,
+    #[cfg(feature = "console")]
+    pub(crate) console: crate::console::Asked,
 }
 
 impl App {
@@ -67,6 +69,8 @@ impl App {
             mounts: Vec::new(),
             #[cfg(feature = "watchdog")]
             watchdog: Some(Watchdog::new()),
+            #[cfg(feature = "console")]
+            console: crate::console::Asked::default(),
         }
     }
 

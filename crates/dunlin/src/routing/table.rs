@@ -39,6 +39,9 @@ pub(crate) enum Target {
     Fixed(Arc<Fixed>, RouteNumber),
     /// What is mounted under this number.
     Mount(usize),
+    /// The console.
+    #[cfg(feature = "console")]
+    Console(RouteNumber),
 }
 
 impl Target {
@@ -51,6 +54,8 @@ impl Target {
             }
             Target::Fixed(..) => "the documentation".to_owned(),
             Target::Mount(_) => "what is mounted there".to_owned(),
+            #[cfg(feature = "console")]
+            Target::Console(_) => "the console".to_owned(),
         }
     }
 }
@@ -135,6 +140,10 @@ impl Table {
                 match target {
                     Target::Endpoint(Mounted { served, route, .. }) => {
                         *route = routes.add(Some(method), format!("{root_path}{}", served.operation.path));
+                    }
+                    #[cfg(feature = "console")]
+                    Target::Console(route) => {
+                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
                     }
                     Target::Fixed(_, route) => {
                         *route = routes.add(Some(method), format!("{root_path}{shape}"));
