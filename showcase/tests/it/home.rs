@@ -30,4 +30,6 @@ async fn it_computes() {
     let showcase = Showcase::start().await;
     assert_eq!(showcase.read("/fibonacci/10").await, json!({"n": 10, "value": 55}));
     showcase.client.get("/fibonacci/41").await.assert_status(422);
+    assert_eq!(showcase.read("/factors/360").await, json!({"n": 360, "factors": [2, 2, 2, 3, 3, 5]}));
+    assert_eq!(showcase.read("/nap?ms=1").await, json!(1));
 }

@@ -10,6 +10,8 @@ use dunlin::Environment;
 use dunlin::prelude::*;
 use tempfile::TempDir;
 
+dunlin::worker_test!();
+
 const TOKEN: &str = "mountain-pass";
 
 /// A showcase of its own for a test, in a folder that is gone afterwards.
@@ -28,7 +30,7 @@ impl Showcase {
             ("DUNLIN_ADMIN_TOKEN", TOKEN.to_owned()),
         ];
         let app = showcase::app().environment(Environment::of(variables).prefix("DUNLIN_"));
-        Showcase { client: TestClient::new(app).start().await, folder }
+        Showcase { client: TestClient::new(app).forbid_blocking().start().await, folder }
     }
 
     /// Signs somebody up and gives his id.

@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level};
 
-/// Time, level, spans, target, message and fields. What would break the line is escaped, so that no input can forge one.
+/// Time, level, spans, target, message and fields. What would break the line is escaped, so that no input can forge one;
+/// a message may have several, such as the stack of the watchdog, which are indented.
 pub(super) struct Line(String);
 
 impl Line {
@@ -48,22 +49,27 @@ pub(super) struct Fields<'a>(pub(super) &'a mut String);
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.0.push(' ');
-        if field.name() != "message" {
+        let is_message = field.name() == "message";
+        if !is_message {
             self.0.extend([field.name(), "="]);
         }
         // a String takes all; a value that fails to show itself is shown as far as it came
-        let _ = write!(Escaped(self.0), "{value:?}");
+        let _ = write!(Escaped { line: self.0, is_message }, "{value:?}");
     }
 }
 
-struct Escaped<'a>(&'a mut String);
+struct Escaped<'a> {
+    line: &'a mut String,
+    is_message: bool,
+}
 
 impl Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for char in text.chars() {
-            match char.is_control() {
-                true => self.0.extend(char.escape_default()),
-                false => self.0.push(char),
+            match char {
+                '\n' if self.is_message => self.line.push_str("\n  "),
+                char if char.is_control() => self.line.extend(char.escape_default()),
+                char => self.line.push(char),
             }
         }
         Ok(())
@@ -92,7 +98,10 @@ mod tests {
     #[test]
     fn a_value_cannot_begin_a_line() {
         let mut text = String::new();
-        write!(Escaped(&mut text), "kea\n\u{1b}[31mroot").unwrap();
+        write!(Escaped { line: &mut text, is_message: false }, "kea\n\u{1b}[31mroot").unwrap();
         assert_eq!(text, "kea\\n\\u{1b}[31mroot");
+        text.clear();
+        write!(Escaped { line: &mut text, is_message: true }, "kea\n\u{1b}[31mroot").unwrap();
+        assert_eq!(text, "kea\n  \\u{1b}[31mroot");
     }
 }
