@@ -40,16 +40,22 @@ impl App {
         }
         let mut routes = Routes::default();
         ready.number(&mut routes);
+        #[cfg(feature = "console")]
+        let feeds = crate::console::Feeds::default();
+        #[cfg(feature = "watchdog")]
+        let watchdog = ready.watchdog();
+        #[cfg(feature = "console")]
+        let watchdog = watchdog.map(|watchdog| feeds.told_by(watchdog));
         let outer = Outer {
             monitor: Monitor::new(routes, pools.clone()),
             #[cfg(feature = "console")]
-            feeds: crate::console::Feeds::default(),
+            feeds,
             pools,
             tasks: Tasks::new(),
             state: AppState::default(),
             overrides: Overrides::default(),
             #[cfg(feature = "watchdog")]
-            watchdog: ready.watchdog(),
+            watchdog,
         };
         ready.begin(outer).await
     }

@@ -1,7 +1,6 @@
 //! What blocked event loops: the last reports of the watchdog.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,10 +12,7 @@ const MOST: usize = 100;
 
 /// The last reports of the watchdog, newest first.
 #[derive(Debug, Default)]
-pub(crate) struct Reports {
-    ring: Mutex<Ring>,
-    are_made: AtomicBool,
-}
+pub(crate) struct Reports(Mutex<Ring>);
 
 #[derive(Debug, Default)]
 struct Ring {
@@ -67,23 +63,13 @@ impl Reports {
         ring.entries.truncate(MOST);
     }
 
-    /// There is a watchdog, which tells what it sees.
-    pub(crate) fn expect(&self) {
-        self.are_made.store(true, Relaxed);
-    }
-
-    /// Whether there is a watchdog.
-    pub(super) fn are_made(&self) -> bool {
-        self.are_made.load(Relaxed)
-    }
-
     /// All that are kept.
     pub(super) fn all(&self) -> Vec<Entry> {
         self.ring().entries.iter().cloned().collect()
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

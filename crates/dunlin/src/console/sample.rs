@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use dunlin_run::{LoopsSnapshot, Place, Snapshot};
+use dunlin_run::{LoopsSnapshot, Place, Pools, Snapshot};
+use serde::Serialize;
 use tokio::time::Instant;
 
 use super::report::milliseconds;
@@ -15,9 +16,26 @@ pub(super) struct Totals {
     pub(super) at: Instant,
     pub(super) routes: Vec<Arc<RouteTotals>>,
     pub(super) in_flight: usize,
-    pub(super) pools: Vec<Snapshot>,
+    pub(super) pools: Vec<PoolTotals>,
     pub(super) loops: LoopsSnapshot,
     pub(super) lag: Latency,
+}
+
+/// The counts of one pool.
+#[derive(Debug)]
+pub(super) struct PoolTotals {
+    pub(super) jobs: Snapshot,
+    /// Of worker processes.
+    pub(super) workers: Option<Workers>,
+}
+
+/// Worker processes of a pool.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Workers {
+    workers: usize,
+    recycled: u64,
+    #[serde(skip)]
+    pub(super) failed: u64,
 }
 
 /// The counts of one route.
@@ -33,7 +51,7 @@ pub(super) struct RouteTotals {
 
 impl Totals {
     /// Reads everything but the routes below `console`, which are this page's own.
-    pub(super) fn read(monitor: &Monitor, pools: Vec<Snapshot>, console: &str) -> Self {
+    pub(super) fn read(monitor: &Monitor, pools: &Pools, console: &str) -> Self {
         let is_own = |route: &RouteSnapshot| {
             let path = route.template.as_deref().unwrap_or_default();
             path.strip_prefix(console).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -48,7 +66,7 @@ impl Totals {
             at: Instant::now(),
             in_flight: routes.iter().map(|route| route.in_flight).sum(),
             routes,
-            pools,
+            pools: all(pools),
             loops: monitor.event_loops(),
             lag: monitor.lag(),
         }
@@ -94,7 +112,7 @@ impl Sample<'_> {
     pub(super) fn names(totals: &Totals) -> Vec<String> {
         let fixed = ["requests", "errors", "p50", "p95", "p99", "lag", "in_flight", "busy", "queued"];
         let of_pools = totals.pools.iter().flat_map(|pool| {
-            let name = pool_key(pool.place);
+            let name = pool_key(pool.jobs.place);
             [format!("{name}.busy"), format!("{name}.queued")]
         });
         fixed.map(str::to_owned).into_iter().chain(of_pools).collect()
@@ -109,7 +127,8 @@ impl Sample<'_> {
         };
         let latency = after.latency().since(&before.latency());
         let lag = after.lag.since(&before.lag);
-        let pools = |of: fn(&Snapshot) -> usize| after.pools.iter().map(of).sum::<usize>() as f64;
+        let pools =
+            |of: fn(&Snapshot) -> usize| after.pools.iter().map(|pool| of(&pool.jobs)).sum::<usize>() as f64;
         let fixed = [
             Some(sum(|route| route.requests)),
             Some(sum(|route| route.errors)),
@@ -121,7 +140,8 @@ impl Sample<'_> {
             Some(pools(|pool| pool.busy)),
             Some(pools(|pool| pool.queued)),
         ];
-        let of_pools = after.pools.iter().flat_map(|pool| [Some(pool.busy as f64), Some(pool.queued as f64)]);
+        let of_pools = after.pools.iter().map(|pool| &pool.jobs);
+        let of_pools = of_pools.flat_map(|jobs| [Some(jobs.busy as f64), Some(jobs.queued as f64)]);
         fixed.into_iter().chain(of_pools)
     }
 
@@ -134,6 +154,22 @@ impl Sample<'_> {
     /// How long it was; never nothing, since it is divided by.
     pub(super) fn seconds(self) -> f64 {
         (self.after.at - self.before.at).max(Duration::from_millis(1)).as_secs_f64()
+    }
+}
+
+/// The figures of all pools, of threads and of processes.
+fn all(pools: &Pools) -> Vec<PoolTotals> {
+    let threads = pools.snapshots().map(|jobs| PoolTotals { jobs, workers: None });
+    #[cfg(feature = "process")]
+    let threads = threads.chain(pools.process_snapshots().map(PoolTotals::of_processes));
+    threads.collect()
+}
+
+#[cfg(feature = "process")]
+impl PoolTotals {
+    fn of_processes(pool: dunlin_run::ProcessSnapshot) -> Self {
+        let workers = Workers { workers: pool.workers, recycled: pool.recycled, failed: pool.failed };
+        PoolTotals { jobs: pool.jobs, workers: Some(workers) }
     }
 }
 

@@ -1,10 +1,12 @@
 //! The console at its place: answers its requests, and takes a sample each second.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dunlin_core::Response;
-use dunlin_run::{Pools, Snapshot, spawn_named};
+use dunlin_run::watchdog::Watchdog;
+use dunlin_run::{Pools, spawn_named};
 use http::header::LOCATION;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
@@ -35,6 +37,14 @@ pub(crate) struct Feeds {
     pub(crate) reports: Arc<Reports>,
 }
 
+impl Feeds {
+    /// Has the watchdog tell its reports here as well.
+    pub(crate) fn told_by(&self, watchdog: Watchdog) -> Watchdog {
+        let reports = Arc::clone(&self.reports);
+        watchdog.also(move |report| reports.record(report))
+    }
+}
+
 /// The console of a running app.
 #[derive(Debug)]
 pub(crate) struct Site {
@@ -44,6 +54,8 @@ pub(crate) struct Site {
     about: About,
     sources: Sources,
     begun: Instant,
+    /// There is a watchdog.
+    is_watched: AtomicBool,
     history: Mutex<History>,
 }
 
@@ -57,10 +69,11 @@ impl Site {
     ) -> Self {
         let path = format!("{root_path}{}", plan.path);
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let totals = Totals::read(&sources.monitor, all_pools(&sources.pools), &path);
+        let totals = Totals::read(&sources.monitor, &sources.pools, &path);
         Site {
             about: About::new(title, version, milliseconds(unix)),
             begun: totals.at,
+            is_watched: AtomicBool::new(false),
             history: Mutex::new(History::new(totals)),
             plan,
             path,
@@ -78,6 +91,11 @@ impl Site {
                 sleep(PERIOD).await;
             }
         });
+    }
+
+    /// Whether there is a watchdog, which tells what blocks.
+    pub(crate) fn is_watched(&self, is_watched: bool) {
+        self.is_watched.store(is_watched, Relaxed);
     }
 
     /// Where it is in its app.
@@ -133,7 +151,8 @@ impl Site {
         let is_same = asked("instance") == Some(self.about.instance());
         let since = asked("since").filter(|_| is_same).and_then(|since| since.parse().ok()).unwrap_or(0);
         let json = self.sampled(|history, totals| {
-            let moment = Moment { history, totals, since, now: self.now() };
+            let is_watched = self.is_watched.load(Relaxed);
+            let moment = Moment { history, totals, since, now: self.now(), is_watched };
             serde_json::to_vec(&View::of((&self.about, &self.path), &self.sources, moment))
         });
         match json {
@@ -147,7 +166,7 @@ impl Site {
 
     /// Reads everything, takes a sample if it is time for one, and does something with both.
     fn sampled<T>(&self, work: impl FnOnce(&History, &Totals) -> T) -> T {
-        let totals = Totals::read(&self.sources.monitor, all_pools(&self.sources.pools), &self.path);
+        let totals = Totals::read(&self.sources.monitor, &self.sources.pools, &self.path);
         let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
         let totals = Arc::new(totals.sharing(history.newest()));
         if history.is_due(Instant::now()) {
@@ -160,9 +179,4 @@ impl Site {
     fn now(&self) -> f64 {
         self.about.started() + milliseconds(self.begun.elapsed())
     }
-}
-
-/// The figures of all pools, of threads and of processes.
-fn all_pools(pools: &Pools) -> Vec<Snapshot> {
-    pools.snapshots().collect()
 }

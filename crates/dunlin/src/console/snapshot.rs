@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::history::{History, Part};
 use super::panel::Shown;
 use super::report::{Entry, milliseconds};
-use super::sample::{RouteTotals, Sample, Totals, kind, quantile};
+use super::sample::{PoolTotals, RouteTotals, Sample, Totals, Workers, kind, quantile};
 use super::site::Sources;
 use crate::monitor::{InFlight, Latency};
 
@@ -43,6 +43,8 @@ pub(super) struct Moment<'m> {
     pub(super) since: u64,
     /// Milliseconds since 1970.
     pub(super) now: f64,
+    /// There is a watchdog.
+    pub(super) is_watched: bool,
 }
 
 /// What of an app does not change while it runs.
@@ -94,6 +96,9 @@ struct PoolView {
     service_ms: Option<f64>,
     /// Since the start.
     max_wait_ms: f64,
+    /// Of worker processes alone: how many live, and how many were renewed.
+    #[serde(flatten)]
+    workers: Option<Workers>,
 }
 
 #[derive(Debug, Serialize)]
@@ -176,7 +181,7 @@ impl About {
 impl<'v> View<'v> {
     /// Everything at a moment. `path` is the console's own.
     pub(super) fn of((about, path): (&'v About, &str), sources: &Sources, moment: Moment<'v>) -> Self {
-        let Moment { history, totals, since, now } = moment;
+        let Moment { history, totals, since, now, is_watched } = moment;
         let (second, minute) = (history.second(totals), history.minute(totals));
         let uptime = Duration::from_secs_f64((now - about.started).max(1.0) / 1e3);
         View {
@@ -185,7 +190,7 @@ impl<'v> View<'v> {
             history: history.after(since),
             loops: LoopsView::of(minute, second),
             pools: minute.after.pools.iter().zip(&minute.before.pools).map(PoolView::of).collect(),
-            watchdog: sources.feeds.reports.are_made(),
+            watchdog: is_watched,
             reports: sources.feeds.reports.all(),
             routes: routes(minute, uptime),
             requests: RequestsView::of(sources.monitor.in_flight(), path),
@@ -208,9 +213,12 @@ impl LoopsView {
 }
 
 impl PoolView {
-    fn of((after, before): (&Snapshot, &Snapshot)) -> Self {
+    fn of((after, before): (&PoolTotals, &PoolTotals)) -> Self {
+        let PoolTotals { jobs: after, workers } = after;
+        let before = &before.jobs;
         let each = |time: Duration, jobs: u64| (jobs > 0).then(|| milliseconds(time) / jobs as f64);
         let ended = |pool: &Snapshot| pool.completed + pool.panicked;
+        let failed = workers.as_ref().map_or(0, |workers| workers.failed);
         PoolView {
             name: after.place.pool_name().unwrap_or_default(),
             kind: kind(after.place),
@@ -219,8 +227,8 @@ impl PoolView {
             busy: after.busy,
             queue: after.queue,
             queued: after.queued,
-            completed: after.completed,
-            failed: after.panicked,
+            completed: after.completed.saturating_sub(failed),
+            failed: after.panicked + failed,
             rejected: after.rejected,
             abandoned: after.abandoned,
             wait_ms: each(after.total_queue_time - before.total_queue_time, after.dequeued - before.dequeued),
@@ -229,6 +237,7 @@ impl PoolView {
                 ended(after) - ended(before),
             ),
             max_wait_ms: milliseconds(after.max_queue_time),
+            workers: workers.clone(),
         }
     }
 }

@@ -103,7 +103,7 @@ async fn nobody_is_let_in_without_the_token() {
 
 #[test]
 fn the_cookie_is_secure_where_the_connection_is() {
-    let server = Served::begin(|| app(), |server| server.trust_x_forwarded(["127.0.0.1"]));
+    let server = Served::begin(app, |server| server.trust_x_forwarded(["127.0.0.1"]));
     for (proto, is_secure) in [("http", false), ("https", true)] {
         let path = format!("/console/?token={TOKEN}");
         let welcome = server.ask(&path, &format!("host: localhost\r\nx-forwarded-proto: {proto}\r\n"));

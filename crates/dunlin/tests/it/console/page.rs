@@ -1,5 +1,6 @@
 //! The page, as a browser shows it.
 
+use std::sync::mpsc;
 use std::time::Duration;
 
 use dunlin::console::{Console, Content, Panel};
@@ -26,10 +27,23 @@ async fn failing() -> Result<()> {
 #[get("/<script>document.title='broken'</script>")]
 async fn evil() {}
 
-/// Waits on a thread of the pool.
+/// Waits on a thread of the pool, for ever.
 #[get("/slow", run = threads("slow"))]
 fn slow() {
-    std::thread::sleep(Duration::from_secs(20)); // sleeps: what is in flight must be seen in a browser
+    wait(Duration::MAX);
+}
+
+/// Blocks its event loop.
+#[get("/blocking")]
+async fn blocking() {
+    wait(Duration::from_millis(400));
+}
+
+/// Waits for what does not come.
+fn wait(longest: Duration) {
+    let (_kept, never) = mpsc::channel::<()>();
+    let nothing = never.recv_timeout(longest);
+    assert!(nothing.is_err());
 }
 
 struct Evil;
@@ -49,7 +63,7 @@ fn app() -> App {
         .version("1.2.3")
         .pool(PoolConfig::threads("slow").size(2).queue(2))
         .console(Console::new().token(TOKEN).panel(Evil))
-        .routes(routes![fast, failing, evil, slow])
+        .routes(routes![fast, failing, evil, slow, blocking])
 }
 
 fn served() -> Served {
@@ -115,6 +129,29 @@ fn what_is_in_flight_is_listed_with_its_place() {
 }
 
 #[test]
+fn what_blocks_shows_up_with_its_line_and_what_to_do() {
+    let server = served();
+    let mut browser = looking(&server);
+    assert_eq!(
+        browser.value("document.querySelector('#reports-empty').textContent"),
+        "Nothing has blocked an event loop."
+    );
+    server.ask("/blocking", "host: localhost\r\n");
+    browser.until("document.querySelector('.report .label')?.textContent === 'GET /blocking'");
+    let line = "document.querySelector('.report .place').textContent";
+    browser.until(&format!("{line}.includes('tests/it/console/page.rs:')"));
+    // the second report tells how long it was in all
+    browser.until("/^4\\d\\d ms$/.test(document.querySelector('.report .took').textContent)");
+    browser.value("document.querySelector('.report summary').click()");
+    browser.until("document.querySelector('.report').open");
+    let body = "document.querySelector('.report .body').textContent";
+    browser.until(&format!("{body}.includes('console::page::wait') && {body}.includes('tokio::sync')"));
+    assert_eq!(browser.value("document.querySelector('.report .chip').textContent"), "waiting");
+    assert_eq!(browser.value("document.querySelector('#count-blocking').className"), "count bad");
+    assert_eq!(browser.errors, [] as [String; 0]);
+}
+
+#[test]
 fn what_the_app_says_is_text_and_never_html() {
     let server = served();
     let mut browser = looking(&server);
@@ -170,8 +207,8 @@ fn narrow_screens_do_not_scroll_sideways_and_dark_is_dark() {
         (browser.value(background), browser.value(&format!("{theme}.textContent"))),
         (seen[0].clone(), json!("Light"))
     );
-    browser.value("location.reload()");
-    browser.until("document.documentElement.dataset.state === 'live'");
+    browser.value("window.isOld = true; location.reload()");
+    browser.until("!window.isOld && document.documentElement.dataset.state === 'live'");
     assert_eq!(browser.value(background), seen[0], "what was chosen is kept");
     browser.value(&format!("{theme}.click()"));
     browser.look(1280, "light");
