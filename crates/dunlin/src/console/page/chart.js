@@ -1,10 +1,13 @@
 // A chart of the last five minutes: uPlot with the colours of the page.
 
 import { make, say } from "./document.js";
-import { clock } from "./format.js";
+import { clock, count } from "./format.js";
 import { LENGTH_S } from "./history.js";
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** Steps of an axis on which there are no halves. */
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
 const charts = new Set();
 
@@ -131,7 +134,7 @@ export class Chart {
     const grid = { stroke: () => colour("--line"), width: 1 };
     return [
       { ...shared, grid: { show: false }, size: 22, space: 70, values: (_, times) => times.map((time) => clock(time * 1000).replace(/:\d\d(?=\D*$)/, "")), incrs: [60, 120, 300] },
-      { ...shared, grid, size: 52, space: 26, values: (_, figures) => figures.map(this.#format) },
+      { ...shared, grid, size: 52, space: 26, incrs: this.#format === count ? WHOLE : undefined, values: (_, figures) => figures.map(this.#format) },
     ];
   }
 }

@@ -14,11 +14,12 @@ export function number(value) {
 }
 
 /** A whole number. */
-export const count = (value) => (value >= 1e6 ? number(value) : plain.format(value));
+export const count = (value) => (value === null || value >= 1e6 ? number(value) : plain.format(value));
 
 /** Milliseconds. */
 export function milliseconds(value) {
   if (value === null || value === undefined) return "–";
+  if (value === 0) return "0 ms";
   if (value < 1) return `${Math.round(value * 1000)} µs`;
   if (value < 1000) return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
   return duration(value);

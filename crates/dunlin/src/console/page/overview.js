@@ -2,7 +2,7 @@
 
 import { Chart } from "./chart.js";
 import { byId, list, make, say } from "./document.js";
-import { bytes, duration, milliseconds, number } from "./format.js";
+import { bytes, count, duration, milliseconds, number } from "./format.js";
 
 const CHARTS = [
   {
@@ -17,9 +17,9 @@ const CHARTS = [
     title: "Time to answer",
     format: milliseconds,
     series: [
-      { name: "p50", label: "50 %", colour: "--green" },
-      { name: "p95", label: "95 %", colour: "--amber" },
-      { name: "p99", label: "99 %", colour: "--red" },
+      { name: "p50", label: "50%", colour: "--green" },
+      { name: "p95", label: "95%", colour: "--amber" },
+      { name: "p99", label: "99%", colour: "--red" },
     ],
   },
   {
@@ -29,7 +29,7 @@ const CHARTS = [
   },
   {
     title: "At work",
-    format: number,
+    format: count,
     series: [
       { name: "in_flight", label: "requests", colour: "--blue", isFilled: true, least: 4 },
       { name: "busy", label: "threads", colour: "--green" },

@@ -58,7 +58,7 @@ function poolCard({ name, kind }) {
     "article",
     { className: "card" },
     make("h3", {}, name, " ", make("span", { className: "kind" }, KINDS[kind] ?? kind)),
-    make("div", { className: "use" }, make("span", {}, kind === "processes" ? "workers at work" : "threads at work"), threads.element, busy),
+    make("div", { className: "use" }, make("span", {}, kind === "processes" ? "workers" : "threads"), threads.element, busy),
     make("div", { className: "use" }, make("span", {}, "queue"), queue.element, queued),
     chart.element,
     figures,

@@ -26,14 +26,14 @@ function entry({ report }) {
   const [took, when, state] = [make("b", { className: "took" }), make("span", { className: "when" }), make("span", { className: `chip ${report.state}` }, report.state)];
   const body = make("div", { className: "body" });
   const frame = report.frames[0];
-  const place = make("span", { className: "place" }, frame ? where(frame) : "no line known");
+  const place = make("span", { className: "place" }, frame ? where({ ...frame, file: short(frame.file) }) : "no line known");
   const summary = make("summary", {}, took, make("span", { className: "label" }, report.label), place, state, when);
   const element = make("details", { className: "report card" }, summary, body);
   let shown = "";
   return {
     element,
     update({ report, now }) {
-      say(took, report.total_ms === null ? `${milliseconds(report.so_far_ms)} …` : milliseconds(report.total_ms));
+      say(took, report.total_ms === null ? `≥ ${milliseconds(report.so_far_ms)}` : milliseconds(report.total_ms));
       say(when, ago(now - report.at));
       const version = JSON.stringify([report.total_ms, report.repeats]);
       if (version !== shown) body.replaceChildren(...details(report));
@@ -44,7 +44,7 @@ function entry({ report }) {
 
 function details(report) {
   const sentence = `${report.label} ${STATES[report.state] ?? STATES.unknown} at ${clock(report.at)}, `
-    + (report.total_ms === null ? `${milliseconds(report.so_far_ms)} so far` : `for ${milliseconds(report.total_ms)}`)
+    + (report.total_ms === null ? `for ${milliseconds(report.so_far_ms)} or more` : `for ${milliseconds(report.total_ms)}`)
     + (report.repeats > 0 ? `; the same was seen ${count(report.repeats)} more times` : "") + ".";
   return [
     make("p", {}, sentence),
@@ -56,6 +56,9 @@ function details(report) {
 }
 
 const where = ({ file, line, function: name }) => (file === null ? name : line === null ? file : `${file}:${line}`);
+
+/** The end of a path, from the crate's folder on. */
+const short = (file) => file?.match(/[^/]+\/(?:src|tests|examples|benches)\/.*$/)?.[0] ?? file;
 
 function framed(frame) {
   const code = make("code", {}, frame.function);

@@ -63,6 +63,16 @@ impl Browser {
         self.tell("Emulation.setEmulatedMedia", json!({ "features": [feature] }));
     }
 
+    /// Puts another tab in front.
+    pub(super) fn hide(&mut self) {
+        self.tell("Target.createTarget", json!({ "url": "about:blank" }));
+    }
+
+    /// Brings the tab to the front again.
+    pub(super) fn show(&mut self) {
+        self.tell("Page.bringToFront", json!({}));
+    }
+
     /// The value of an expression.
     pub(super) fn value(&mut self, expression: &str) -> Value {
         let told = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
