@@ -52,10 +52,7 @@ pub(super) struct RouteTotals {
 impl Totals {
     /// Reads everything but the routes below `console`, which are this page's own.
     pub(super) fn read(monitor: &Monitor, pools: &Pools, console: &str) -> Self {
-        let is_own = |route: &RouteSnapshot| {
-            let path = route.template.as_deref().unwrap_or_default();
-            path.strip_prefix(console).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
+        let is_own = |route: &RouteSnapshot| is_below(route.template.as_deref(), console);
         let routes = monitor.routes();
         let routes: Vec<_> = routes
             .iter()
@@ -171,6 +168,12 @@ impl PoolTotals {
         let workers = Workers { workers: pool.workers, recycled: pool.recycled, failed: pool.failed };
         PoolTotals { jobs: pool.jobs, workers: Some(workers) }
     }
+}
+
+/// Whether a path is the console's, or below it.
+pub(super) fn is_below(path: Option<&str>, console: &str) -> bool {
+    let rest = path.and_then(|path| path.strip_prefix(console));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// In milliseconds.

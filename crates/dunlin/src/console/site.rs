@@ -150,10 +150,12 @@ impl Site {
         };
         let is_same = asked("instance") == Some(self.about.instance());
         let since = asked("since").filter(|_| is_same).and_then(|since| since.parse().ok()).unwrap_or(0);
+        // code of others is not called under the lock
+        let panels = self.sources.feeds.panels.shown();
         let json = self.sampled(|history, totals| {
             let is_watched = self.is_watched.load(Relaxed);
             let moment = Moment { history, totals, since, now: self.now(), is_watched };
-            serde_json::to_vec(&View::of((&self.about, &self.path), &self.sources, moment))
+            serde_json::to_vec(&View::of((&self.about, &self.path), &self.sources, moment, panels))
         });
         match json {
             Ok(json) => file::figures(json),
@@ -166,8 +168,8 @@ impl Site {
 
     /// Reads everything, takes a sample if it is time for one, and does something with both.
     fn sampled<T>(&self, work: impl FnOnce(&History, &Totals) -> T) -> T {
-        let totals = Totals::read(&self.sources.monitor, &self.sources.pools, &self.path);
         let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let totals = Totals::read(&self.sources.monitor, &self.sources.pools, &self.path);
         let totals = Arc::new(totals.sharing(history.newest()));
         if history.is_due(Instant::now()) {
             history.add(Arc::clone(&totals), self.now());

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::history::{History, Part};
 use super::panel::Shown;
 use super::report::{Entry, milliseconds};
-use super::sample::{PoolTotals, RouteTotals, Sample, Totals, Workers, kind, quantile};
+use super::sample::{PoolTotals, RouteTotals, Sample, Totals, Workers, is_below, kind, quantile};
 use super::site::Sources;
 use crate::monitor::{InFlight, Latency};
 
@@ -180,7 +180,12 @@ impl About {
 
 impl<'v> View<'v> {
     /// Everything at a moment. `path` is the console's own.
-    pub(super) fn of((about, path): (&'v About, &str), sources: &Sources, moment: Moment<'v>) -> Self {
+    pub(super) fn of(
+        (about, path): (&'v About, &str),
+        sources: &Sources,
+        moment: Moment<'v>,
+        panels: Vec<Shown>,
+    ) -> Self {
         let Moment { history, totals, since, now, is_watched } = moment;
         let (second, minute) = (history.second(totals), history.minute(totals));
         let uptime = Duration::from_secs_f64((now - about.started).max(1.0) / 1e3);
@@ -195,7 +200,7 @@ impl<'v> View<'v> {
             routes: routes(minute, uptime),
             requests: RequestsView::of(sources.monitor.in_flight(), path),
             tasks: TasksView::of(&sources.monitor.tasks()),
-            panels: sources.feeds.panels.shown(),
+            panels,
         }
     }
 }
@@ -273,8 +278,7 @@ impl Figures {
 impl RequestsView {
     /// All but those of the page itself.
     fn of(requests: Vec<InFlight>, console: &str) -> Self {
-        let is_own =
-            |request: &InFlight| request.template.as_deref().is_some_and(|path| path.starts_with(console));
+        let is_own = |request: &InFlight| is_below(request.template.as_deref(), console);
         let others: Vec<_> = requests.into_iter().filter(|request| !is_own(request)).collect();
         let count = others.len();
         RequestsView { count, list: others.into_iter().take(MOST_REQUESTS).map(RequestView::of).collect() }
