@@ -9,6 +9,7 @@ mod model;
 mod owned;
 mod runtime;
 mod size;
+mod timed;
 
 use proc_macro::TokenStream;
 
@@ -274,6 +275,40 @@ pub fn trace(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn dependency(args: TokenStream, item: TokenStream) -> TokenStream {
     dependency::expand(args.into(), item.into()).into()
+}
+
+/// Times the calls of a function: each is a span of `tracing` (level `INFO`), and counts in the histogram
+/// `dunlin_timed_seconds` of `/metrics` and in `Monitor::timed` (feature `monitor`).
+///
+/// It stands on any function and method, `async` or not; the signature stays as it is. A call that is dropped before its end
+/// counts with the time until then. `name = ".."` is shown in place of the path of the function.
+///
+/// ```
+/// use dunlin::prelude::*;
+/// use dunlin::timed;
+///
+/// struct Users;
+///
+/// impl Users {
+///     #[timed(name = "users.find")]
+///     async fn find(&self, id: i64) -> Result<Option<String>> {
+///         Ok((id == 1).then(|| "Kea".to_owned()))
+///     }
+/// }
+///
+/// #[timed]
+/// fn checksum(bytes: &[u8]) -> u32 {
+///     bytes.iter().map(|&byte| u32::from(byte)).sum()
+/// }
+///
+/// # dunlin::run::block_on(async {
+/// assert_eq!(Users.find(1).await?, Some("Kea".to_owned()));
+/// assert_eq!(checksum(b"ab"), 195);
+/// # Ok::<(), dunlin::Error>(()) }).unwrap();
+/// ```
+#[proc_macro_attribute]
+pub fn timed(args: TokenStream, item: TokenStream) -> TokenStream {
+    timed::expand(args.into(), item.into()).into()
 }
 
 /// Runs an `async fn main` on dunlin's event loops.

@@ -15,6 +15,8 @@ mod watchdog;
 
 pub(crate) use answering::Answering;
 pub use builder::App;
+#[cfg(feature = "metrics")]
+pub(crate) use freeze::Frozen;
 pub use freeze::StartError;
 pub use lifespan::Lifespan;
 pub(crate) use running::Running;

@@ -43,6 +43,7 @@
 //! | `console` | `/console`: a page that shows what the app does at this moment ([`console`]); includes `monitor` and `watchdog` | |
 //! | `watchdog` | names what blocks the event loops: route, milliseconds, source line ([`run::watchdog`]) | |
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
+//! | `metrics` | `App::metrics`: the monitor for Prometheus, and metrics of your own; includes `monitor` | |
 //! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]`; includes `watchdog` | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
@@ -96,7 +97,9 @@ pub use dunlin_core::{
 pub use dunlin_macros::test;
 #[cfg(not(feature = "testing"))]
 pub use dunlin_macros::untested as test;
-pub use dunlin_macros::{delete, dependency, get, head, main, model, options, patch, post, put, trace};
+pub use dunlin_macros::{
+    delete, dependency, get, head, main, model, options, patch, post, put, timed, trace,
+};
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
 pub use dunlin_model::{
@@ -111,6 +114,8 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 #[cfg(feature = "compression")]
 pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
+#[cfg(feature = "metrics")]
+pub use prometheus_client;
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };
@@ -143,6 +148,8 @@ mod guide {
     #[cfg(target_os = "linux")]
     #[doc = include_str!("../../../docs/guide/process.md")]
     mod process {}
+    #[doc = include_str!("../../../docs/guide/monitor.md")]
+    mod monitor {}
     #[doc = include_str!("../../../docs/guide/reply.md")]
     mod reply {}
     #[doc = include_str!("../../../docs/guide/routing.md")]
@@ -178,9 +185,11 @@ pub mod __private {
     pub use dunlin_run::testing::block_on_paused;
     pub use dunlin_run::{Place, block_on};
     pub use serde;
+    pub use tracing;
 
     pub use crate::depend::{Fresh, Guarded, NoDependency};
     pub use crate::extract::File;
+    pub use crate::monitor::{Timed, TimedCall};
     pub use crate::routing::{Endpoint, Entry, NoEndpoint, Route, calls, check_routes, routes};
     #[cfg(feature = "testing")]
     pub use crate::testing::forbidding;

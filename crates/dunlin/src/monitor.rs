@@ -1,7 +1,9 @@
 //! What goes on in an app: its routes with rates, errors and latencies, requests in flight, pools, tasks, event loops.
 //!
-//! Without the feature `monitor` nothing is kept, and nothing is paid.
+//! Without the feature `monitor` nothing is kept, and nothing is paid. With the feature `metrics`, Prometheus reads it.
 
+#[cfg(feature = "metrics")]
+mod export;
 #[cfg(feature = "monitor")]
 mod flight;
 #[cfg(feature = "monitor")]
@@ -14,10 +16,15 @@ mod method;
 mod off;
 #[cfg(feature = "monitor")]
 mod on;
+#[cfg(feature = "metrics")]
+mod page;
+#[cfg(feature = "metrics")]
+mod process;
 #[cfg(feature = "monitor")]
 mod route;
 #[cfg(feature = "monitor")]
 mod series;
+mod timed;
 #[cfg(feature = "monitor")]
 mod tracked;
 
@@ -31,12 +38,15 @@ pub use latency::Latency;
 pub(crate) use off::{Flight, Monitor, RouteNumber, Routes, Tracked};
 #[cfg(feature = "monitor")]
 pub use on::Monitor;
+#[cfg(feature = "metrics")]
+pub(crate) use page::{Asked, Page};
 #[cfg(feature = "monitor")]
 pub use route::RouteSnapshot;
 #[cfg(feature = "monitor")]
 pub(crate) use route::{RouteNumber, Routes};
 #[cfg(feature = "monitor")]
 pub use series::{AnswerSnapshot, Fault};
+pub use timed::{Timed, TimedCall};
 #[cfg(feature = "monitor")]
 pub(crate) use tracked::Tracked;
 

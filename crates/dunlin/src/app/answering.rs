@@ -97,6 +97,11 @@ impl Running {
                     flight.routed(*route);
                     Box::pin(std::future::ready(page.response(&request.into_parts().0)))
                 }
+                #[cfg(feature = "metrics")]
+                Found::Target(Target::Metrics(route), _) => {
+                    flight.routed(*route);
+                    Box::pin(app.metrics(request.into_parts().0))
+                }
                 Found::Target(Target::Mount(number), _) => Box::pin(app.below(*number, request, flight)),
                 #[cfg(feature = "console")]
                 Found::Target(Target::Console(route), _) => {

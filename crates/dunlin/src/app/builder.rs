@@ -42,6 +42,8 @@ pub struct App {
     pub(crate) pools: PoolsBuilder,
     pub(crate) environment: Environment,
     pub(crate) mounts: Vec<(String, Mount)>,
+    #[cfg(feature = "metrics")]
+    pub(crate) metrics: crate::monitor::Asked,
     #[cfg(feature = "watchdog")]
     pub(crate) watchdog: Option<Watchdog>,
     #[cfg(feature = "console")]
@@ -67,6 +69,8 @@ impl App {
             pools: PoolsBuilder::default(),
             environment: Environment::new(),
             mounts: Vec::new(),
+            #[cfg(feature = "metrics")]
+            metrics: crate::monitor::Asked::default(),
             #[cfg(feature = "watchdog")]
             watchdog: Some(Watchdog::new()),
             #[cfg(feature = "console")]

@@ -55,6 +55,8 @@ impl Frozen {
         frozen.router(&root, "", &Shared::default());
         frozen.replacements(&app.overrides);
         app.documentation(&mut frozen, root_path);
+        #[cfg(feature = "metrics")]
+        app.metrics.mount(&mut frozen);
         frozen
     }
 

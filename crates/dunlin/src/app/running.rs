@@ -18,6 +18,8 @@ use super::{App, Lifespan, Outer, lifespan};
 use crate::HttpError;
 use crate::depend::Afterlife;
 use crate::middleware::{Middleware, Stack};
+#[cfg(feature = "metrics")]
+use crate::monitor::Page;
 use crate::monitor::{Monitor, Panicked};
 use crate::reply::{Asked, Failures};
 use crate::routing::{BoxFuture, Found, MountPoint, Table, Target, sent};
@@ -31,6 +33,8 @@ pub(crate) struct Running {
     pub(super) stack: Option<Box<Stack>>,
     pools: Pools,
     monitor: Monitor,
+    #[cfg(feature = "metrics")]
+    metrics: Option<Page>,
     tasks: dunlin_run::Tasks,
     pub(super) mounts: Vec<MountPoint>,
     root_path: String,
@@ -63,6 +67,8 @@ impl Running {
             state,
             stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
             pools: outer.pools,
+            #[cfg(feature = "metrics")]
+            metrics: Page::new(app.metrics, &outer.monitor, (app.info.title, app.info.version)),
             monitor: outer.monitor,
             tasks: outer.tasks,
             mounts,
@@ -91,11 +97,21 @@ impl Running {
         self.stack.as_ref().and_then(|stack| stack.own.get(index))
     }
 
+    /// A request was refused before it got here.
+    #[cold]
+    pub(crate) fn note_refused<B>(&self, request: &http::Request<B>, response: &Response) {
+        if let Some(stack) = &self.stack {
+            stack.note_refused(request, response);
+        }
+    }
+
     /// The path of the endpoint that is to answer, as it was declared.
     pub(crate) fn template(&self, method: &Method, path: &str) -> Option<String> {
         match self.table.find(method, path) {
             Found::Target(Target::Endpoint(endpoint), _) => Some(endpoint.served.operation.path.clone()),
             Found::Target(Target::Fixed(..), _) => Some(path.to_owned()),
+            #[cfg(feature = "metrics")]
+            Found::Target(Target::Metrics(_), _) => Some(path.to_owned()),
             Found::Target(Target::Mount(number), _) => self.mounts[*number].template(method, path),
             #[cfg(feature = "console")]
             Found::Target(Target::Console(_), _) => {
@@ -196,6 +212,15 @@ impl Running {
     /// The pools that blocking code of this app runs in.
     pub(crate) fn pools(&self) -> &Pools {
         &self.pools
+    }
+
+    /// The app's figures.
+    #[cfg(feature = "metrics")]
+    pub(super) async fn metrics(self: Arc<Self>, parts: Parts) -> Response {
+        match &self.metrics {
+            Some(page) => page.response(&parts),
+            None => self.refuse(StatusCode::NOT_FOUND, &parts).await,
+        }
     }
 
     /// What is noted of requests.

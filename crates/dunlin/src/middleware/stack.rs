@@ -54,12 +54,20 @@ impl Stack {
         let span = id.as_ref().map_or_else(Span::none, RequestId::span);
         let mut response = self.admit(app, request, flight).instrument(span).await;
         if let Some(entry) = entry {
-            entry.end(response.status());
+            entry.end(&response);
         }
         if let Some(id) = id {
             id.put(response.headers_mut());
         }
         response
+    }
+
+    /// Notes a request that was refused before it met anything of the app.
+    #[cold]
+    pub(crate) fn note_refused<B>(&self, request: &http::Request<B>, response: &Response) {
+        if self.log {
+            Entry::refused(request, response);
+        }
     }
 
     /// Turns away who came to the wrong place.
@@ -145,8 +153,13 @@ impl App {
         self
     }
 
-    /// Logs one line a request, at `INFO` with the target `dunlin::request`: method, route, status, microseconds, and
-    /// the id if requests have one. The route is the path as declared, never the one that was sent.
+    /// Logs one line a request, at `INFO` with the target `dunlin::request`, also for those that are refused, that panic
+    /// or whose client goes away.
+    ///
+    /// The fields are those of OpenTelemetry: `http.request.method`, `url.path`, `http.route` (the path as declared),
+    /// `http.response.status_code`, `client.address`, `error.type`; and `microseconds` until the response began, and
+    /// `request_id` if requests have ids. Neither the query nor a header is logged, for secrets travel there; a secret
+    /// in the path is logged, so it belongs elsewhere.
     #[must_use]
     pub fn request_log(mut self) -> Self {
         self.stack.log = true;

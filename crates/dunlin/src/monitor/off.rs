@@ -3,13 +3,17 @@
 use std::task::Poll;
 
 use dunlin_core::Response;
-use dunlin_run::Pools;
+use dunlin_run::{Bulkhead, Pools};
 use http::Method;
 
 use crate::RequestId;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Monitor;
+
+/// Event loops that nobody watches.
+#[derive(Debug)]
+pub(crate) struct Unwatched;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RouteNumber;
@@ -36,13 +40,17 @@ impl Monitor {
     #[inline]
     pub(crate) fn end(&self, _tracked: &Tracked) {}
 
-    pub(crate) fn watch_loops(&self) {}
+    pub(crate) fn watch_loops(&self) -> Unwatched {
+        Unwatched
+    }
 }
 
 impl Routes {
     pub(crate) fn add(&mut self, _method: Option<&Method>, _template: String) -> RouteNumber {
         RouteNumber
     }
+
+    pub(crate) fn limit(&mut self, _bulkhead: &Bulkhead) {}
 }
 
 impl Flight {

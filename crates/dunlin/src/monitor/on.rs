@@ -1,5 +1,6 @@
 //! The monitor of an app.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -10,7 +11,7 @@ use tokio::time::Instant;
 use super::flight::Begin;
 use super::histogram::Histogram;
 use super::route::RouteStats;
-use super::{Flight, InFlight, Latency, RouteSnapshot, Routes, Tracked, method};
+use super::{Flight, InFlight, Latency, RouteSnapshot, Routes, Tracked, method, timed};
 
 /// What goes on in an app: taken by `State<Monitor>`. Mounted apps share that of the app around them.
 ///
@@ -100,14 +101,25 @@ impl Monitor {
         requests
     }
 
-    /// The pools that blocking code of the app runs in.
+    /// The pools of threads that blocking code of the app runs in.
     pub fn pools(&self) -> Vec<Snapshot> {
         self.0.pools.snapshots().collect()
+    }
+
+    /// The pools of worker processes.
+    #[cfg(feature = "process")]
+    pub fn process_pools(&self) -> Vec<dunlin_run::ProcessSnapshot> {
+        self.0.pools.process_snapshots().collect()
     }
 
     /// The tasks of the process, oldest first: connections, background tasks, what the app has spawned.
     pub fn tasks(&self) -> Vec<TaskSnapshot> {
         dunlin_run::all_tasks()
+    }
+
+    /// The functions with `#[timed]` that were called so far, and how long their calls took.
+    pub fn timed(&self) -> BTreeMap<&'static str, Latency> {
+        timed::functions()
     }
 
     /// The event loops.

@@ -1,5 +1,6 @@
 //! The routes of an app, with what was answered on them.
 
+use dunlin_run::{Bulkhead, BulkheadSnapshot};
 use http::Method;
 
 use super::series::{Chain, Key};
@@ -18,6 +19,7 @@ pub(crate) struct Routes(pub(super) Vec<RouteStats>);
 pub(super) struct RouteStats {
     method: Option<Method>,
     template: Option<String>,
+    bulkhead: Option<Bulkhead>,
     pub(super) chain: Chain,
 }
 
@@ -31,6 +33,8 @@ pub struct RouteSnapshot {
     pub template: Option<String>,
     /// Requests that are being answered.
     pub in_flight: usize,
+    /// How many it answers at once, when that is limited by `concurrency`.
+    pub concurrency: Option<BulkheadSnapshot>,
     /// What was answered so far, a line for each status and fault.
     pub answers: Vec<AnswerSnapshot>,
 }
@@ -45,9 +49,16 @@ impl Routes {
     /// Adds a route.
     pub(crate) fn add(&mut self, method: Option<&Method>, template: String) -> RouteNumber {
         let number = u32::try_from(self.0.len()).unwrap_or_default();
-        let chain = Chain::default();
-        self.0.push(RouteStats { method: method.cloned(), template: Some(template), chain });
+        let (method, template) = (method.cloned(), Some(template));
+        self.0.push(RouteStats { method, template, ..RouteStats::default() });
         RouteNumber(number)
+    }
+
+    /// The route that was added last answers so many requests at once.
+    pub(crate) fn limit(&mut self, bulkhead: &Bulkhead) {
+        if let Some(route) = self.0.last_mut() {
+            route.bulkhead = Some(bulkhead.clone());
+        }
     }
 }
 
@@ -65,6 +76,7 @@ impl RouteStats {
             method: self.method.clone(),
             template: self.template.clone(),
             in_flight,
+            concurrency: self.bulkhead.as_ref().map(Bulkhead::snapshot),
             answers: self.chain.snapshot(),
         }
     }

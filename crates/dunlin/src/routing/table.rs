@@ -37,6 +37,9 @@ pub(crate) enum Target {
     Endpoint(Mounted),
     /// A page that is always the same.
     Fixed(Arc<Fixed>, RouteNumber),
+    /// The app's figures.
+    #[cfg(feature = "metrics")]
+    Metrics(RouteNumber),
     /// What is mounted under this number.
     Mount(usize),
     /// The console.
@@ -53,6 +56,8 @@ impl Target {
                 format!("`{}::{}`", operation.module, operation.name)
             }
             Target::Fixed(..) => "the documentation".to_owned(),
+            #[cfg(feature = "metrics")]
+            Target::Metrics(_) => "the metrics".to_owned(),
             Target::Mount(_) => "what is mounted there".to_owned(),
             #[cfg(feature = "console")]
             Target::Console(_) => "the console".to_owned(),
@@ -138,14 +143,19 @@ impl Table {
         for Entry { shape, targets, .. } in &mut self.entries {
             for (method, target) in targets {
                 match target {
-                    Target::Endpoint(Mounted { served, route, .. }) => {
+                    Target::Endpoint(Mounted { served, route, bulkhead, .. }) => {
                         *route = routes.add(Some(method), format!("{root_path}{}", served.operation.path));
+                        bulkhead.iter().for_each(|bulkhead| routes.limit(bulkhead));
                     }
                     #[cfg(feature = "console")]
                     Target::Console(route) => {
                         *route = routes.add(Some(method), format!("{root_path}{shape}"));
                     }
                     Target::Fixed(_, route) => {
+                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
+                    }
+                    #[cfg(feature = "metrics")]
+                    Target::Metrics(route) => {
                         *route = routes.add(Some(method), format!("{root_path}{shape}"));
                     }
                     Target::Mount(_) => {}

@@ -66,7 +66,10 @@ fn answer(connection: Arc<Connection>, request: http::Request<Incoming>) -> Answ
     let flight = exchange.tracked.flight();
     let Connection { gate, .. } = &*exchange.connection;
     let answering = match refuse(&request, &gate.limits) {
-        Some(response) => Answering::by(std::future::ready(response), flight),
+        Some(response) => {
+            gate.app.note_refused(&request, &response);
+            Answering::by(std::future::ready(response), flight)
+        }
         None => gate.app.handle(arriving(&exchange.connection, request), flight),
     };
     Answer { going: Some((answering, exchange)), version }

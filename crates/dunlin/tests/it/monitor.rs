@@ -1,11 +1,15 @@
 //! What goes on in an app, as the monitor tells it.
 
+mod connection;
+mod exposition;
+mod metrics;
+
 use std::time::Duration;
 
 use dunlin::monitor::{Fault, Monitor, RouteSnapshot};
 use dunlin::prelude::*;
 use dunlin::run::{Place, PoolConfig, Whereabouts};
-use dunlin::{Bytes, Method, StaticFiles, StreamingResponse};
+use dunlin::{Bytes, Method, StaticFiles, StreamingResponse, timed};
 use tokio::sync::Notify;
 
 /// Hands the app's monitor to the test.
@@ -207,4 +211,81 @@ fn tasks_and_event_loops_are_listed() {
         assert!(!monitor.tasks().iter().any(|task| task.name == "sleeper"));
         assert!(!monitor.event_loops().loops.is_empty());
     });
+}
+
+/// Functions of all kinds, each timed.
+mod functions {
+    use super::*;
+
+    #[timed]
+    pub(super) fn plain(count: u32) -> u32 {
+        if count == 0 {
+            return 7;
+        }
+        count
+    }
+
+    #[timed(name = "named")]
+    pub(super) async fn waits<T: Clone + Send>(
+        value: &T,
+        seconds: u64,
+    ) -> Result<T, std::num::ParseIntError> {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        let _: u8 = "7".parse()?;
+        Ok(value.clone())
+    }
+
+    #[timed]
+    pub(super) fn numbers(most: u8) -> impl Iterator<Item = u8> {
+        (0..most).filter(|number| number % 2 == 0)
+    }
+
+    #[timed]
+    pub(super) async fn coerced() -> Box<dyn std::fmt::Display + Send> {
+        Box::new(7)
+    }
+
+    #[timed]
+    pub(super) async fn of_some_kind() -> impl std::fmt::Display {
+        "some"
+    }
+
+    pub(super) struct Counter(pub(super) u32);
+
+    impl Counter {
+        #[timed]
+        pub(super) fn add(&mut self, count: u32) -> &mut Self {
+            self.0 += count;
+            self
+        }
+
+        #[timed]
+        pub(super) async fn taken(self) -> u32 {
+            self.0
+        }
+    }
+}
+
+#[dunlin::test]
+async fn functions_are_timed() {
+    let (_client, monitor) = started(App::new("Timed")).await;
+    assert_eq!((functions::plain(0), functions::plain(3)), (7, 3));
+    assert_eq!(functions::waits(&"a", 2).await, Ok("a"));
+    let dropped = tokio::time::timeout(Duration::from_secs(1), functions::waits(&"a", 9)).await;
+    assert!(dropped.is_err());
+    assert_eq!(functions::numbers(5).collect::<Vec<_>>(), [0, 2, 4]);
+    assert_eq!(
+        (functions::coerced().await.to_string(), functions::of_some_kind().await.to_string()),
+        ("7".into(), "some".into())
+    );
+    let mut counter = functions::Counter(1);
+    counter.add(2).add(3);
+    assert_eq!(counter.taken().await, 6);
+    let timed = monitor.timed();
+    let calls: Vec<_> = ["plain", "numbers", "coerced", "of_some_kind", "add", "taken"]
+        .iter()
+        .map(|name| timed[format!("it::monitor::functions::{name}").as_str()].count())
+        .collect();
+    assert_eq!(calls, [2, 1, 1, 1, 2, 1]);
+    assert_eq!((timed["named"].count(), timed["named"].total()), (2, Duration::from_secs(3)));
 }

@@ -75,17 +75,23 @@ async fn each_request_is_one_line_and_its_id_is_in_the_span() {
     let client = TestClient::new(app().request_log()).start().await;
     let (record, _guard) = Record::begin();
     let cases = [
-        ("/users/7?token=secret", "method=GET route=/users/{user_id} status=200 microseconds=2000"),
-        ("/users/x", "method=GET route=/users/{user_id} status=422 microseconds=0"),
-        ("/nowhere/7", "method=GET status=404 microseconds=0"),
-        ("/openapi.json", "method=GET route=/openapi.json status=200 microseconds=0"),
-        ("/panics", "method=GET route=/panics status=500 microseconds=0"),
+        ("/users/7?token=secret", Some("/users/{user_id}"), "200 microseconds=2000"),
+        ("/users/x", Some("/users/{user_id}"), "422 microseconds=0"),
+        ("/nowhere/7", None, "404 microseconds=0"),
+        ("/openapi.json", Some("/openapi.json"), "200 microseconds=0"),
+        ("/panics", Some("/panics"), "500 microseconds=0 error.type=panic"),
     ];
-    for (target, expected) in cases {
+    for (target, route, status) in cases {
         client.get(target).header("x-request-id", "r1").await;
         let lines = record.take("");
         assert_eq!(lines[0], "span request request_id=r1");
-        assert_eq!(lines[lines.len() - 1], format!("dunlin::request answered {expected} request_id=r1"));
+        let path = target.split('?').next().unwrap();
+        let route = route.map(|route| format!("http.route={route} ")).unwrap_or_default();
+        let expected = format!(
+            "dunlin::request answered http.request.method=GET url.path={path} {route}\
+             http.response.status_code={status} request_id=r1"
+        );
+        assert_eq!(lines[lines.len() - 1], expected);
     }
     client.request(dunlin::Method::DELETE, "/users/7").await.assert_status(405);
     assert_eq!(record.take("dunlin::request").len(), 1);
@@ -98,8 +104,23 @@ async fn a_client_that_goes_away_is_logged() {
     let mut request = client.get("/waits").header("x-request-id", "r2").into_future();
     assert!(futures_util::poll!(&mut request).is_pending());
     drop(request);
-    let expected =
-        "dunlin::request the client went away method=GET route=/waits microseconds=0 request_id=r2";
+    let expected = "dunlin::request the client went away http.request.method=GET url.path=/waits http.route=/waits \
+                    microseconds=0 error.type=client_gone request_id=r2";
+    assert_eq!(record.take("dunlin::request"), [expected]);
+}
+
+#[dunlin::test]
+async fn a_request_that_is_refused_at_once_is_logged() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let client = TestClient::new(app().request_log()).start().await;
+    let (record, _guard) = Record::begin();
+    let mut connection = client.connect();
+    connection.write_all(b"GET /users/7?q=secret HTTP/1.1\r\nhost: a b\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    let expected = "dunlin::request answered http.request.method=GET url.path=/users/7 http.response.status_code=400 \
+                    microseconds=0";
     assert_eq!(record.take("dunlin::request"), [expected]);
 }
 

@@ -46,13 +46,13 @@ fn logged(levels: &str) -> String {
 fn says_what_failed_and_where() {
     let log = logged("");
     assert!(log.contains("ERROR") && log.contains("/wrong") && log.contains("the disk is on fire"), "{log}");
-    assert!(log.contains("status=500"), "{log}");
+    assert!(log.contains("http.response.status_code=500"), "{log}");
     assert!(log.contains("route=\"/signup/{name}\"") && log.contains("no mail for kea"), "{log}");
 }
 
 #[test]
 fn says_what_it_is_told_to_say() {
-    assert!(!logged("warn").contains("status=500"));
+    assert!(!logged("warn").contains("status_code=500"));
     let off = logged("off");
     assert!(!off.contains("ERROR") && !off.contains("fire"), "{off}");
     let log = logged("dunlin=loud");
