@@ -45,7 +45,10 @@ mod response_directly;
 mod response_headers;
 mod response_model;
 mod response_status_code;
+mod server_sent_events;
 mod static_files;
+mod stream_data;
+mod stream_json_lines;
 mod strict_content_type;
 mod sub_applications;
 
@@ -99,7 +102,10 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("response_headers", response_headers::app),
     ("response_model", response_model::app),
     ("response_status_code", response_status_code::app),
+    ("server_sent_events", server_sent_events::app),
     ("static_files", static_files::app),
+    ("stream_data", stream_data::app),
+    ("stream_json_lines", stream_json_lines::app),
     ("sub_applications", sub_applications::app),
     ("strict_content_type", strict_content_type::app),
 ];

@@ -147,7 +147,7 @@ impl Documented {
     /// Answers this media type.
     pub fn of(media: &'static str, schema: dunlin_model::Schema) -> Self {
         match schema.into_value() {
-            Value::Object(schema) => Documented { media: Some(media), schema, status: None },
+            Value::Object(schema) => Documented { media: Some(media), schema, ..Documented::default() },
             _ => Documented { media: Some(media), ..Documented::default() },
         }
     }

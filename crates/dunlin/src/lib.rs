@@ -59,7 +59,7 @@
 //!
 //! # What is not here
 //!
-//! Yet: WebSockets, server-sent events, ready-made security schemes, a task queue, SQL sessions.
+//! Yet: WebSockets, ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
 
 mod app;
@@ -78,6 +78,7 @@ pub mod monitor;
 pub mod prelude;
 #[cfg(feature = "process")]
 mod process;
+mod realtime;
 mod reply;
 mod routing;
 mod serve;
@@ -116,6 +117,7 @@ pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 #[cfg(feature = "metrics")]
 pub use prometheus_client;
+pub use realtime::{Event, EventStream, JsonLines};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };
@@ -150,6 +152,8 @@ mod guide {
     mod process {}
     #[doc = include_str!("../../../docs/guide/monitor.md")]
     mod monitor {}
+    #[doc = include_str!("../../../docs/guide/realtime.md")]
+    mod realtime {}
     #[doc = include_str!("../../../docs/guide/reply.md")]
     mod reply {}
     #[doc = include_str!("../../../docs/guide/routing.md")]

@@ -21,7 +21,6 @@ pub use file::FileResponse;
 pub(crate) use finish::{finish, head_only};
 pub(crate) use fixed::Fixed;
 pub use head::ResponseHead;
-#[cfg(feature = "compression")]
 pub(crate) use pull::pull;
 pub use redirect::Redirect;
 pub use static_files::StaticFiles;

@@ -52,6 +52,10 @@ pub(crate) const CHAPTERS: &[&str] = &[
     "middleware",
     "testing",
     "testing_dependencies",
+    // realtime
+    "server_sent_events",
+    "stream_data",
+    "stream_json_lines",
 ];
 
 #[cfg(test)]

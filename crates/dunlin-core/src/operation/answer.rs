@@ -12,6 +12,8 @@ pub struct Documented {
     pub media: Option<&'static str>,
     /// What values it takes.
     pub schema: Map<String, Value>,
+    /// The values come one after the other: the schema is that of each.
+    pub is_stream: bool,
     /// The status that it has of itself, as a redirect does; holds unless the attribute says another.
     pub status: Option<u16>,
 }

@@ -41,7 +41,9 @@ fn success(operation: &Operation) -> Value {
         true => schema,
         false => title::titled(&schema, &format!("Response_{}", operation.operation_id)),
     };
-    response["content"] = json!({ media: { "schema": schema } });
+    // OpenAPI 3.2, 4.14
+    let word = if operation.reply.is_stream { "itemSchema" } else { "schema" };
+    response["content"] = json!({ media: { word: schema } });
     response
 }
 

@@ -43,7 +43,7 @@ impl StreamingResponse {
     where
         S: Stream<Item: Into<Bytes>> + Send + 'static,
     {
-        Self::fallible(Mapped { stream, map: |piece: S::Item| Ok::<_, BoxError>(piece.into()) })
+        StreamingResponse { body: Self::mapped(stream, |piece: S::Item| Ok(piece.into())), media: None }
     }
 
     /// Sends what the stream gives until it fails.
@@ -52,17 +52,22 @@ impl StreamingResponse {
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError> + 'static,
     {
-        let stream = Mapped {
-            stream,
-            map: |piece: Result<Bytes, E>| {
-                piece.map_err(|error| {
-                    let error = error.into();
-                    tracing::error!(%error, "a response broke off");
-                    error
-                })
-            },
+        StreamingResponse {
+            body: Self::mapped(stream, |piece: Result<Bytes, E>| piece.map_err(Into::into)),
+            media: None,
+        }
+    }
+
+    /// A body of what `map` makes of a stream; why it fails is in the log.
+    pub(crate) fn mapped<S, F>(stream: S, mut map: F) -> Body
+    where
+        S: Stream + Send + 'static,
+        F: FnMut(S::Item) -> Result<Bytes, BoxError> + Send + 'static,
+    {
+        let map = move |item: S::Item| {
+            map(item).inspect_err(|error| tracing::error!(%error, "a response broke off"))
         };
-        StreamingResponse { body: Body::stream(stream), media: None }
+        Body::stream(Mapped { stream, map })
     }
 
     /// Sends what an iterator gives that blocks: each piece is made on the thread pool, once the client took the last.

@@ -14,6 +14,7 @@ mod mount;
 #[cfg(target_os = "linux")]
 mod process;
 mod random;
+mod realtime;
 mod reply;
 mod routing;
 mod run;

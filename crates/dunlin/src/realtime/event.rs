@@ -1,0 +1,190 @@
+//! One server-sent event, and how it is written.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use dunlin_core::{Error, Result};
+use dunlin_model::to_json;
+use serde::Serialize;
+
+/// One event of an [`EventStream`](crate::EventStream) (WHATWG HTML, 9.2): data as JSON, unless it is given as text.
+///
+/// ```
+/// use std::time::Duration;
+/// use dunlin::Event;
+///
+/// let event = Event::new(21.5).event("temperature").id("7").retry(Duration::from_secs(5));
+/// assert_eq!(&event.encode()?[..], b"event: temperature\ndata: 21.5\nid: 7\nretry: 5000\n\n");
+/// # Ok::<(), dunlin::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Event<T> {
+    data: Data<T>,
+    event: Option<String>,
+    id: Option<String>,
+    retry: Option<Duration>,
+    comment: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Data<T> {
+    None,
+    Json(T),
+    Text(String),
+}
+
+impl<T> Event<T> {
+    /// An event that holds `data` as JSON.
+    pub fn new(data: T) -> Self {
+        Self::of(Data::Json(data))
+    }
+
+    /// An event that holds text as it is: `[DONE]`, HTML. Its lines are lines of the data.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::of(Data::Text(text.into()))
+    }
+
+    /// An event without data, which clients do not see: for a comment, or a time after which to come back.
+    pub fn empty() -> Self {
+        Self::of(Data::None)
+    }
+
+    fn of(data: Data<T>) -> Self {
+        Event { data, event: None, id: None, retry: None, comment: None }
+    }
+
+    /// Names its type: browsers give it to those who listen to that. One line.
+    pub fn event(mut self, name: impl Into<String>) -> Self {
+        self.event = Some(name.into());
+        self
+    }
+
+    /// Names the event: a client that comes back says the last one that it has seen, in `Last-Event-ID`. One line.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets after what time a client comes back that has lost its connection; whole milliseconds are sent.
+    pub fn retry(mut self, after: Duration) -> Self {
+        self.retry = Some(after);
+        self
+    }
+
+    /// Adds a comment, which clients ignore.
+    pub fn comment(mut self, text: impl Into<String>) -> Self {
+        self.comment = Some(text.into());
+        self
+    }
+}
+
+impl<T: Serialize> Event<T> {
+    /// The event as it is sent.
+    ///
+    /// # Errors
+    /// When the data cannot be JSON; when the type or the id are not one line, or the id has a NUL.
+    pub fn encode(&self) -> Result<Bytes> {
+        let mut written = Vec::new();
+        if let Some(comment) = &self.comment {
+            lines(&mut written, ":", comment);
+        }
+        if let Some(event) = &self.event {
+            line(&mut written, "event:", one_line("type", event)?);
+        }
+        match &self.data {
+            Data::None => {}
+            // JSON has no line breaks of its own
+            Data::Json(data) => {
+                written.extend_from_slice(b"data: ");
+                written.extend_from_slice(&to_json(data)?);
+                written.push(b'\n');
+            }
+            Data::Text(text) => lines(&mut written, "data:", text),
+        }
+        if let Some(id) = &self.id {
+            line(&mut written, "id:", one_line("id", id)?);
+        }
+        if let Some(retry) = &self.retry {
+            line(&mut written, "retry:", &retry.as_millis().to_string());
+        }
+        written.push(b'\n');
+        Ok(written.into())
+    }
+}
+
+impl<T> From<T> for Event<T> {
+    fn from(data: T) -> Self {
+        Event::new(data)
+    }
+}
+
+/// What breaks a line is data: it would be a field of its own.
+fn one_line<'t>(field: &str, text: &'t str) -> Result<&'t str> {
+    match text.contains(['\r', '\n', '\0']) {
+        false => Ok(text),
+        true => Err(Error::msg(format!("the {field} of a server-sent event is not one line: {text:?}"))),
+    }
+}
+
+/// One field a line; lines end as the standard says, with CRLF, LF or CR.
+fn lines(written: &mut Vec<u8>, field: &str, text: &str) {
+    let mut rest = text;
+    while let Some(end) = rest.find(['\r', '\n']) {
+        line(written, field, &rest[..end]);
+        let ended = &rest[end..];
+        rest = ended.strip_prefix("\r\n").unwrap_or(&ended[1..]);
+    }
+    line(written, field, rest);
+}
+
+fn line(written: &mut Vec<u8>, field: &str, text: &str) {
+    for part in [field, " ", text, "\n"] {
+        written.extend_from_slice(part.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(event: Event<serde_json::Value>, expected: &str) {
+        let written = event.encode().expect("it is written");
+        assert_eq!(std::str::from_utf8(&written), Ok(expected));
+    }
+
+    /// As FastAPI 0.165's `format_sse_event` writes it.
+    #[test]
+    fn fields_are_in_fastapis_order() {
+        let all = Event::new(json!({"name": "Kea"})).event("bird").id("1").retry(Duration::from_secs(5));
+        check(all.comment("hi\n"), ": hi\n: \nevent: bird\ndata: {\"name\":\"Kea\"}\nid: 1\nretry: 5000\n\n");
+        check(Event::new(json!("hello\nworld")), "data: \"hello\\nworld\"\n\n");
+        check(Event::empty(), "\n");
+    }
+
+    #[test]
+    fn text_is_split_where_the_standard_ends_lines() {
+        for (text, expected) in [
+            ("Hello\n", "data: Hello\ndata: \n\n"),
+            ("Hello\n\n", "data: Hello\ndata: \ndata: \n\n"),
+            ("\n", "data: \ndata: \n\n"),
+            ("Hello\r\nWorld", "data: Hello\ndata: World\n\n"),
+            ("Hello\rWorld", "data: Hello\ndata: World\n\n"),
+            ("A\u{2028}B", "data: A\u{2028}B\n\n"),
+            ("A\u{b}B", "data: A\u{b}B\n\n"),
+            ("", "data: \n\n"),
+        ] {
+            check(Event::text(text), expected);
+        }
+    }
+
+    #[test]
+    fn no_input_can_forge_a_field() {
+        for text in ["first\nsecond", "first\rsecond", "first\r\nsecond", "first\0second"] {
+            assert!(Event::new(1).id(text).encode().is_err(), "{text:?}");
+            assert!(Event::new(1).event(text).encode().is_err(), "{text:?}");
+        }
+    }
+}
