@@ -15,6 +15,7 @@ mod passwords;
 mod settings;
 mod users;
 
+use dunlin::console::Console;
 use dunlin::prelude::*;
 use dunlin::{Compression, Environment, docs::Tag};
 
@@ -38,6 +39,7 @@ pub fn app() -> App {
         .request_log()
         .cors(Cors::new().allow_origins(["http://localhost:5173"]).allow_methods(["*"]).allow_headers(["*"]))
         .compression(Compression::new())
+        .console(Console::new())
         .pool(passwords::pool())
         .on_error(users::email_taken)
         .include(users::router())

@@ -1,4 +1,5 @@
-//! The showcase: `cargo run --release -p showcase`, then <http://127.0.0.1:8000/docs>.
+//! The showcase: `cargo run --release -p showcase`, then <http://127.0.0.1:8000/docs>, and the console at the address
+//! that it prints.
 
 use dunlin::prelude::*;
 

@@ -41,6 +41,7 @@
 //! | `docs-ui` | `/docs` and `/redoc`, with their scripts inside the binary | yes |
 //! | `log` | warnings and errors on standard error, unless the program has a `tracing` subscriber | yes |
 //! | `monitor` | [`monitor`]: requests, latencies, pools, tasks and event loops, for code that asks | |
+//! | `console` | `/console`: a page that shows what the app does at this moment ([`console`]); includes `monitor` and `watchdog` | |
 //! | `watchdog` | names what blocks the event loops: route, milliseconds, source line ([`run::watchdog`]) | |
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
 //! | `metrics` | `App::metrics`: the monitor for Prometheus, and metrics of your own; includes `monitor` | |
@@ -65,6 +66,8 @@
 mod app;
 mod background;
 mod blocking;
+#[cfg(feature = "console")]
+pub mod console;
 mod depend;
 mod extract;
 #[cfg(feature = "interop")]
@@ -135,6 +138,9 @@ mod guide {
     mod blocking {}
     #[doc = include_str!("../../../docs/guide/check.md")]
     mod check {}
+    #[cfg(feature = "console")]
+    #[doc = include_str!("../../../docs/guide/console.md")]
+    mod console {}
     #[doc = include_str!("../../../docs/guide/depend.md")]
     mod depend {}
     #[doc = include_str!("../../../docs/guide/extract.md")]

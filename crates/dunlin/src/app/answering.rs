@@ -103,6 +103,11 @@ impl Running {
                     Box::pin(app.metrics(request.into_parts().0))
                 }
                 Found::Target(Target::Mount(number), _) => Box::pin(app.below(*number, request, flight)),
+                #[cfg(feature = "console")]
+                Found::Target(Target::Console(route), _) => {
+                    flight.routed(*route);
+                    app.console(request.into_parts().0)
+                }
                 Found::Methods(methods) => Box::pin(app.other_method(request.into_parts().0, methods)),
                 Found::Nothing => Box::pin(app.nothing(request.into_parts().0)),
             };

@@ -46,6 +46,8 @@ pub struct App {
     pub(crate) metrics: crate::monitor::Asked,
     #[cfg(feature = "watchdog")]
     pub(crate) watchdog: Option<Watchdog>,
+    #[cfg(feature = "console")]
+    pub(crate) console: crate::console::Asked,
 }
 
 impl App {
@@ -71,6 +73,8 @@ impl App {
             metrics: crate::monitor::Asked::default(),
             #[cfg(feature = "watchdog")]
             watchdog: Some(Watchdog::new()),
+            #[cfg(feature = "console")]
+            console: crate::console::Asked::default(),
         }
     }
 

@@ -41,6 +41,8 @@ pub(crate) struct Frozen {
     /// How long the watchdog lets endpoints go on that say so.
     #[cfg(feature = "watchdog")]
     pub(super) thresholds: Vec<(Label, Duration)>,
+    #[cfg(feature = "console")]
+    pub(super) console: Option<crate::console::Plan>,
     root_path: String,
 }
 

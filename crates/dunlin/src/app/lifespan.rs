@@ -15,6 +15,8 @@ pub struct Lifespan {
     pub(crate) state: AppState,
     pub(crate) end: Vec<BoxFuture<'static, ()>>,
     pub(crate) environment: Environment,
+    #[cfg(feature = "console")]
+    pub(crate) panels: crate::console::Panels,
 }
 
 /// Begins a lifespan.
@@ -50,6 +52,14 @@ impl Lifespan {
     /// Everything that is wrong with them.
     pub fn settings<S: Model>(&self) -> Result<S> {
         self.environment.read()
+    }
+
+    /// Adds a panel to the console; see [`Panel`](crate::console::Panel).
+    #[cfg(feature = "console")]
+    #[must_use]
+    pub fn panel(self, panel: impl crate::console::Panel) -> Self {
+        self.panels.add([std::sync::Arc::new(panel) as std::sync::Arc<dyn crate::console::Panel>]);
+        self
     }
 
     /// Runs at the end, after the last request; what was added last runs first.

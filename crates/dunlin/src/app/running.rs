@@ -42,6 +42,8 @@ pub(crate) struct Running {
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
     #[cfg(feature = "watchdog")]
     pub(super) watchdog: Option<Watchdog>,
+    #[cfg(feature = "console")]
+    console: Option<Arc<crate::console::Site>>,
 }
 
 impl Running {
@@ -53,6 +55,13 @@ impl Running {
     ) -> Self {
         let afterlife = Afterlife { tasks: outer.tasks.clone(), pools: outer.pools.clone() };
         let state = lifespan.state.with(outer.overrides).with(afterlife);
+        #[cfg(feature = "console")]
+        let console = frozen.console.map(|plan| {
+            let (monitor, pools) = (outer.monitor.clone(), outer.pools.clone());
+            let sources = crate::console::Sources { pools, monitor, feeds: outer.feeds };
+            let name = (app.info.title.clone(), app.info.version.clone());
+            Arc::new(crate::console::Site::new(plan, &root_path, name, sources))
+        });
         Running {
             table: frozen.table,
             failures: app.failures.of(&state),
@@ -69,6 +78,8 @@ impl Running {
             end: std::sync::Mutex::new(lifespan.end),
             #[cfg(feature = "watchdog")]
             watchdog: outer.watchdog,
+            #[cfg(feature = "console")]
+            console,
         }
     }
 
@@ -103,6 +114,10 @@ impl Running {
             #[cfg(feature = "metrics")]
             Found::Target(Target::Metrics(_), _) => Some(path.to_owned()),
             Found::Target(Target::Mount(number), _) => self.mounts[*number].template(method, path),
+            #[cfg(feature = "console")]
+            Found::Target(Target::Console(_), _) => {
+                self.console.as_ref().map(|console| console.path().to_owned())
+            }
             Found::Methods(_) | Found::Nothing => None,
         }
     }
@@ -212,6 +227,25 @@ impl Running {
     /// What is noted of requests.
     pub(crate) fn monitor(&self) -> &Monitor {
         &self.monitor
+    }
+
+    /// Answers a request for the console.
+    #[cfg(feature = "console")]
+    pub(super) fn console(self: Arc<Self>, parts: Parts) -> BoxFuture<'static, Response> {
+        match &self.console {
+            Some(console) => Box::pin(std::future::ready(console.answer(&parts))),
+            None => Box::pin(self.nothing(parts)),
+        }
+    }
+
+    /// The consoles of the app and of all that is mounted in it.
+    #[cfg(feature = "console")]
+    pub(crate) fn consoles(&self) -> Vec<Arc<crate::console::Site>> {
+        let below = self.mounts.iter().filter_map(|point| match &point.answers {
+            crate::routing::Answers::App(app) => Some(app.consoles()),
+            _ => None,
+        });
+        self.console.iter().cloned().chain(below.flatten()).collect()
     }
 
     /// What errors are answered with.

@@ -111,6 +111,12 @@ impl Environment {
         }
     }
 
+    /// A variable of this very name, whatever the prefix is.
+    #[cfg(feature = "console")]
+    pub(crate) fn variable(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.variables()?.remove(&name.to_lowercase()))
+    }
+
     /// All variables by their names in small letters, the process's own over those of the file.
     fn variables(&self) -> Result<Variables> {
         let own: Vec<(String, String)> = match &self.variables {

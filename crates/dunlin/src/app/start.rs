@@ -22,8 +22,11 @@ impl App {
     /// # Errors
     /// A [`StartError`] with every mistake, or the error of the lifespan.
     pub(crate) async fn start(self) -> Result<Arc<Running>> {
+        let app = self;
+        #[cfg(feature = "console")]
+        let app = app.with_own_console(cfg!(debug_assertions));
         let mut problems = Vec::new();
-        let mut ready = Ready::check(self, String::new(), &mut problems);
+        let mut ready = Ready::check(app, String::new(), &mut problems);
         let pools = ready.pools().build().unwrap_or_else(|error| {
             problems.extend(error.problems().map(str::to_owned));
             Pools::default()
@@ -37,14 +40,22 @@ impl App {
         }
         let mut routes = Routes::default();
         ready.number(&mut routes);
+        #[cfg(feature = "console")]
+        let feeds = crate::console::Feeds::default();
+        #[cfg(feature = "watchdog")]
+        let watchdog = ready.watchdog();
+        #[cfg(feature = "console")]
+        let watchdog = watchdog.map(|watchdog| feeds.told_by(watchdog));
         let outer = Outer {
             monitor: Monitor::new(routes, pools.clone()),
+            #[cfg(feature = "console")]
+            feeds,
             pools,
             tasks: Tasks::new(),
             state: AppState::default(),
             overrides: Overrides::default(),
             #[cfg(feature = "watchdog")]
-            watchdog: ready.watchdog(),
+            watchdog,
         };
         ready.begin(outer).await
     }
@@ -56,6 +67,8 @@ pub(crate) struct Outer {
     pub(crate) pools: Pools,
     pub(crate) tasks: Tasks,
     pub(crate) monitor: Monitor,
+    #[cfg(feature = "console")]
+    pub(crate) feeds: crate::console::Feeds,
     state: AppState,
     pub(crate) overrides: Overrides,
     /// Watches all of them, when it is started.
@@ -80,6 +93,10 @@ impl Ready {
     /// Works everything out; what is wrong is noted.
     fn check(mut app: App, root_path: String, problems: &mut Vec<String>) -> Ready {
         let mut frozen = Frozen::of(&mut app, &root_path);
+        #[cfg(feature = "console")]
+        {
+            frozen.console = crate::console::Plan::of(&mut app, &mut frozen.table, problems);
+        }
         let mut mounts = Vec::new();
         for (path, Mount(mounted)) in std::mem::take(&mut app.mounts) {
             let path = path.trim_end_matches('/').to_owned();
@@ -157,7 +174,15 @@ impl Ready {
             #[cfg(feature = "monitor")]
             let state = state.with(outer.monitor.clone());
             let environment = std::mem::take(&mut self.app.environment);
-            let mut lifespan = Lifespan { state, end: Vec::new(), environment };
+            #[cfg(feature = "console")]
+            outer.feeds.panels.add(self.frozen.console.iter_mut().flat_map(crate::console::Plan::panels));
+            let mut lifespan = Lifespan {
+                state,
+                end: Vec::new(),
+                environment,
+                #[cfg(feature = "console")]
+                panels: outer.feeds.panels.clone(),
+            };
             for begin in std::mem::take(&mut self.app.begin) {
                 // what has begun so far ends also when the next one fails
                 let mut begun = std::mem::take(&mut lifespan.end);

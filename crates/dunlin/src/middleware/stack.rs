@@ -40,6 +40,12 @@ impl Stack {
         !(*log || *ids || *https || hosts.is_some() || cors.is_some() || !own.is_empty())
     }
 
+    /// Whether requests for hosts that the app does not name are refused.
+    #[cfg(feature = "console")]
+    pub(crate) fn has_hosts(&self) -> bool {
+        self.hosts.is_some()
+    }
+
     /// Takes a request all the way, and its response back.
     pub(crate) async fn pass(&self, app: &Arc<Running>, mut request: Arriving, flight: Flight) -> Response {
         let id = self.ids.then(|| RequestId::of(&mut request));

@@ -42,6 +42,9 @@ pub(crate) enum Target {
     Metrics(RouteNumber),
     /// What is mounted under this number.
     Mount(usize),
+    /// The console.
+    #[cfg(feature = "console")]
+    Console(RouteNumber),
 }
 
 impl Target {
@@ -56,6 +59,8 @@ impl Target {
             #[cfg(feature = "metrics")]
             Target::Metrics(_) => "the metrics".to_owned(),
             Target::Mount(_) => "what is mounted there".to_owned(),
+            #[cfg(feature = "console")]
+            Target::Console(_) => "the console".to_owned(),
         }
     }
 }
@@ -141,6 +146,10 @@ impl Table {
                     Target::Endpoint(Mounted { served, route, bulkhead, .. }) => {
                         *route = routes.add(Some(method), format!("{root_path}{}", served.operation.path));
                         bulkhead.iter().for_each(|bulkhead| routes.limit(bulkhead));
+                    }
+                    #[cfg(feature = "console")]
+                    Target::Console(route) => {
+                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
                     }
                     Target::Fixed(_, route) => {
                         *route = routes.add(Some(method), format!("{root_path}{shape}"));

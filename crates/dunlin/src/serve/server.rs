@@ -170,6 +170,8 @@ impl Server {
         let gate = Gate { proxies, tls, ..Gate::start(self.app, self.limits).await? };
         #[cfg(feature = "watchdog")]
         let _watching = gate.app.watch();
+        #[cfg(feature = "console")]
+        gate.app.consoles().iter().for_each(|console| console.is_watched(_watching.is_some()));
         Arc::new(gate).run(Orders { places, docs, until: self.until, grace: self.grace }).await
     }
 }

@@ -46,7 +46,12 @@ impl Gate {
             }
         };
         let scheme = if self.tls.is_some() { "https" } else { "http" };
-        announce(&listeners, orders.docs.map(|path| (scheme, path)));
+        announce(&listeners, scheme, orders.docs.as_deref());
+        #[cfg(feature = "console")]
+        for console in self.app.consoles() {
+            console.watch();
+            announce_console(&listeners, scheme, &console.address());
+        }
         let accepting = self.app.pools().sync_scope(|| self.open(listeners));
         let _lag = self.app.monitor().watch_loops();
         asked.wait().await;
@@ -106,17 +111,27 @@ async fn begin(places: Vec<Place>, until: Option<BoxFuture<'static, ()>>) -> Res
 }
 
 /// Says where the app is. Nobody may be reading that.
-fn announce(listeners: &[Listener], docs: Option<(&str, String)>) {
+fn announce(listeners: &[Listener], scheme: &str, docs: Option<&str>) {
     let mut output = io::stdout().lock();
     for listener in listeners {
         let _ = writeln!(output, "listening on {}", listener.name());
     }
-    let url =
-        docs.and_then(|(scheme, path)| listeners.iter().find_map(|listener| listener.url(scheme, &path)));
-    if let Some(url) = url {
+    if let Some(url) = docs.and_then(|path| url(listeners, scheme, path)) {
         let _ = writeln!(output, "documentation at {url}");
     }
     let _ = output.flush();
+}
+
+/// Says where the console is. Behind a Unix socket nobody knows its host; but the token is told here alone.
+#[cfg(feature = "console")]
+fn announce_console(listeners: &[Listener], scheme: &str, path: &str) {
+    let url = url(listeners, scheme, path).unwrap_or_else(|| path.to_owned());
+    let _ = writeln!(io::stdout().lock(), "console at {url}");
+}
+
+/// The URL of a path, as far as a browser can go there.
+fn url(listeners: &[Listener], scheme: &str, path: &str) -> Option<String> {
+    listeners.iter().find_map(|listener| listener.url(scheme, path))
 }
 
 /// Who asks the server to stop.

@@ -4,6 +4,7 @@
 mod app;
 mod background;
 mod blocking;
+mod console;
 mod depend;
 mod documents;
 mod extract;

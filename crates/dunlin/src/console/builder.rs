@@ -1,0 +1,221 @@
+//! What an app says of its console, and what comes of it.
+
+use std::sync::Arc;
+
+use http::Method;
+
+use super::Panel;
+use super::door::{Door, Hosts};
+use super::token::Token;
+use crate::App;
+use crate::app::Environment;
+use crate::monitor::RouteNumber;
+use crate::routing::{Table, Target};
+
+/// The variable of the environment that holds the token.
+const TOKEN: &str = "DUNLIN_CONSOLE_TOKEN";
+
+/// The console of an app: a page at `/console` that shows what the app does at this moment.
+///
+/// ```
+/// use dunlin::console::Console;
+/// use dunlin::prelude::*;
+///
+/// let app = App::new("Shop").console(Console::new().hosts(["shop.example.com"]));
+/// # dunlin::run::block_on(async {
+/// let client = TestClient::new(app).start().await;
+/// client.get("/console").header("host", "shop.example.com").await.assert_status(401); // without its token
+/// # });
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "it is there once it is given to `App::console`"]
+pub struct Console {
+    path: String,
+    token: Option<String>,
+    hosts: Vec<String>,
+    panels: Vec<Arc<dyn Panel>>,
+}
+
+impl Console {
+    /// A console at `/console`. Its token is that of the variable `DUNLIN_CONSOLE_TOKEN`, or else made at random when
+    /// the app starts and printed with the address.
+    pub fn new() -> Self {
+        Console { path: "/console".to_owned(), token: None, hosts: Vec::new(), panels: Vec::new() }
+    }
+
+    /// Where it is; `/console` unless set.
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// What lets somebody in, in place of the variable `DUNLIN_CONSOLE_TOKEN`: at least 16 of `A-Z a-z 0-9 . _ ~ -`.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// The names by which browsers reach it. Addresses and `localhost` need not be named, and none where
+    /// [`App::trusted_hosts`] says which there are. Others are refused: a page of another site could have given its
+    /// own name this server's address (DNS rebinding).
+    pub fn hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
+        self.hosts.extend(hosts.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a panel of your own. What is made when the app starts adds its panel by
+    /// [`Lifespan::panel`](crate::Lifespan::panel).
+    pub fn panel(mut self, panel: impl Panel) -> Self {
+        self.panels.push(Arc::new(panel));
+        self
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let is_path = self.path.len() > 1 && self.path.starts_with('/') && !self.path.ends_with('/');
+        if !is_path || self.path.contains(['{', '}', '?', '#', ' ']) {
+            let path = &self.path;
+            problems
+                .push(format!("the console's path `{path}`: write `/console`, without a slash at its end"));
+        }
+        problems
+    }
+}
+
+impl Default for Console {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What was said of the console so far.
+#[derive(Debug, Default)]
+pub(crate) enum Asked {
+    /// Nothing: there is one in debug builds.
+    #[default]
+    Unsaid,
+    Off,
+    For(Console),
+    /// In a debug build, where nothing else is in its place.
+    ByItself,
+}
+
+impl Asked {
+    /// What comes of nothing said about the outermost app. Those that are mounted have none of their own.
+    pub(crate) fn or_by_itself(self, is_debug: bool) -> Self {
+        match self {
+            Asked::Unsaid if is_debug => Asked::ByItself,
+            said => said,
+        }
+    }
+}
+
+impl App {
+    /// Serves the console, a page at `/console` that shows what the app does at this moment; `None` switches it off.
+    ///
+    /// Unless this is called, a debug build has one and a release build has none. Its address is printed when the
+    /// server starts, with the token that it wants to see.
+    ///
+    /// ```
+    /// use dunlin::console::Console;
+    /// use dunlin::prelude::*;
+    ///
+    /// let everywhere = App::new("Shop").console(Console::new());
+    /// let nowhere = App::new("Shop").console(None);
+    /// ```
+    #[must_use]
+    pub fn console(mut self, console: impl Into<Option<Console>>) -> Self {
+        self.console = console.into().map_or(Asked::Off, Asked::For);
+        self
+    }
+
+    /// The outermost app, with the console that it has by itself in a debug build.
+    pub(crate) fn with_own_console(mut self, is_debug: bool) -> Self {
+        self.console = self.console.or_by_itself(is_debug);
+        self
+    }
+}
+
+/// A console that was checked, and is in the table of paths.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(super) path: String,
+    pub(super) door: Door,
+    pub(super) panels: Vec<Arc<dyn Panel>>,
+}
+
+impl Plan {
+    /// Takes the panels out.
+    pub(crate) fn panels(&mut self) -> Vec<Arc<dyn Panel>> {
+        std::mem::take(&mut self.panels)
+    }
+
+    /// Puts the console into the table; what is wrong is noted. One that is there by itself makes room for whatever
+    /// else has its path.
+    pub(crate) fn of(app: &mut App, table: &mut Table, problems: &mut Vec<String>) -> Option<Plan> {
+        let (console, is_asked_for) = match std::mem::take(&mut app.console) {
+            Asked::Unsaid | Asked::Off => return None,
+            Asked::For(console) => (console, true),
+            Asked::ByItself => (Console::new(), false),
+        };
+        let mut wrong = console.problems();
+        let token =
+            token(console.token.clone(), &app.environment).map_err(|problem| wrong.push(problem)).ok();
+        if wrong.is_empty() && app.mounts.iter().any(|(path, _)| path.trim_end_matches('/') == console.path) {
+            wrong.push(format!("the console and a mount are both at `{}`", console.path));
+        }
+        if wrong.is_empty() {
+            let paths = ["", "/", "/{file}"].map(|end| format!("{}{end}", console.path));
+            wrong.extend(paths.iter().find_map(|path| {
+                table.insert(Method::GET, path, Target::Console(RouteNumber::default())).err()
+            }));
+        }
+        match token {
+            Some(token) if wrong.is_empty() => {
+                let hosts = Hosts { named: console.hosts, are_all_trusted: app.stack.has_hosts() };
+                Some(Plan { path: console.path, door: Door { token, hosts }, panels: console.panels })
+            }
+            _ if is_asked_for => {
+                problems.append(&mut wrong);
+                None
+            }
+            _ => {
+                tracing::warn!(reason = wrong.join("; "), "there is no console");
+                None
+            }
+        }
+    }
+}
+
+/// The token that was given, by the program or by the environment; else a new one.
+fn token(given: Option<String>, environment: &Environment) -> Result<Token, String> {
+    let (given, source) = match given {
+        Some(token) => (Some(token), "Console::token"),
+        None => (environment.variable(TOKEN).map_err(|error| error.to_string())?, TOKEN),
+    };
+    match given {
+        Some(token) => Token::given(token).map_err(|problem| format!("{source}: {problem}")),
+        None => Token::random().map_err(|error| format!("no token for the console: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_build_has_one_only_when_it_is_asked_for() {
+        for (said, is_debug, expected) in [
+            (Asked::Unsaid, true, "ByItself"),
+            (Asked::Unsaid, false, "Unsaid"),
+            (Asked::Off, true, "Off"),
+            (Asked::For(Console::new()), false, "For"),
+        ] {
+            let settled = format!("{:?}", said.or_by_itself(is_debug));
+            assert!(settled.starts_with(expected), "{settled}");
+        }
+        let mut table = Table::default();
+        let mut released = App::new("A").with_own_console(false);
+        assert!(Plan::of(&mut released, &mut table, &mut Vec::new()).is_none());
+    }
+}
