@@ -66,3 +66,34 @@ async fn a_connection_that_breaks_off_is_a_client_that_has_gone() {
     assert_eq!((endless.faults(Fault::ClientGone), endless.answers[0].status), (1, Some(200)));
     assert_eq!((waits.faults(Fault::ClientGone), waits.answers[0].status), (1, None));
 }
+
+#[test]
+fn no_request_is_lost_while_somebody_looks() {
+    run::block_on(async {
+        let (client, monitor) = started(App::new("Busy").request_ids().routes(routes![read_user])).await;
+        let clients = (0..8).map(|_| {
+            let mut connection = client.connect();
+            run::spawn_named("asks", async move {
+                for user in 0..200 {
+                    let head = format!("GET /users/{} HTTP/1.1\r\nhost: a\r\n\r\n", user % 2);
+                    let body = if user % 2 == 0 { "nobody" } else { "\r\n\r\n1" };
+                    ask(&mut connection, &head, body).await;
+                }
+            })
+        });
+        let clients: Vec<_> = clients.collect();
+        while clients.iter().any(|client| !client.is_finished()) {
+            for seen in monitor.in_flight() {
+                assert_eq!((seen.method, seen.scheme), ("GET", "http"));
+                assert!(seen.template.is_none_or(|template| template == "/users/{user_id}"));
+            }
+            tokio::task::yield_now().await;
+        }
+        for client in clients {
+            client.await.unwrap();
+        }
+        until(|| monitor.in_flight().is_empty()).await;
+        let users = route(&monitor, "/users/{user_id}");
+        assert_eq!((users.of_class(2), users.of_class(4), users.in_flight), (800, 800, 0));
+    });
+}
