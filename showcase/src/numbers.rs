@@ -57,6 +57,7 @@ fn factors(#[path(ge = 2)] n: u64) -> Factors {
 /// Holds up its event loop, as no endpoint should: the watchdog says so in the log, with the line.
 #[get("/nap")]
 async fn nap(#[query(le = 500, default = 150)] ms: u64) -> u64 {
+    #[allow_blocking(reason = "blocking is what is shown")]
     sleep(Duration::from_millis(ms));
     ms
 }

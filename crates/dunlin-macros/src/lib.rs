@@ -1,5 +1,6 @@
 //! dunlin's attributes: each describes what the user wrote, and leaves the behaviour to traits.
 
+mod blocking;
 mod dependency;
 mod duration;
 mod endpoint;
@@ -71,6 +72,9 @@ pub fn model(args: TokenStream, item: TokenStream) -> TokenStream {
 /// | `timeout = "5s"` | 504 after that; the thread of a `fn` goes on |
 /// | `on_disconnect = finish` | an `async fn` runs on although its client has gone |
 /// | `body_limit = "1MiB"`, `form_limits(max_fields = 5)`, `strict_content_type = false` | what is taken of a body |
+///
+/// What is known to block (`std::fs`, `thread::sleep`, blocking clients, ..) does not compile in an `async fn`;
+/// `#[allow_blocking(reason = "..")]` on a statement says that it is meant.
 ///
 /// An argument comes from where its attribute says (`#[query] #[path] #[header] #[cookie] #[body] #[form] #[file]`, with
 /// rules: `#[query(ge = 1, default = 10)]`), else its type (`State`, `Depends`, `BackgroundTasks`, ..), else the path when
@@ -245,7 +249,7 @@ pub fn trace(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a function a dependency: it provides a value for the length of a request, taken by `Depends<name>`.
 ///
 /// It takes what endpoints take, runs once a request, and returns the value as it is, in a `Result`, or `Scoped` to have
-/// something done at the end. An `async fn` runs on the event loop, a `fn` on the thread pool.
+/// something done at the end. An `async fn` runs on the event loop, where nothing may block, a `fn` on the thread pool.
 ///
 /// | option | |
 /// |---|---|

@@ -30,8 +30,9 @@
 //! they share; it is checked as a whole when it starts.
 //!
 //! An `async fn` runs on tokio's multi-thread runtime, so `tokio::spawn`, `tokio::time` and crates that are built on tokio
-//! work. A plain `fn` may block: it runs on the thread pool, or with `run = cpu` on the CPU pool. [`run`] moves single calls
-//! there. Tests ask the app in process by `TestClient`, in a [`test`](macro@test) whose clock is paused.
+//! work; what is known to block does not compile in one. A plain `fn` may block: it runs on the thread pool, or with
+//! `run = cpu` on the CPU pool. [`run`] moves single calls there. Tests ask the app in process by `TestClient`, in a
+//! [`test`](macro@test) whose clock is paused.
 //!
 //! # Features
 //!
@@ -63,6 +64,7 @@
 
 mod app;
 mod background;
+mod blocking;
 mod depend;
 mod extract;
 #[cfg(feature = "interop")]
@@ -129,6 +131,10 @@ mod guide {
     mod app {}
     #[doc = include_str!("../../../docs/guide/background.md")]
     mod background {}
+    #[doc = include_str!("../../../docs/guide/blocking.md")]
+    mod blocking {}
+    #[doc = include_str!("../../../docs/guide/check.md")]
+    mod check {}
     #[doc = include_str!("../../../docs/guide/depend.md")]
     mod depend {}
     #[doc = include_str!("../../../docs/guide/extract.md")]
@@ -184,6 +190,11 @@ pub mod __private {
     pub use dunlin_run::{Place, block_on};
     pub use serde;
     pub use tracing;
+
+    /// What the attributes ask types about calls that may block.
+    pub mod blocking {
+        pub use crate::blocking::{Judged, Lawful, Unknown, ask, ask_for_a_future, name};
+    }
 
     pub use crate::depend::{Fresh, Guarded, NoDependency};
     pub use crate::extract::File;

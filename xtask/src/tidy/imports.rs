@@ -8,7 +8,8 @@ use crate::{Result, workspace};
 /// A crate and the crates of this workspace it may depend on. Development dependencies are free.
 const ALLOWED: &[(&str, &[&str])] = &[
     // side door
-    ("dunlin-macros", &[]),
+    ("dunlin-blocking", &[]),
+    ("dunlin-macros", &["dunlin-blocking"]),
     // ground
     ("dunlin-model", &["dunlin-macros"]),
     ("dunlin-run", &["dunlin-macros"]),
@@ -23,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // front
     ("dunlin", FRONT),
     // tools
-    ("dunlin-cli", &["dunlin"]),
+    ("dunlin-cli", &["dunlin", "dunlin-blocking"]),
     ("xtask", &[]),
 ];
 

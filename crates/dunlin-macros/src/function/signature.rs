@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Error, Expr, ExprLit, ItemFn, Lit, Meta, Path, Result, ReturnType, Type, Visibility};
 
 use super::{Argument, Parameters, Worker};
+use crate::blocking;
 use crate::model::{Errors, Paths};
 
 /// How many arguments a function may have: the length of the longest tuple that `Args` is implemented for.
@@ -34,6 +35,7 @@ impl Signature {
         if let Err(error) = check(&item) {
             errors.push(error);
         }
+        blocking::check(&mut item, errors);
         let is_async = item.sig.asyncness.is_some();
         let parameters = Parameters::of(&item.sig);
         Signature { name: item.sig.ident.clone(), arguments, parameters, is_async, item }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod app;
 mod background;
+mod blocking;
 mod depend;
 mod documents;
 mod extract;

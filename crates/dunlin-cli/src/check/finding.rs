@@ -1,0 +1,149 @@
+//! What is found: a function that makes a blocking call, and how an event loop comes to it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use dunlin_blocking::{Cost, Entry};
+use serde::{Serialize, Serializer};
+
+use super::Place;
+use super::graph::{Callee, Graph, NodeId, Reached, Role, Step};
+
+/// A blocking call in a function, reached from at least one async context.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// The function with the call: `store::file::load`.
+    pub function: String,
+    /// What it calls: `std::fs::read`.
+    pub callee: String,
+    /// Why that blocks, as the end of a sentence: "it waits for the disk".
+    pub why: &'static str,
+    /// The async counterpart; empty where there is none.
+    pub instead: String,
+    /// Whether the thread waits or computes.
+    #[serde(serialize_with = "cost_name")]
+    pub cost: Cost,
+    /// Every such call in the function.
+    pub places: Vec<Place>,
+    /// From the nearest async context to the call.
+    pub path: Vec<Frame>,
+    /// The async contexts that reach the call.
+    pub contexts: Vec<Context>,
+    /// Whether the nearest context is an endpoint of dunlin that awaits nothing: as a plain `fn` it may block.
+    pub droppable: bool,
+    /// Whether it happens only while the program starts: in `main`, or in what `block_on` is given.
+    pub at_start: bool,
+}
+
+/// A step on the way to a blocking call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Frame {
+    /// Whose step.
+    pub function: String,
+    /// Where it calls the next, the last one the blocking function.
+    pub place: Place,
+}
+
+/// An async function, block or closure, or a `poll` function.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Context {
+    /// Its path; a block is called `function::{async block}`.
+    pub function: String,
+    /// Where it begins.
+    pub place: Place,
+}
+
+fn cost_name<S: Serializer>(cost: &Cost, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(match cost {
+        Cost::Waits => "waits",
+        Cost::Computes => "computes",
+    })
+}
+
+/// Everything that blocks, by the place of its first call.
+pub(super) fn findings(graph: &Graph) -> Vec<Finding> {
+    let callers = graph.callers();
+    let mut found = Found { graph, seen: HashSet::new(), by_id: BTreeMap::new() };
+    for (owner, node) in graph.nodes.iter().enumerate().filter(|(_, node)| !node.is_allowed) {
+        for call in &node.calls {
+            let Callee::Blocking(entry) = call.to else { continue };
+            if let Some(reached) = graph.reach(&callers, owner, call) {
+                found.add(owner, entry, (&call.place, reached));
+            }
+        }
+    }
+    let mut findings: Vec<Finding> = found.by_id.into_values().collect();
+    for finding in &mut findings {
+        finding.places.sort();
+        finding.contexts.sort();
+        finding.contexts.dedup();
+    }
+    findings.sort_by(|a, b| (&a.places, &a.callee, &a.function).cmp(&(&b.places, &b.callee, &b.function)));
+    findings
+}
+
+/// Findings by function, callee, and whether they are at the start.
+struct Found<'g> {
+    graph: &'g Graph,
+    /// Calls in files that are part of two crates are told once.
+    seen: HashSet<(Place, &'static str)>,
+    by_id: BTreeMap<(String, &'static str, bool), Finding>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, owner: NodeId, entry: &'static Entry, (place, reached): (&Place, Reached)) {
+        if !self.seen.insert((place.clone(), entry.path)) {
+            return;
+        }
+        let at_start = reached.contexts.values().all(|at_start| *at_start);
+        let counted = reached.contexts.iter().filter(|(_, start)| **start == at_start);
+        let contexts: Vec<Context> = counted.map(|(node, _)| self.context(*node)).collect();
+        let function = self.graph.nodes[owner].path.clone();
+        let path = self.frames(&reached.path);
+        let droppable = reached.path.first().is_some_and(|step| self.graph.nodes[step.node].is_endpoint);
+        let finding = self.by_id.entry((function.clone(), entry.path, at_start)).or_insert_with(|| Finding {
+            function,
+            callee: entry.path.to_owned(),
+            why: entry.why,
+            instead: entry.instead(),
+            cost: entry.cost,
+            places: Vec::new(),
+            path: path.clone(),
+            contexts: Vec::new(),
+            droppable,
+            at_start,
+        });
+        if path.len() < finding.path.len() {
+            finding.path = path;
+            finding.droppable = droppable;
+        }
+        finding.places.push(place.clone());
+        finding.contexts.extend(contexts);
+    }
+
+    fn context(&self, node: NodeId) -> Context {
+        let node = &self.graph.nodes[node];
+        Context { function: node.path.clone(), place: node.place.clone() }
+    }
+
+    /// Closures are shown as a part of the function around them.
+    fn frames(&self, steps: &[Step]) -> Vec<Frame> {
+        let mut frames: Vec<Frame> = Vec::new();
+        for step in steps {
+            let node = &self.graph.nodes[step.node];
+            let frame = Frame { function: node.path.clone(), place: step.place.clone() };
+            match frames.last_mut() {
+                Some(last) if node.role == Role::Closure && last.function == frame.function => *last = frame,
+                _ if node.role == Role::Parameter => {}
+                _ => frames.push(frame),
+            }
+        }
+        frames
+    }
+}
+
+impl Finding {
+    /// What stays the same when lines move: the function and what it calls.
+    pub fn id(&self) -> String {
+        format!("{} -> {}", self.function, self.callee)
+    }
+}

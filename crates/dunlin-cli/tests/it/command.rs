@@ -1,0 +1,67 @@
+//! The command itself: help, exit codes, errors.
+
+use crate::workspace::{Workspace, manifest, shop};
+
+fn said(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn help_says_what_there_is() {
+    let workspace = Workspace::new(&[]);
+    let help = said(&workspace.dunlin("--help").stdout);
+    assert!(
+        help.contains("check") && help.contains("Finds what blocks the event loops of a workspace"),
+        "{help}"
+    );
+    insta::assert_snapshot!("help", said(&workspace.dunlin("check --help").stdout));
+}
+
+#[test]
+fn a_folder_without_a_workspace_is_an_error() {
+    let workspace = Workspace::new(&[]);
+    let output = workspace.dunlin("check");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output.stderr).contains("could not find `Cargo.toml`"), "{}", said(&output.stderr));
+    let output = workspace.dunlin("check nowhere");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(said(&output.stderr), "dunlin check: nowhere is no folder\n");
+}
+
+#[test]
+fn a_file_that_cannot_be_parsed_does_not_hide_the_others() {
+    let workspace = Workspace::new(&[
+        ("Cargo.toml", &manifest("app")),
+        ("src/lib.rs", "mod wrong; mod gone;\npub async fn f() { std::fs::read(\"x\").ok(); }"),
+        ("src/wrong.rs", "fn f() {\n    let = 1;\n}\n"),
+    ]);
+    let output = workspace.dunlin("check");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output.stdout).contains("`std::fs::read` blocks the event loop"));
+    let errors = said(&output.stderr);
+    assert!(errors.contains("dunlin check: src/wrong.rs:2:9: cannot be parsed: "), "{errors}");
+    assert!(errors.contains("dunlin check: src/lib.rs:1:1: there is no file for `mod gone`"), "{errors}");
+}
+
+#[test]
+fn a_folder_below_and_a_manifest_name_their_workspace() {
+    let workspace = shop();
+    for arguments in ["check", "check api", "check api/Cargo.toml", "check store/src"] {
+        let output = workspace.dunlin(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments}");
+        assert!(
+            said(&output.stdout).contains("store/src/stock.rs:9:21"),
+            "{arguments}: {}",
+            said(&output.stdout)
+        );
+    }
+}
+
+#[test]
+fn the_same_workspace_gives_the_same_text() {
+    let workspace = shop();
+    for format in ["human", "json", "sarif"] {
+        let run = || workspace.dunlin(&format!("check --format {format}")).stdout;
+        assert_eq!(said(&run()), said(&run()));
+    }
+}

@@ -1,0 +1,71 @@
+//! The words of a refusal: what blocks, why, and the ways out.
+
+use dunlin_blocking::{Cost, Entry};
+
+/// What is said of a call.
+pub(super) struct Wording {
+    /// Why it is refused.
+    pub(super) why: &'static str,
+    /// What to do, in the order in which to think of it.
+    pub(super) cures: Vec<String>,
+}
+
+/// Where types differ in why they block.
+const WAITS: &str = "it stops the thread, and with it every request of its event loop";
+
+impl Wording {
+    /// Of what is in the table once.
+    pub(super) fn of(entry: &Entry) -> Wording {
+        Wording {
+            why: entry.why,
+            cures: cures(entry.cost, Some(entry.instead()).filter(|text| !text.is_empty())),
+        }
+    }
+
+    /// Of a method that several types have.
+    pub(super) fn of_all(name: &str, entries: &[&'static Entry]) -> Wording {
+        let Some((first, others)) = entries.split_first() else {
+            return Wording { why: WAITS, cures: cures(Cost::Waits, None) };
+        };
+        if others.is_empty() {
+            return Wording::of(first);
+        }
+        let why = if others.iter().all(|entry| entry.why == first.why) { first.why } else { WAITS };
+        let instead = match others.iter().all(|entry| entry.instead() == first.instead()) {
+            true => first.instead(),
+            false => format!("tokio's type of this name, whose `{name}` is awaited"),
+        };
+        Wording { why, cures: cures(first.cost, Some(instead)) }
+    }
+
+    /// As one message.
+    pub(super) fn message(&self, what: &str) -> String {
+        let cures: String = self.cures.iter().map(|cure| format!("\n  - {cure}")).collect();
+        format!("`{what}` blocks the event loop: {}{cures}", self.why)
+    }
+}
+
+fn cures(cost: Cost, instead: Option<String>) -> Vec<String> {
+    let (pool, place) = match cost {
+        Cost::Waits => ("drop `async`: a plain `fn` runs on the thread pool", "threads"),
+        Cost::Computes => ("drop `async` and say `run = cpu`: a plain `fn` runs on the CPU pool", "cpu"),
+    };
+    let instead = instead.map(|instead| match instead.contains("await") {
+        true => format!("use the async counterpart: {}", quoted(&instead)),
+        false => format!("use {}", quoted(&instead)),
+    });
+    let here = [
+        pool.to_owned(),
+        format!("or move the call there: `run::{place}(move || ..).await`"),
+        "or say that it is meant: `#[allow_blocking(reason = \"..\")]` on the statement".to_owned(),
+    ];
+    instead.into_iter().chain(here).collect()
+}
+
+/// Code in backticks; words stay as they are.
+fn quoted(text: &str) -> String {
+    match text.contains(' ') && text.contains('`') || text.contains(", ") || !text.contains("::") {
+        true => text.to_owned(),
+        false => format!("`{text}`"),
+    }
+}
