@@ -2,6 +2,9 @@
 
 use dunlin::monitor::{Fault, Monitor};
 use dunlin::prelude::*;
+use http_body_util::{BodyExt, Empty};
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 use super::{read_user, route, started, waits};
@@ -65,6 +68,30 @@ async fn a_connection_that_breaks_off_is_a_client_that_has_gone() {
     let (endless, waits) = (route(&monitor, "/endless"), route(&monitor, "/waits"));
     assert_eq!((endless.faults(Fault::ClientGone), endless.answers[0].status), (1, Some(200)));
     assert_eq!((waits.faults(Fault::ClientGone), waits.answers[0].status), (1, None));
+}
+
+#[dunlin::test]
+async fn streams_of_http2_count_one_by_one() {
+    let (client, monitor) = started(App::new("Two").routes(routes![read_user, waits])).await;
+    let io = TokioIo::new(client.connect());
+    let (mut sender, connection) = http2::handshake(TokioExecutor::new(), io).await.unwrap();
+    drop(run::spawn(async move { drop(connection.await) }));
+    let get = |path: &str| {
+        let request = http::Request::get(format!("http://test{path}"));
+        request.body(Empty::<&'static [u8]>::new()).unwrap()
+    };
+    let mut waiting = Box::pin(sender.send_request(get("/waits")));
+    assert!(futures_util::poll!(&mut waiting).is_pending());
+    for _ in 0..2 {
+        let response = sender.send_request(get("/users/1")).await.unwrap();
+        assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "1");
+    }
+    until(|| route(&monitor, "/users/{user_id}").requests() == 2).await;
+    assert_eq!(route(&monitor, "/waits").in_flight, 1);
+    drop(waiting); // resets the stream
+    until(|| monitor.in_flight().is_empty()).await;
+    let (users, waits) = (route(&monitor, "/users/{user_id}"), route(&monitor, "/waits"));
+    assert_eq!((users.faults(Fault::ClientGone), waits.faults(Fault::ClientGone)), (0, 1));
 }
 
 #[test]
