@@ -3,7 +3,7 @@
 //! Whoever wants to know lends an [`Activity`] to its work: a request, say. Pools find it by the thread that asks them.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, Ordering::*, fence};
 use std::sync::{Mutex, PoisonError};
 
 use crate::Place;
@@ -50,13 +50,14 @@ impl Activity {
     pub fn begin(&'static self) -> Turn {
         let number = self.turn.load(Relaxed).wrapping_add(1);
         self.at.store(ON_THE_LOOP, Relaxed);
-        self.turn.store(number, Relaxed);
+        self.turn.store(number, Release);
         Turn { activity: self, number }
     }
 
-    /// Returns the number of the turn that somebody has.
+    /// Returns the number of the turn that somebody has. What was read between two equal answers is of that turn.
     pub fn turn(&self) -> Option<u32> {
-        Some(self.turn.load(Relaxed)).filter(|turn| turn % 2 == 1)
+        fence(Acquire);
+        Some(self.turn.load(Acquire)).filter(|turn| turn % 2 == 1)
     }
 
     /// Returns where the work is.
@@ -88,6 +89,8 @@ impl Turn {
     pub fn end(self) {
         if self.is_on() {
             self.activity.turn.store(self.number.wrapping_add(1), Relaxed);
+            // before whatever the next one says
+            fence(Release);
         }
     }
 
@@ -156,4 +159,47 @@ pub(crate) fn number(place: Place) -> u32 {
         places.len() - 1
     });
     u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trip_is_told_until_it_ends() {
+        static ACTIVITY: Activity = Activity { turn: AtomicU32::new(0), at: AtomicU32::new(0) };
+        let reports = Place::Threads("trips of a test");
+        let turn = ACTIVITY.begin();
+        let trip = turn.during(|| Trip::begin(number(reports)));
+        assert_eq!(ACTIVITY.whereabouts(), Whereabouts::Queued(reports));
+        trip.run();
+        assert_eq!(ACTIVITY.whereabouts(), Whereabouts::Running(reports));
+        drop(trip);
+        assert_eq!(ACTIVITY.whereabouts(), Whereabouts::EventLoop);
+    }
+
+    #[test]
+    fn what_comes_late_does_not_speak_for_the_next() {
+        static ACTIVITY: Activity = Activity { turn: AtomicU32::new(0), at: AtomicU32::new(0) };
+        let first = ACTIVITY.begin();
+        let late = first.during(|| Trip::begin(number(Place::CPU)));
+        first.end();
+        assert_eq!(ACTIVITY.turn(), None);
+        let second = ACTIVITY.begin();
+        late.run();
+        drop(late);
+        first.end();
+        assert_eq!(
+            (ACTIVITY.turn(), ACTIVITY.whereabouts()),
+            (Some(second.number()), Whereabouts::EventLoop)
+        );
+        assert!(second.is_on() && !first.is_on());
+    }
+
+    #[test]
+    fn work_of_nobody_is_told_to_nobody() {
+        let trip = Trip::begin(number(Place::THREADS));
+        trip.run();
+        assert!(trip.turn.is_none());
+    }
 }

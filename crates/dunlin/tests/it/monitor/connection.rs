@@ -2,6 +2,9 @@
 
 use dunlin::monitor::{Fault, Monitor};
 use dunlin::prelude::*;
+use http_body_util::{BodyExt, Empty};
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 use super::{read_user, route, started, waits};
@@ -65,4 +68,59 @@ async fn a_connection_that_breaks_off_is_a_client_that_has_gone() {
     let (endless, waits) = (route(&monitor, "/endless"), route(&monitor, "/waits"));
     assert_eq!((endless.faults(Fault::ClientGone), endless.answers[0].status), (1, Some(200)));
     assert_eq!((waits.faults(Fault::ClientGone), waits.answers[0].status), (1, None));
+}
+
+#[dunlin::test]
+async fn streams_of_http2_count_one_by_one() {
+    let (client, monitor) = started(App::new("Two").routes(routes![read_user, waits])).await;
+    let io = TokioIo::new(client.connect());
+    let (mut sender, connection) = http2::handshake(TokioExecutor::new(), io).await.unwrap();
+    drop(run::spawn(async move { drop(connection.await) }));
+    let get = |path: &str| {
+        let request = http::Request::get(format!("http://test{path}"));
+        request.body(Empty::<&'static [u8]>::new()).unwrap()
+    };
+    let mut waiting = Box::pin(sender.send_request(get("/waits")));
+    assert!(futures_util::poll!(&mut waiting).is_pending());
+    for _ in 0..2 {
+        let response = sender.send_request(get("/users/1")).await.unwrap();
+        assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "1");
+    }
+    until(|| route(&monitor, "/users/{user_id}").requests() == 2).await;
+    assert_eq!(route(&monitor, "/waits").in_flight, 1);
+    drop(waiting); // resets the stream
+    until(|| monitor.in_flight().is_empty()).await;
+    let (users, waits) = (route(&monitor, "/users/{user_id}"), route(&monitor, "/waits"));
+    assert_eq!((users.faults(Fault::ClientGone), waits.faults(Fault::ClientGone)), (0, 1));
+}
+
+#[test]
+fn no_request_is_lost_while_somebody_looks() {
+    run::block_on(async {
+        let (client, monitor) = started(App::new("Busy").request_ids().routes(routes![read_user])).await;
+        let clients = (0..8).map(|_| {
+            let mut connection = client.connect();
+            run::spawn_named("asks", async move {
+                for user in 0..200 {
+                    let head = format!("GET /users/{} HTTP/1.1\r\nhost: a\r\n\r\n", user % 2);
+                    let body = if user % 2 == 0 { "nobody" } else { "\r\n\r\n1" };
+                    ask(&mut connection, &head, body).await;
+                }
+            })
+        });
+        let clients: Vec<_> = clients.collect();
+        while clients.iter().any(|client| !client.is_finished()) {
+            for seen in monitor.in_flight() {
+                assert_eq!((seen.method, seen.scheme), ("GET", "http"));
+                assert!(seen.template.is_none_or(|template| template == "/users/{user_id}"));
+            }
+            tokio::task::yield_now().await;
+        }
+        for client in clients {
+            client.await.unwrap();
+        }
+        until(|| monitor.in_flight().is_empty()).await;
+        let users = route(&monitor, "/users/{user_id}");
+        assert_eq!((users.of_class(2), users.of_class(4), users.in_flight), (800, 800, 0));
+    });
 }
