@@ -42,7 +42,7 @@ struct Check {
     /// Looks at tests, benches and examples, too.
     #[arg(long)]
     tests: bool,
-    /// Shows what blocks in `main`, before anybody is served. It does not count as a finding.
+    /// Shows what blocks in `main` or a lifespan, before anybody is served. It does not count as a finding.
     #[arg(long)]
     start: bool,
 }

@@ -29,7 +29,6 @@ pub(super) const FILES: Group = group! {
     Function "libc" [fsync fdatasync flock] "";
     Function "nix::unistd" [fsync fdatasync] "";
     Function "tempfile" [tempdir tempfile] "";
-    Function "dunce" [canonicalize] "tokio::fs::canonicalize(..).await";
     Function "tempfile" [tempdir_in tempfile_in] "";
     Function "tempfile::NamedTempFile" [new new_in with_prefix with_suffix] "";
     Method "tempfile::NamedTempFile" [close keep persist persist_noclobber reopen] "";

@@ -30,7 +30,7 @@ pub struct Finding {
     pub contexts: Vec<Context>,
     /// Whether the nearest context is an endpoint of dunlin that awaits nothing: as a plain `fn` it may block.
     pub droppable: bool,
-    /// Whether it happens only while the program starts: in `main`, or in what `block_on` is given.
+    /// Whether it happens only while the program starts: in `main`, in a lifespan, or in what `block_on` is given.
     pub at_start: bool,
 }
 

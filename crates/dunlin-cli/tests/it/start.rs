@@ -9,6 +9,14 @@ fn what_main_does_before_it_serves_is_told_apart() {
         ("dunlin's main", "#[dunlin::main] async fn main() { g() } fn g() { std::fs::read(\"x\").ok(); }"),
         ("a block in block_on", "fn main() { runtime().block_on(async { std::fs::read(\"x\").ok(); }); }"),
         (
+            "a lifespan",
+            "use dunlin::prelude::*; async fn start(l: Lifespan) -> Result<Lifespan> { std::fs::read(\"x\")?; Ok(l) } fn app() -> App { App::new(\"x\").lifespan(start) }",
+        ),
+        (
+            "a lifespan's closure",
+            "use dunlin::prelude::*; fn app() -> App { App::new(\"x\").lifespan(async |l| { std::fs::read(\"x\")?; Ok(l) }) }",
+        ),
+        (
             "a loop that does not await",
             "#[tokio::main] async fn main() { for x in all() { std::fs::read(x).ok(); } }",
         ),

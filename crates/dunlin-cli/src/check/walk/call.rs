@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall, ExprMethodCall};
 
-use super::arguments::Use;
+use super::arguments::{Given, Use};
 use super::{Callee, Walk, bare};
 use crate::check::data_type::{DataType, FOREIGN, OPTION, RESULT};
 use crate::check::graph::Role;
@@ -120,7 +120,7 @@ impl Walk<'_, '_> {
     }
 
     /// `File::open(..)` by path, and methods by path: `Path::join(&path, ..)`.
-    fn external_returned(&self, names: &[String], arguments: super::arguments::Given) -> DataType {
+    fn external_returned(&self, names: &[String], arguments: Given) -> DataType {
         let known = signatures::returned(names, arguments.types.clone(), &arguments.closure);
         if known.is_known() {
             return known;
@@ -145,10 +145,8 @@ impl Walk<'_, '_> {
             self.blocking_method(&lent, call);
         }
         let usage = self.usage(&lent, &name);
-        self.is_start = name == "block_on";
         let inputs = [given_to_closures(&receiver, &name)];
-        let arguments = self.arguments(&call.args, usage, &inputs);
-        self.is_start = false;
+        let arguments = self.started(call, usage, &inputs);
         if matches!(&*name, "push" | "push_back" | "push_front") {
             self.filled(&call.receiver, &arguments.types);
         }
@@ -189,8 +187,24 @@ impl Walk<'_, '_> {
             false => Use::Of { function: functions[0], skipped: 0 },
         };
         self.edges(functions, call.method.span());
-        self.arguments(&call.args, usage, &[]);
+        self.started(call, usage, &[]);
         self.index.returned(functions[0])
+    }
+
+    /// Reads the arguments of a method; what `block_on` and `App::lifespan` are given is a start of the program.
+    fn started(&mut self, call: &ExprMethodCall, usage: Use, inputs: &[DataType]) -> Given {
+        let is_lifespan = call.method == "lifespan";
+        self.is_start = is_lifespan || call.method == "block_on";
+        let arguments = self.arguments(&call.args, usage, inputs);
+        self.is_start = false;
+        for known in arguments.types.iter().filter(|_| is_lifespan) {
+            if let DataType::Callable(node, _) = known
+                && let Some(node) = self.graph.nodes.get_mut(*node)
+            {
+                node.is_start |= node.role == Role::Async;
+            }
+        }
+        arguments
     }
 
     /// A method that the table knows: by its type, by its name where that tells, or by a receiver that is called a path.
