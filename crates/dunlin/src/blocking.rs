@@ -5,10 +5,10 @@
 //! [`Unknown`], and [`Lawful`]. Nothing of it is there at run time.
 
 mod holders;
+mod receivers;
 mod returned;
-mod types;
 
-pub use types::name;
+pub use receivers::name;
 
 use std::marker::PhantomData;
 

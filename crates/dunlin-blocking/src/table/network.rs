@@ -10,7 +10,7 @@ pub(super) const SOCKETS: Group = group! {
     Method "std::net::TcpStream" [
         peek read read_exact read_to_end read_to_string read_vectored write write_all write_vectored
     ] "tokio::net::TcpStream, whose `*(..)` is awaited";
-    Method "std::net::TcpListener" [accept incoming into_incoming] "tokio::net::TcpListener, whose `accept()` is awaited";
+    Method "std::net::TcpListener" [accept incoming] "tokio::net::TcpListener, whose `accept()` is awaited";
     Method "std::net::UdpSocket" [peek peek_from recv recv_from] "tokio::net::UdpSocket, whose `*(..)` is awaited";
     Method "std::net::ToSocketAddrs" [to_socket_addrs] "tokio::net::lookup_host(..).await";
     Function "std::os::unix::net::UnixStream" [connect connect_addr] "tokio::net::UnixStream::connect(..).await";
