@@ -59,7 +59,7 @@ impl Running {
         let console = frozen.console.map(|plan| {
             let (monitor, pools) = (outer.monitor.clone(), outer.pools.clone());
             let sources = crate::console::Sources { pools, monitor, feeds: outer.feeds };
-            Arc::new(crate::console::Site::new(plan, &root_path, (app.info.title, app.info.version), sources))
+            Arc::new(crate::console::Site::new(plan, &root_path, &app.info, sources))
         });
         Running {
             table: frozen.table,
