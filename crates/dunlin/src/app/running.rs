@@ -59,8 +59,7 @@ impl Running {
         let console = frozen.console.map(|plan| {
             let (monitor, pools) = (outer.monitor.clone(), outer.pools.clone());
             let sources = crate::console::Sources { pools, monitor, feeds: outer.feeds };
-            let name = (app.info.title.clone(), app.info.version.clone());
-            Arc::new(crate::console::Site::new(plan, &root_path, name, sources))
+            Arc::new(crate::console::Site::new(plan, &root_path, &app.info, sources))
         });
         Running {
             table: frozen.table,

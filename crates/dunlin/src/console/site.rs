@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dunlin_core::Response;
+use dunlin_openapi::Info;
 use dunlin_run::watchdog::Watchdog;
 use dunlin_run::{Pools, spawn_named};
 use http::header::LOCATION;
@@ -60,18 +61,13 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// The console of an app with this title and version, which is served below `root_path`.
-    pub(crate) fn new(
-        plan: Plan,
-        root_path: &str,
-        (title, version): (String, String),
-        sources: Sources,
-    ) -> Self {
+    /// The console of an app that is served below `root_path`.
+    pub(crate) fn new(plan: Plan, root_path: &str, info: &Info, sources: Sources) -> Self {
         let path = format!("{root_path}{}", plan.path);
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let totals = Totals::read(&sources.monitor, &sources.pools, &path);
         Site {
-            about: About::new(title, version, milliseconds(unix)),
+            about: About::new(info, milliseconds(unix)),
             begun: totals.at,
             is_watched: AtomicBool::new(false),
             history: Mutex::new(History::new(totals)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
+use dunlin_openapi::Info;
 use dunlin_run::{Place, Snapshot, TaskSnapshot, Whereabouts};
 use serde::Serialize;
 
@@ -156,11 +157,11 @@ struct TaskView {
 }
 
 impl About {
-    pub(super) fn new(title: String, version: String, started: f64) -> Self {
+    pub(super) fn new(info: &Info, started: f64) -> Self {
         let instance = RandomState::new().hash_one(started.to_bits());
         About {
-            title,
-            version,
+            title: info.title.clone(),
+            version: info.version.clone(),
             dunlin: env!("CARGO_PKG_VERSION"),
             build: if cfg!(debug_assertions) { "debug" } else { "release" },
             process: std::process::id(),
