@@ -1,0 +1,25 @@
+//! Code that blocks or computes: where dunlin has it run, and where nobody should.
+
+use dunlin::Route;
+use dunlin::prelude::*;
+use dunlin_run::watchdog::allow_blocking;
+
+#[get("/sleep/{milliseconds}")]
+fn sleep(milliseconds: u64) -> PlainText<String> {
+    PlainText(workload::blocking::sleep(milliseconds))
+}
+
+/// Blocks its event loop, which takes insisting.
+#[get("/block/{milliseconds}")]
+async fn block(milliseconds: u64) -> PlainText<String> {
+    PlainText(allow_blocking(|| workload::blocking::sleep(milliseconds)))
+}
+
+#[get("/fib/{n}", run = cpu)]
+fn fib(n: u32) -> u64 {
+    workload::blocking::fibonacci(n)
+}
+
+pub(crate) fn routes() -> Vec<Route> {
+    routes![sleep, block, fib]
+}
