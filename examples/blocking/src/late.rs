@@ -13,10 +13,10 @@ use rustix::fs::{CWD, FileType, Mode};
 use tempfile::TempDir;
 
 /// How late everybody is: more than the watchdog lets pass, in every build.
-pub const DELAY: Duration = Duration::from_millis(600);
+pub(crate) const DELAY: Duration = Duration::from_millis(600);
 
 /// A disk that takes its time: a pipe that is written to late. It is gone with the folder.
-pub fn file() -> Result<(TempDir, PathBuf)> {
+pub(crate) fn file() -> Result<(TempDir, PathBuf)> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("slow-disk");
     rustix::fs::mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0)?;
@@ -26,7 +26,7 @@ pub fn file() -> Result<(TempDir, PathBuf)> {
 }
 
 /// A peer that says something late.
-pub fn peer() -> Result<TcpStream> {
+pub(crate) fn peer() -> Result<TcpStream> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
     after_delay(move || listener.accept()?.0.write_all(b"late"))?;
@@ -34,21 +34,21 @@ pub fn peer() -> Result<TcpStream> {
 }
 
 /// A message that comes late.
-pub fn message() -> Result<Receiver<u64>> {
+pub(crate) fn message() -> Result<Receiver<u64>> {
     let (sender, receiver) = channel();
     after_delay(move || sender.send(7))?;
     Ok(receiver)
 }
 
 /// An answer that comes late.
-pub fn answer() -> Result<tokio::sync::oneshot::Receiver<u64>> {
+pub(crate) fn answer() -> Result<tokio::sync::oneshot::Receiver<u64>> {
     let (sender, receiver) = tokio::sync::oneshot::channel();
     after_delay(move || sender.send(7))?;
     Ok(receiver)
 }
 
 /// Keeps a lock for a while; returns when it is held.
-pub fn hold(lock: &'static Mutex<u64>) -> Result<()> {
+pub(crate) fn hold(lock: &'static Mutex<u64>) -> Result<()> {
     let held = std::sync::Arc::new(Barrier::new(2));
     let seen = std::sync::Arc::clone(&held);
     Builder::new().spawn(move || {
@@ -61,8 +61,9 @@ pub fn hold(lock: &'static Mutex<u64>) -> Result<()> {
 }
 
 /// A database that another connection writes to for a while, and a connection that waits for it.
-pub fn database() -> rusqlite::Result<(TempDir, [Connection; 2])> {
-    let folder = tempfile::tempdir().map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+pub(crate) fn database() -> rusqlite::Result<(TempDir, [Connection; 2])> {
+    let folder =
+        tempfile::tempdir().map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     let path = folder.path().join("orders.db");
     let writer = Connection::open(&path)?;
     writer.execute_batch("CREATE TABLE orders (number INTEGER); BEGIN EXCLUSIVE")?;
@@ -72,7 +73,7 @@ pub fn database() -> rusqlite::Result<(TempDir, [Connection; 2])> {
 }
 
 /// Does `work` in a thread of its own, late.
-pub fn after_delay<T: Send + 'static>(
+pub(crate) fn after_delay<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<JoinHandle<T>> {
     Builder::new().spawn(move || {

@@ -24,9 +24,9 @@ fn app() -> App {
     let (told, asked) = (reports.clone(), reports.clone());
     App::new("Ways to block")
         .watchdog(Watchdog::new().also(move |report| told.note(report)))
-        .middleware(async move |request: Request, next: Next| {
+        .middleware(move |request: Request, next: Next| {
             asked.begin(request.method(), request.uri().path());
-            next.run(request).await
+            next.run(request)
         })
         .state(reports)
         .routes(routes![plaintext, reports::list])

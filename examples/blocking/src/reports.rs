@@ -11,7 +11,7 @@ use tokio::time::Instant;
 /// One report.
 #[model]
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The route that blocked.
     route: String,
     /// `blocked its event loop by waiting`.
@@ -30,7 +30,7 @@ pub struct Found {
 
 /// All reports, and when each route was asked last.
 #[derive(Clone, Default)]
-pub struct Reports(Arc<Mutex<Noted>>);
+pub(crate) struct Reports(Arc<Mutex<Noted>>);
 
 #[derive(Default)]
 struct Noted {
@@ -40,12 +40,12 @@ struct Noted {
 
 impl Reports {
     /// Notes that a request has come.
-    pub fn begin(&self, method: &Method, path: &str) {
+    pub(crate) fn begin(&self, method: &Method, path: &str) {
         self.noted().begun.insert(format!("{method} {path}"), Instant::now());
     }
 
     /// Notes a report; the update at the end of a poll is none of its own.
-    pub fn note(&self, report: &Report) {
+    pub(crate) fn note(&self, report: &Report) {
         if report.is_update {
             return;
         }
@@ -71,7 +71,7 @@ impl Reports {
 
 /// What the watchdog has found.
 #[get("/reports")]
-pub async fn list(reports: State<Reports>) -> Vec<Found> {
+pub(crate) async fn list(reports: State<Reports>) -> Vec<Found> {
     reports.noted().found.clone()
 }
 

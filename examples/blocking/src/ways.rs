@@ -18,9 +18,12 @@ const LARGE: u64 = if cfg!(debug_assertions) { 15_000_000 } else { 150_000_000 }
 
 static STOCK: Mutex<u64> = Mutex::new(7);
 
-pub fn router() -> Router {
+pub(crate) fn router() -> Router {
     let plain = routes![sleep, file, lock, compute, socket, poll];
-    Router::new("/ways").tags(["ways"]).routes(plain).routes(routes![channel, join, process, block_on, dynamic, sqlite])
+    Router::new("/ways")
+        .tags(["ways"])
+        .routes(plain)
+        .routes(routes![channel, join, process, block_on, dynamic, sqlite])
 }
 
 /// Tries again a little later.
@@ -86,7 +89,7 @@ fn is_prime(number: u64) -> bool {
 }
 
 fn divisors(number: u64) -> usize {
-    (1..=number).filter(|divisor| number % divisor == 0).count() // blocks: loop
+    (1..=number).filter(|divisor| number.is_multiple_of(*divisor)).count() // blocks: loop
 }
 
 /// Reads from a peer that is late.
