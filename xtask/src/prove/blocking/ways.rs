@@ -22,6 +22,9 @@ const WAYS: u32 = 12;
 /// What is asked of another route meanwhile: connections, requests a second, seconds.
 const LOAD: [&str; 4] = ["plaintext", "64", "500", "24"];
 
+/// A program has run for so long when it is first blocked: the watchdog reads its tables when nothing else is to do.
+const CALM: Duration = Duration::from_secs(3);
+
 /// How long after its request a report may come, before it is missed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -78,6 +81,7 @@ fn measure_build(build: &Build, load: &Load, ways: &[Way]) -> Result<Vec<Line>> 
             let report = load.call_at(&address, "pace", &LOAD).map_err(|error| error.to_string())?;
             report.value("requests").map_err(|error| error.to_string())
         });
+        std::thread::park_timeout(CALM);
         let findings: Result<Vec<_>> = ways.iter().map(|way| find(build, service.address, way)).collect();
         (findings, loading.join().expect("it does not panic"))
     });
