@@ -17,8 +17,9 @@ const SECONDS: &str = "2";
 /// Where the code stands that blocks, with its endpoint.
 type Style = (&'static str, &'static str);
 
-const PEERS: [(Peer, [Style; 2]); 5] = [
-    (Peer::DUNLIN, [("`fn`", "slow"), ("`async fn`, insisting", "block")]),
+const PEERS: [(Peer, [Style; 2]); 6] = [
+    (Peer::DUNLIN, [("`fn`", "slow"), ("`async fn`", "block")]),
+    (Peer::WATCHED, [("`fn`", "slow"), ("`async fn`", "block")]),
     (Peer::AXUM, [("`spawn_blocking`", "slow"), ("`async fn`", "block")]),
     (Peer::ACTIX, [("`web::block`", "slow"), ("`async fn`", "block")]),
     (Peer::FASTAPI, [("`def`", "slow"), ("`async def`", "block")]),
