@@ -3,6 +3,7 @@
 //! Servers and load generator share the machine, so that only ratios within one run say much. Every bar repeats, and takes the
 //! median.
 
+mod compile;
 mod cpu;
 mod deadline;
 mod isolation;
@@ -20,6 +21,7 @@ use super::{Bar, Effort};
 
 pub(super) const BARS: &[Bar] = &[
     Bar { name: "ways", long: false, measure: ways::measure },
+    Bar { name: "compile", long: false, measure: compile::measure },
     Bar { name: "overhead", long: false, measure: overhead::measure },
     Bar { name: "isolation", long: false, measure: isolation::measure },
     Bar { name: "pool", long: false, measure: pool::measure },
