@@ -16,8 +16,11 @@ mod processes;
 mod quiet;
 mod ways;
 
+use std::time::Duration;
+
 use super::line::{Limit, Line};
 use super::{Bar, Effort};
+use crate::steps::now;
 
 pub(super) const BARS: &[Bar] = &[
     Bar { name: "ways", long: false, measure: ways::measure },
@@ -34,3 +37,11 @@ pub(super) const BARS: &[Bar] = &[
 
 /// How often what is timed is repeated.
 const ROUNDS: usize = 3;
+
+/// Lets time pass. A thread may be woken earlier, by a scope of threads that has ended.
+fn pause(time: Duration) {
+    let start = now();
+    while start.elapsed() < time {
+        std::thread::park_timeout(time.saturating_sub(start.elapsed()));
+    }
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::service::get;
 use super::observed::{Observed, process, processes_in};
 use super::peer::Peer;
-use super::{Limit, Line};
+use super::{Limit, Line, pause};
 use crate::Result;
 use crate::bench::Server;
 use crate::steps::now;
@@ -65,7 +65,7 @@ fn watch(
     before: &[Observed],
     start: std::time::Instant,
 ) -> Result<Duration> {
-    std::thread::park_timeout(LOOK);
+    pause(LOOK);
     let computed = |now: &Observed| {
         let before = before.iter().find(|found| found.id == now.id);
         now.cpu_ticks - before.map_or(0, |found| found.cpu_ticks)
@@ -75,7 +75,7 @@ fn watch(
         return Err(format!("no worker computes: {busy:?}").into());
     }
     while process(busy.id).is_some_and(|found| !found.is_zombie) {
-        std::thread::park_timeout(Duration::from_millis(1));
+        pause(Duration::from_millis(1));
     }
     Ok(start.elapsed().saturating_sub(DEADLINE))
 }

@@ -2,6 +2,7 @@
 //!
 //! The same jobs are given to FastAPI's `ProcessPoolExecutor`.
 
+use std::fs::File;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use super::super::service::get;
 use super::observed::{open_files, processes, processes_in};
 use super::peer::Peer;
-use super::{Limit, Line};
+use super::{Limit, Line, pause};
 use crate::Result;
 use crate::bench::{Load, Server};
 use crate::steps::now;
@@ -49,8 +50,9 @@ pub(super) fn measure(_: super::Effort) -> Result<Vec<Line>> {
 
 fn dunlin(load: &Load) -> Result<(Ended, Vec<String>)> {
     let folder = empty_folder("processes")?;
+    let log = log("dunlin")?;
     let server = Peer::JOBS.start_by(|command| {
-        command.current_dir(&folder).env("TMPDIR", &folder);
+        command.current_dir(&folder).env("TMPDIR", &folder).stderr(log);
     })?;
     // All workers are there, and the connections are closed.
     load.call("drive", &server, &["double", CONNECTIONS, "0.5"])?;
@@ -67,8 +69,9 @@ fn dunlin(load: &Load) -> Result<(Ended, Vec<String>)> {
 
 fn fastapi(load: &Load) -> Result {
     let folder = empty_folder("processes-fastapi")?;
+    let log = log("fastapi")?;
     let server = Peer::FASTAPI_JOBS.start_by(|command| {
-        command.current_dir(&folder);
+        command.current_dir(&folder).stderr(log);
     })?;
     load.call("drive", &server, &["double", CONNECTIONS, "0.5"])?;
     let a_second = a_second(load, &server)?;
@@ -78,6 +81,11 @@ fn fastapi(load: &Load) -> Result {
     drop(server);
     outlived(&folder)?.iter().for_each(|left| println!("FastAPI leaves behind: {left}"));
     Ok(())
+}
+
+/// A server says much about jobs that do harm.
+fn log(name: &str) -> Result<File> {
+    Ok(File::create(target("prove").join(format!("processes-{name}.txt")))?)
 }
 
 fn empty_folder(name: &str) -> Result<std::path::PathBuf> {
@@ -138,7 +146,7 @@ fn left_behind(server: &Server, folder: &Path, files: usize) -> Result<Vec<Strin
 fn outlived(folder: &Path) -> Result<Vec<String>> {
     let start = now();
     while !processes_in(folder)?.is_empty() && start.elapsed() < PATIENCE {
-        std::thread::park_timeout(Duration::from_millis(10));
+        pause(Duration::from_millis(10));
     }
     let outlived = processes_in(folder)?;
     for found in &outlived {
@@ -151,7 +159,7 @@ fn outlived(folder: &Path) -> Result<Vec<String>> {
 fn settled(count: impl Fn() -> Result<usize>) -> Result<usize> {
     let (start, mut last, mut same) = (now(), count()?, 0);
     while same < 20 && start.elapsed() < PATIENCE {
-        std::thread::park_timeout(Duration::from_millis(20));
+        pause(Duration::from_millis(20));
         let next = count()?;
         same = if next == last { same + 1 } else { 0 };
         last = next;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::super::service::{Service, get};
-use super::{Limit, Line};
+use super::{Limit, Line, pause};
 use crate::Result;
 use crate::bench::Load;
 use crate::steps::now;
@@ -81,7 +81,7 @@ fn measure_build(build: &Build, load: &Load, ways: &[Way]) -> Result<Vec<Line>> 
             let report = load.call_at(&address, "pace", &LOAD).map_err(|error| error.to_string())?;
             report.value("requests").map_err(|error| error.to_string())
         });
-        std::thread::park_timeout(CALM);
+        pause(CALM);
         let findings: Result<Vec<_>> = ways.iter().map(|way| find(build, service.address, way)).collect();
         (findings, loading.join().expect("it does not panic"))
     });
@@ -136,7 +136,7 @@ fn report(address: SocketAddr, route: &str) -> Result<Option<Value>> {
         if let Some(report) = reports.into_iter().find(is_it) {
             return Ok(Some(report));
         }
-        std::thread::park_timeout(Duration::from_millis(10));
+        pause(Duration::from_millis(10));
     }
     Ok(None)
 }
