@@ -20,7 +20,11 @@ mod valgrind;
 use std::path::{Path, PathBuf};
 
 pub(crate) use bars::{bars, bars_in_time};
+pub(crate) use build::{Variant, server as build_server};
+pub(crate) use load::Load;
 use options::{Http, Options};
+pub(crate) use server::{Server, roomy};
+pub(crate) use table::median;
 
 use crate::Result;
 
@@ -51,6 +55,13 @@ fn run_http(http: &Http) -> Result {
         return if http.record { gate::record(&counts) } else { gate::check(&counts) };
     }
     Ok(())
+}
+
+/// What a request to one endpoint of these servers costs, in instructions.
+pub(crate) fn instructions_of(programs: &[PathBuf], endpoint: &str) -> Result<Vec<f64>> {
+    valgrind::provision()?;
+    let load = Load::build()?;
+    programs.iter().map(|program| instructions::a_request(&load, program, endpoint)).collect()
 }
 
 /// The root of the repository.

@@ -24,7 +24,7 @@ cargo xtask provision                        installs what the tests need
 cargo xtask conformance fastapi [CHAPTER..]  FastAPI's own tests against our ports; [--release]
 cargo xtask conformance selfcheck            the tests of the plug-in that runs them
 cargo xtask bench http                       dunlin beside axum, actix-web and raw hyper
-cargo xtask prove core [--full] [BAR..]      measures the bars of an area";
+cargo xtask prove AREA [--full] [BAR..]      measures the bars of an area: core, blocking";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

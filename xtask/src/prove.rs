@@ -1,5 +1,6 @@
 //! `cargo xtask prove AREA`: measures the bars of an area and says `ok` or `SHORT` for each. It measures, it never quotes.
 
+mod blocking;
 mod conformance;
 mod hello;
 mod line;
@@ -29,7 +30,7 @@ enum Effort {
 }
 
 /// The bars of each area of the project.
-const AREAS: &[(&str, &[Bar])] = &[("core", CORE)];
+const AREAS: &[(&str, &[Bar])] = &[("core", CORE), ("blocking", blocking::BARS)];
 
 const CORE: &[Bar] = &[
     Bar { name: "conformance", long: false, measure: conformance::measure },

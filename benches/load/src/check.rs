@@ -45,7 +45,8 @@ mod tests {
     use super::*;
 
     fn judged(name: &str, status: u16, body: &str) -> bool {
-        judge(&Endpoint::named(name).unwrap(), &Answer { status, body: body.as_bytes() }).is_ok()
+        judge(&Endpoint::named(name).unwrap(), &Answer { status, retry_after: None, body: body.as_bytes() })
+            .is_ok()
     }
 
     #[test]

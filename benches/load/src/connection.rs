@@ -19,12 +19,15 @@ pub(crate) struct Connection {
 /// A whole answer.
 pub(crate) struct Answer<'a> {
     pub(crate) status: u16,
+    /// The seconds of `Retry-After`.
+    pub(crate) retry_after: Option<u64>,
     pub(crate) body: &'a [u8],
 }
 
 /// What the head of an answer says about its length.
 struct Head {
     status: u16,
+    retry_after: Option<u64>,
     length: usize,
     body_length: usize,
 }
@@ -54,7 +57,8 @@ impl Connection {
         if self.buffer.len() > whole {
             return Err("the server sent more than one answer".into());
         }
-        Ok(Answer { status: head.status, body: &self.buffer[head.length..] })
+        let Head { status, retry_after, length, .. } = head;
+        Ok(Answer { status, retry_after, body: &self.buffer[length..] })
     }
 
     async fn read(&mut self) -> Result<()> {
@@ -72,12 +76,13 @@ impl Head {
         let mut answer = httparse::Response::new(&mut headers);
         let httparse::Status::Complete(length) = answer.parse(bytes)? else { return Ok(None) };
         let status = answer.code.ok_or("the answer has no status")?;
-        let body_length = answer
-            .headers
-            .iter()
-            .find(|header| header.name.eq_ignore_ascii_case("content-length"))
-            .ok_or("the answer has no content-length")?;
-        Ok(Some(Self { status, length, body_length: std::str::from_utf8(body_length.value)?.parse()? }))
+        let number = |name: &str| -> Result<Option<u64>> {
+            let header = answer.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+            header.map(|header| Ok(std::str::from_utf8(header.value)?.parse()?)).transpose()
+        };
+        let body_length = number("content-length")?.ok_or("the answer has no content-length")?;
+        let (retry_after, body_length) = (number("retry-after")?, usize::try_from(body_length)?);
+        Ok(Some(Self { status, retry_after, length, body_length }))
     }
 }
 
@@ -91,6 +96,9 @@ mod tests {
         assert!(Head::parse(&answer[..30]).unwrap().is_none());
         let head = Head::parse(answer).unwrap().unwrap();
         assert_eq!((head.status, head.length, head.body_length), (201, answer.len() - 2, 2));
+        assert_eq!(head.retry_after, None);
+        let refusal = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\ncontent-length: 0\r\n\r\n";
+        assert_eq!(Head::parse(refusal).unwrap().unwrap().retry_after, Some(2));
     }
 
     #[test]

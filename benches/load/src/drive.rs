@@ -1,4 +1,4 @@
-//! Many connections for some seconds: requests a second and latency.
+//! A closed loop: many connections for some seconds, each asking again as soon as it has its answer.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -8,6 +8,7 @@ use workload::endpoint::Endpoint;
 
 use crate::Result;
 use crate::connection::Connection;
+use crate::histogram::Histogram;
 
 /// What to ask whom.
 #[derive(Clone, Copy)]
@@ -24,30 +25,27 @@ pub(crate) async fn drive(target: Target, connections: usize, seconds: f64) -> R
     for _ in 0..connections {
         clients.spawn(async move { client(target, end).await.map_err(|error| error.to_string()) });
     }
-    let mut latencies = Vec::new();
+    let mut latencies = Histogram::default();
     while let Some(client) = clients.join_next().await {
-        latencies.extend(client??);
+        latencies.merge(&client??);
     }
     let elapsed = start.elapsed().as_secs_f64();
-    latencies.sort_unstable();
-    let quantile =
-        |share: f64| f64::from(latencies[((latencies.len() - 1) as f64 * share) as usize]) / 1000.0;
-    if latencies.is_empty() {
+    if latencies.total() == 0 {
         return Err("no request was answered".into());
     }
     Ok(format!(
         "requests={} seconds={elapsed:.4} p50_us={:.1} p99_us={:.1}",
-        latencies.len(),
-        quantile(0.50),
-        quantile(0.99)
+        latencies.total(),
+        latencies.quantile_us(0.50),
+        latencies.quantile_us(0.99)
     ))
 }
 
-/// Repeats the request over one connection until `end`; returns the nanoseconds that each took.
-async fn client(target: Target, end: Instant) -> Result<Vec<u32>> {
+/// Repeats the request over one connection until `end`; returns how long each took.
+pub(crate) async fn client(target: Target, end: Instant) -> Result<Histogram> {
     let request = target.endpoint.request();
     let mut connection = Connection::open(target.address).await?;
-    let mut latencies = Vec::new();
+    let mut latencies = Histogram::default();
     let mut start = Instant::now();
     while start < end {
         let status = connection.ask(&request).await?.status;
@@ -55,7 +53,7 @@ async fn client(target: Target, end: Instant) -> Result<Vec<u32>> {
             return Err(format!("{} answered {status}", target.endpoint.name).into());
         }
         let now = Instant::now();
-        latencies.push(u32::try_from((now - start).as_nanos()).unwrap_or(u32::MAX));
+        latencies.record(now - start);
         start = now;
     }
     Ok(latencies)

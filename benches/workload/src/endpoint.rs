@@ -36,6 +36,16 @@ pub const ENDPOINTS: [Endpoint; 6] = [
     get("blocking", "/blocking", None),
 ];
 
+/// What `cargo xtask prove blocking` asks: code that blocks or computes, in the place where a framework has it run. Raw
+/// hyper has none of it.
+pub const BLOCKING: [Endpoint; 5] = [
+    get("sleep", "/sleep/10", None),
+    get("slow", "/sleep/2000", None),
+    get("block", "/block/2000", None),
+    get("fib", "/fib/32", Some("2178309")),
+    get("double", "/jobs/0", Some("0")),
+];
+
 /// What a correct server refuses or fills in, asked once before it is measured. A refusal is any status from 400 to 499.
 pub const CHECKS: [Endpoint; 10] = [
     get("default limit", "/items/7", Some(r#"{"item_id":7,"q":null,"limit":10}"#)),
@@ -80,7 +90,7 @@ const fn refused(
 impl Endpoint {
     /// Finds a measured endpoint by its name.
     pub fn named(name: &str) -> Option<Self> {
-        ENDPOINTS.into_iter().find(|endpoint| endpoint.name == name)
+        ENDPOINTS.into_iter().chain(BLOCKING).find(|endpoint| endpoint.name == name)
     }
 
     /// Asks how many allocations a server has made.

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "count-alloc")]
 pub mod allocations;
+pub mod blocking;
+pub mod deed;
 pub mod endpoint;
 #[cfg(feature = "model")]
 pub mod model;

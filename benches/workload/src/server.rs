@@ -12,6 +12,10 @@ pub struct Options {
     pub port: u16,
     /// The file that `GET /blocking` reads: `--file PATH`.
     pub file: String,
+    /// How many threads run blocking code: `--threads N`, the framework's own number unless set.
+    pub threads: Option<usize>,
+    /// How many calls may wait for such a thread: `--queue N`, where a framework has a bound.
+    pub queue: Option<usize>,
 }
 
 impl Options {
@@ -20,7 +24,8 @@ impl Options {
     /// # Panics
     /// When the command line is not what the benchmark sends.
     pub fn from_arguments() -> Self {
-        let mut options = Self { workers: 2, port: 0, file: "/proc/version".into() };
+        let mut options =
+            Self { workers: 2, port: 0, file: "/proc/version".into(), threads: None, queue: None };
         let mut arguments = std::env::args().skip(1);
         while let Some(name) = arguments.next() {
             let value = arguments.next().expect("every option has a value");
@@ -28,6 +33,8 @@ impl Options {
                 "--workers" => options.workers = value.parse().expect("--workers takes a number"),
                 "--port" => options.port = value.parse().expect("--port takes a number"),
                 "--file" => options.file = value,
+                "--threads" => options.threads = Some(value.parse().expect("--threads takes a number")),
+                "--queue" => options.queue = Some(value.parse().expect("--queue takes a number")),
                 _ => panic!("unknown option {name}"),
             }
         }

@@ -18,7 +18,7 @@ pub(super) fn count(http: &Http) -> Result<Vec<Count>> {
     let load = Load::build()?;
     let mut counts = Vec::new();
     for name in &http.peers {
-        let server = Server::start(&build::server(name, build::Allocator::Counting)?)?;
+        let server = Server::start(&build::server(name, build::Variant::Counting)?)?;
         for endpoint in &http.endpoints {
             let report = load.call("allocations", &server, &[endpoint, REQUESTS])?;
             counts.push(Count {

@@ -8,23 +8,24 @@ use super::{Result, root};
 /// The servers that can be measured: the subject, then what it is compared with.
 pub(super) const SERVERS: [&str; 4] = ["dunlin", "axum", "hyper", "actix"];
 
-/// How a server counts.
+/// How a server is built.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Allocator {
-    /// The system's, as users have it.
-    System,
-    /// The system's with counters around it.
+pub(crate) enum Variant {
+    /// As users have it who ask for nothing.
+    Plain,
+    /// With counters around the system's allocator.
     Counting,
+    /// With the watchdog, which only dunlin has.
+    Watched,
 }
 
 /// Builds a server and returns its program.
-pub(super) fn server(name: &str, allocator: Allocator) -> Result<PathBuf> {
+pub(crate) fn server(name: &str, variant: Variant) -> Result<PathBuf> {
     let package = format!("bench-{name}");
-    match allocator {
-        Allocator::System => build(&package, &package, &[]),
-        Allocator::Counting => {
-            build(&package, &format!("{package}-counting"), &["--features", "count-alloc"])
-        }
+    match variant {
+        Variant::Plain => build(&package, &package, &[]),
+        Variant::Counting => build(&package, &format!("{package}-counting"), &["--features", "count-alloc"]),
+        Variant::Watched => build(&package, &format!("{package}-watched"), &["--features", "watchdog"]),
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn count(http: &Http) -> Result<Vec<Count>> {
     let load = Load::build()?;
     let mut counts = Vec::new();
     for server in &http.peers {
-        let program = build::server(server, build::Allocator::System)?;
+        let program = build::server(server, build::Variant::Plain)?;
         for endpoint in &http.endpoints {
             let figure = a_request(&load, &program, endpoint)?;
             eprintln!("{server} {endpoint}: {figure:.1} instructions");
@@ -28,7 +28,7 @@ pub(super) fn count(http: &Http) -> Result<Vec<Count>> {
     Ok(counts)
 }
 
-fn a_request(load: &Load, program: &Path, endpoint: &str) -> Result<f64> {
+pub(super) fn a_request(load: &Load, program: &Path, endpoint: &str) -> Result<f64> {
     let [short, long] = LENGTHS;
     let difference = of_run(load, program, (endpoint, long))? - of_run(load, program, (endpoint, short))?;
     Ok(difference / (long - short) as f64)

@@ -1,46 +1,51 @@
 //! Calls the load generator and reads its one line of `name=value` pairs.
 
 use std::path::PathBuf;
-use std::process::Command;
 
-use super::server::Server;
+use super::server::{Server, roomy};
 use super::{Result, build};
 
 /// The built load generator.
 #[derive(Debug)]
-pub(super) struct Load {
+pub(crate) struct Load {
     program: PathBuf,
 }
 
 /// What the load generator reported.
 #[derive(Debug)]
-pub(super) struct Report(String);
+pub(crate) struct Report(String);
 
 impl Load {
     /// Builds the load generator.
-    pub(super) fn build() -> Result<Self> {
+    pub(crate) fn build() -> Result<Self> {
         Ok(Self { program: build::tool("load")? })
     }
 
     /// Asks `server` everything once; fails when an answer is wrong.
-    pub(super) fn check(&self, server: &Server) -> Result {
+    pub(crate) fn check(&self, server: &Server) -> Result {
         self.call("check", server, &[]).map(drop)
     }
 
     /// Runs one of its commands against `server`.
-    pub(super) fn call(&self, command: &str, server: &Server, arguments: &[&str]) -> Result<Report> {
-        let output =
-            Command::new(&self.program).arg(command).arg(server.address()).args(arguments).output()?;
+    pub(crate) fn call(&self, command: &str, server: &Server, arguments: &[&str]) -> Result<Report> {
+        self.call_at(server.address(), command, arguments)
+    }
+
+    /// Runs one of its commands against whoever listens at `address`.
+    pub(crate) fn call_at(&self, address: &str, command: &str, arguments: &[&str]) -> Result<Report> {
+        let output = roomy(&self.program).arg(command).arg(address).args(arguments).output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).trim().into());
+            return Err(said.trim().into());
         }
+        eprint!("{said}");
         Ok(Report(String::from_utf8(output.stdout)?))
     }
 }
 
 impl Report {
     /// The value that is reported as `name`.
-    pub(super) fn value(&self, name: &str) -> Result<f64> {
+    pub(crate) fn value(&self, name: &str) -> Result<f64> {
         let pairs = self.0.split_whitespace().filter_map(|pair| pair.split_once('='));
         let (_, value) = pairs
             .into_iter()

@@ -21,7 +21,7 @@ const TOTAL: &str = "PROGRAM TOTALS";
 /// Prints what costs most of `server` on `endpoint`: by crate, by function, and by function with all that it calls.
 pub(super) fn run(server: &str, endpoint: &str) -> Result {
     valgrind::provision()?;
-    let program = build::server(server, build::Allocator::System)?;
+    let program = build::server(server, build::Variant::Plain)?;
     let load = Load::build()?;
     let output = valgrind::output(&format!("{server}-{endpoint}.callgrind"))?;
     let running = Server::start_as(Tool::Callgrind.command(&program, &output), 1)?;

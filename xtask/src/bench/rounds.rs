@@ -42,7 +42,7 @@ fn start(load: &Load, http: &Http) -> Result<Vec<Server>> {
     let programs = http
         .peers
         .iter()
-        .map(|name| build::server(name, build::Allocator::System))
+        .map(|name| build::server(name, build::Variant::Plain))
         .collect::<Result<Vec<_>>>()?;
     let mut servers = Vec::new();
     for (name, program) in http.peers.iter().zip(programs) {

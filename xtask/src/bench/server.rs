@@ -11,7 +11,7 @@ const TICKS_A_SECOND: f64 = 100.0;
 
 /// A server that listens. Dropped, it is killed; [`Server::stop`] lets it end by itself.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
     /// Kept open: a server may say more than where it listens.
     _output: BufReader<ChildStdout>,
@@ -20,14 +20,14 @@ pub(super) struct Server {
 
 impl Server {
     /// Starts `program` with as many workers as there are cores.
-    pub(super) fn start(program: &Path) -> Result<Self> {
+    pub(crate) fn start(program: &Path) -> Result<Self> {
         let workers = std::thread::available_parallelism()?.get();
         Self::start_as(Command::new(program), workers)
     }
 
     /// Starts `command`, a server or what runs one, with `workers` worker threads at a free port, and waits until it
     /// listens.
-    pub(super) fn start_as(mut command: Command, workers: usize) -> Result<Self> {
+    pub(crate) fn start_as(mut command: Command, workers: usize) -> Result<Self> {
         command
             .args(["--workers", &workers.to_string(), "--file"])
             .arg(root().join("benches/workload/blocking.txt"))
@@ -46,22 +46,34 @@ impl Server {
     }
 
     /// Where it listens.
-    pub(super) fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The CPU seconds that it took until now, user and system.
-    pub(super) fn cpu_seconds(&self) -> Result<f64> {
+    pub(crate) fn cpu_seconds(&self) -> Result<f64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         parse_cpu_seconds(&stat).ok_or_else(|| format!("unknown form of /proc/PID/stat: {stat}").into())
     }
 
     /// Closes its standard input, on which a server of the benchmark ends, and waits for the end.
-    pub(super) fn stop(mut self) -> Result {
+    pub(crate) fn stop(mut self) -> Result {
         drop(self.child.stdin.take());
         let status = self.child.wait()?;
         if status.success() { Ok(()) } else { Err(format!("a server ended with {status}").into()) }
     }
+}
+
+/// A command that runs `program` with room for some thousand connections, where the system allows it.
+pub(crate) fn roomy(program: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"ulimit -n 8192 2>/dev/null; exec "$0" "$@""#]).arg(program);
+    command
 }
 
 impl Drop for Server {

@@ -94,7 +94,7 @@ fn cell(figure: Option<f64>, digits: usize) -> String {
 }
 
 /// The middle figure; of an even number the upper of the two.
-pub(super) fn median(mut figures: Vec<f64>) -> Option<f64> {
+pub(crate) fn median(mut figures: Vec<f64>) -> Option<f64> {
     figures.sort_by(f64::total_cmp);
     figures.get(figures.len() / 2).copied()
 }

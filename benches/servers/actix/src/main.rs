@@ -1,5 +1,7 @@
 //! The benchmark's endpoints on actix-web, as its documentation would write them.
 
+mod blocking;
+
 use std::io;
 
 use actix_web::error::{ErrorInternalServerError, ErrorUnprocessableEntity};
@@ -65,7 +67,7 @@ async fn create_order(order: Json<Order>) -> Result<HttpResponse> {
 }
 
 #[get("/blocking")]
-async fn blocking(options: Data<Options>) -> Result<String> {
+async fn read_file(options: Data<Options>) -> Result<String> {
     web::block(move || options.read_file()).await?.map_err(ErrorInternalServerError)
 }
 
@@ -77,7 +79,7 @@ async fn allocations() -> impl Responder {
 
 fn endpoints(config: &mut web::ServiceConfig) {
     config.service(plaintext).service(json).service(read_item).service(create_user).service(create_order);
-    config.service(blocking);
+    config.service(read_file).configure(blocking::endpoints);
     #[cfg(feature = "count-alloc")]
     config.service(allocations);
 }
@@ -87,9 +89,11 @@ async fn main() -> io::Result<()> {
     let options = Data::new(Options::from_arguments());
     workload::server::end_with_input();
     let (workers, listener) = (options.workers, options.listen()?);
-    HttpServer::new(move || App::new().app_data(options.clone()).configure(endpoints))
-        .workers(workers)
-        .listen(listener)?
-        .run()
-        .await
+    // actix-web has its threads for each worker.
+    let threads = options.threads.map(|threads| threads.div_ceil(workers));
+    let mut server = HttpServer::new(move || App::new().app_data(options.clone()).configure(endpoints));
+    if let Some(threads) = threads {
+        server = server.worker_max_blocking_threads(threads);
+    }
+    server.workers(workers).listen(listener)?.run().await
 }

@@ -1,5 +1,7 @@
 //! The benchmark's endpoints on axum, as its documentation would write them.
 
+mod blocking;
+
 use std::io;
 
 use axum::extract::{Json, Path, Query, State};
@@ -62,7 +64,7 @@ async fn create_order(Json(order): Json<Order>) -> Result<(StatusCode, Json<Orde
     Ok((StatusCode::CREATED, Json(order)))
 }
 
-async fn blocking(State(options): State<&'static Options>) -> Result<String, Refusal> {
+async fn read_file(State(options): State<&'static Options>) -> Result<String, Refusal> {
     let read = tokio::task::spawn_blocking(|| options.read_file()).await.map_err(failure)?;
     read.map_err(failure)
 }
@@ -87,7 +89,8 @@ fn router(options: &'static Options) -> axum::Router {
         .route("/items/{item_id}", get(read_item))
         .route("/users", post(create_user))
         .route("/orders", post(create_order))
-        .route("/blocking", get(blocking));
+        .route("/blocking", get(read_file))
+        .merge(blocking::router());
     #[cfg(feature = "count-alloc")]
     let router = router.route("/allocations", get(allocations));
     router.with_state(options)
@@ -96,8 +99,11 @@ fn router(options: &'static Options) -> axum::Router {
 fn main() -> io::Result<()> {
     let options: &'static Options = Box::leak(Box::new(Options::from_arguments()));
     workload::server::end_with_input();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(options.workers).enable_all().build()?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if let Some(threads) = options.threads {
+        runtime.max_blocking_threads(threads);
+    }
+    let runtime = runtime.worker_threads(options.workers).enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(options.listen()?)?;
         let listener = listener.tap_io(|stream| {

@@ -1,9 +1,11 @@
 //! The benchmark's endpoints on dunlin, with its defaults.
 
+mod blocking;
+
 use std::io;
 
 use dunlin::prelude::*;
-use dunlin_run::Loops;
+use dunlin_run::{Loops, PoolConfig};
 use workload::endpoint::GREETING;
 use workload::model::{Order, User};
 use workload::server::Options;
@@ -50,7 +52,7 @@ async fn create_order(order: Order) -> Order {
 }
 
 #[get("/blocking")]
-fn blocking(options: State<Options>) -> Result<PlainText<String>> {
+fn read_file(options: State<Options>) -> Result<PlainText<String>> {
     Ok(PlainText(options.read_file()?))
 }
 
@@ -61,11 +63,24 @@ async fn allocations() -> PlainText<String> {
 }
 
 fn app(options: Options) -> App {
-    let app = App::new("Benchmark").state(options);
-    let app = app.routes(routes![plaintext, hello, read_item, create_user, create_order, blocking]);
+    let pool = pool(&options);
+    let app = App::new("Benchmark").state(options).pool(pool);
+    let app = app.routes(routes![plaintext, hello, read_item, create_user, create_order, read_file]);
+    let app = app.routes(blocking::routes());
     #[cfg(feature = "count-alloc")]
     let app = app.routes(routes![allocations]);
     app
+}
+
+fn pool(options: &Options) -> PoolConfig {
+    let mut pool = PoolConfig::threads("threads");
+    if let Some(threads) = options.threads {
+        pool = pool.size(threads);
+    }
+    if let Some(queue) = options.queue {
+        pool = pool.queue(queue);
+    }
+    pool
 }
 
 fn main() -> io::Result<()> {

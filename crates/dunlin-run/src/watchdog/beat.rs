@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use tokio::runtime::{Handle, RuntimeFlavor};
+
 use super::{Label, thread_id};
 use crate::clock::now;
 
@@ -59,6 +61,8 @@ pub(super) struct Beat {
     thread: Option<u32>,
     /// An address on the thread's stack.
     stack: u64,
+    /// The runtime whose other event loops can go on; none once the thread ends, as a beat lives for ever.
+    runtime: Mutex<Option<Handle>>,
 }
 
 impl Beat {
@@ -80,6 +84,11 @@ impl Beat {
             ended: Mutex::new(None),
             thread: thread_id::current(),
             stack: (&raw const here).addr() as u64,
+            runtime: Mutex::new(
+                Handle::try_current()
+                    .ok()
+                    .filter(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread),
+            ),
         }));
         END.try_with(|end| end.set(Some(EndOfThread(beat)))).ok()?;
         everybody().push(beat);
@@ -148,6 +157,14 @@ impl Beat {
         ended.filter(|(ended, _)| *ended == poll).map(|(_, at)| at)
     }
 
+    /// Wakes another event loop of the runtime. The one that is blocked may be the one that waited for all sockets and
+    /// timers, and tokio tells none of the others, which sleep: until it goes on, nobody would be served.
+    pub(super) fn wake_another(&self) {
+        if let Some(runtime) = &*self.runtime.lock().unwrap_or_else(PoisonError::into_inner) {
+            drop(runtime.spawn(async {}));
+        }
+    }
+
     /// Returns the kernel's number of the thread, where it is known.
     pub(super) fn thread(&self) -> Option<u32> {
         self.thread
@@ -183,6 +200,7 @@ struct EndOfThread(&'static Beat);
 impl Drop for EndOfThread {
     fn drop(&mut self) {
         MINE.set(None);
+        drop(self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.0.gone.store(true, Release);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::blame::Blame;
@@ -17,6 +17,9 @@ const PLACES: usize = 1024;
 
 /// tokio gives the other tasks of the event loop to another thread before this runs its closure.
 const ALLOWED: &str = "block_in_place";
+
+/// When nothing was found for so long, tables are read, so that the first report need not wait for that.
+const CALM: Duration = Duration::from_secs(1);
 
 pub(super) struct Desk {
     found: Receiver<Finding>,
@@ -56,11 +59,20 @@ impl Desk {
     }
 
     pub(super) fn run(mut self) {
+        self.prepare();
         while let Some(finding) = self.backlog.pop_front().or_else(|| self.found.recv().ok()) {
             match finding {
                 Finding::Blocked(blocked) => self.report(blocked),
                 Finding::Ended { id, total } => self.tell_end(id, total),
             }
+        }
+    }
+
+    fn prepare(&mut self) {
+        match self.found.recv_timeout(CALM) {
+            Ok(finding) => self.backlog.push_back(finding),
+            Err(RecvTimeoutError::Timeout) => self.reader.prepare(),
+            Err(RecvTimeoutError::Disconnected) => {}
         }
     }
 

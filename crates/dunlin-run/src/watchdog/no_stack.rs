@@ -19,4 +19,6 @@ impl Reader {
     pub(super) fn frames(&mut self, stack: &Stack) -> Vec<Frame> {
         match *stack {}
     }
+
+    pub(super) fn prepare(&mut self) {}
 }

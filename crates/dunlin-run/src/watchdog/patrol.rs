@@ -89,6 +89,7 @@ impl Patrol {
     /// Looks at a poll that was there at the look before.
     fn judge(&mut self, mut watch: Watch) -> Watch {
         let beat = watch.beat;
+        beat.wake_another();
         if watch.found.is_some() {
             return watch;
         }

@@ -87,12 +87,29 @@ pub(super) struct Reader {
 impl Reader {
     /// Returns the functions on a stack, the innermost first, those that were inlined included.
     pub(super) fn frames(&mut self, stack: &Stack) -> Vec<Frame> {
+        let (unwinder, symbols) = self.ready();
+        let addresses = unwinder.addresses(stack);
+        let of_module = |address: &u64| Some((unwinder.module(*address)?, *address));
+        addresses.iter().filter_map(of_module).flat_map(|(module, ip)| symbols.at(module, ip)).collect()
+    }
+
+    /// Reads the tables of the program before the first stack needs them: those for unwinding take 100 ms and 2 MB, those
+    /// for names 8 MB and more, which a release build does not spend for nothing.
+    pub(super) fn prepare(&mut self) {
+        let (unwinder, symbols) = self.ready();
+        if !cfg!(debug_assertions) {
+            return;
+        }
+        let here = Self::prepare as fn(&mut Self) as usize as u64;
+        unwinder.module(here).map(|module| symbols.at(module, here));
+    }
+
+    /// The tables of the code that the process has now.
+    fn ready(&mut self) -> (&mut Unwinder, &mut Symbols) {
         let mappings = Mapping::all();
         let known = self.unwinder.take().filter(|unwinder| unwinder.is_of(&mappings));
         let unwinder = self.unwinder.insert(known.unwrap_or_else(|| Unwinder::new(mappings)));
-        let addresses = unwinder.addresses(stack);
-        let of_module = |address: &u64| Some((unwinder.module(*address)?, *address));
-        addresses.iter().filter_map(of_module).flat_map(|(module, ip)| self.symbols.at(module, ip)).collect()
+        (unwinder, &mut self.symbols)
     }
 }
 

@@ -14,6 +14,7 @@ mod pool;
 mod pools;
 mod process;
 mod spawn;
+mod stall;
 #[cfg(feature = "watchdog")]
 mod watchdog;
 #[cfg(all(feature = "watchdog", target_os = "linux"))]

@@ -21,7 +21,12 @@ impl Symbols {
         let loader = self.loaders.entry(module.name.clone()).or_insert_with(load);
         let Some(loader) = loader else { return Vec::new() };
         let probe = (address - module.range.start).wrapping_add(loader.relative_address_base());
-        let symbol = loader.find_symbol(probe).map(path);
+        let symbol = loader.find_symbol(probe);
+        // Nobody looks at a line of C, and to read those of a large library takes long.
+        if let Some(symbol) = symbol.filter(|symbol| !is_rust(symbol)) {
+            return vec![Frame { function: symbol.to_owned(), file: None, line: None }];
+        }
+        let symbol = symbol.map(path);
         let mut frames = frames(loader, probe);
         // Line tables name a function without its path, or not at all; of one that was not inlined the symbol has it.
         match (frames.last_mut(), symbol) {
@@ -46,6 +51,11 @@ fn frames(loader: &Loader, probe: u64) -> Vec<Frame> {
     found
 }
 
+/// Tells whether a symbol is one of Rust's, in its older or its newer form.
+fn is_rust(symbol: &str) -> bool {
+    symbol.starts_with("_ZN") || symbol.starts_with("_R")
+}
+
 /// Returns the path of a symbol as it is in the source: without its hash and its closures.
 fn path(symbol: &str) -> String {
     let path = format!("{:#}", demangle(symbol));
@@ -68,5 +78,6 @@ mod tests {
         ] {
             assert_eq!(path(symbol), expected);
         }
+        assert!(!is_rust("sqlite3_step") && is_rust("_RNvCs15kBYyAo9fc_7mycrate7example"));
     }
 }
