@@ -1,5 +1,7 @@
 //! Tests of the pools, tasks and event loops, at their doors.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod blocking;
 mod cancel;
 mod clock;
