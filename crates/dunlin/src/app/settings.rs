@@ -145,6 +145,7 @@ impl Environment {
             (None, Some(_)) => return Ok(None),
             (None, None) => (Path::new(".env"), false),
         };
+        // allow_blocking: a small file, once, while the app starts
         match std::fs::read_to_string(path) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound && !is_wanted => Ok(None),

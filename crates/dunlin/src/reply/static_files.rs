@@ -68,6 +68,7 @@ impl StaticFiles {
     /// What is wrong with it, at start.
     pub(crate) fn problem(&self) -> Option<String> {
         let value = self.cache_control.as_deref().map(HeaderValue::try_from);
+        // allow_blocking: once, while the app starts
         match std::fs::metadata(&self.folder) {
             Err(error) => Some(format!("the folder `{}`: {error}", self.folder.display())),
             Ok(metadata) if !metadata.is_dir() => Some(format!("`{}` is no folder", self.folder.display())),

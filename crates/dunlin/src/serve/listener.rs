@@ -128,6 +128,7 @@ async fn unix(path: PathBuf) -> io::Result<Listener> {
     match UnixListener::bind(&path) {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
             match UnixStream::connect(&path).await {
+                // allow_blocking: once, before the first client
                 Err(gone) if gone.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(&path)?,
                 _ => return Err(error),
             }
