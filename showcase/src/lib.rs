@@ -40,6 +40,7 @@ pub fn app() -> App {
         .cors(Cors::new().allow_origins(["http://localhost:5173"]).allow_methods(["*"]).allow_headers(["*"]))
         .compression(Compression::new())
         .console(Console::new())
+        .metrics("/metrics")
         .pool(passwords::pool())
         .on_error(users::email_taken)
         .include(users::router())

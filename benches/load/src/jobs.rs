@@ -11,6 +11,9 @@ use workload::deed::Deed;
 use crate::Result;
 use crate::connection::{Answer, Connection};
 
+/// How often a connection is asked for anew.
+const TRIES: u32 = 100;
+
 /// How many of each kind ended as they must.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
@@ -62,7 +65,7 @@ async fn client(address: SocketAddr, next: &AtomicU64, jobs: u64) -> Result<Coun
         let deed = Deed::of(number);
         let Ok(answer) = connection.ask(request.as_bytes()).await else {
             counts.wrong += 1;
-            connection = Connection::open(address).await?;
+            connection = reopened(address).await?;
             continue;
         };
         let is_right = is_right(deed, number, &answer);
@@ -78,6 +81,16 @@ async fn client(address: SocketAddr, next: &AtomicU64, jobs: u64) -> Result<Coun
         };
         *count += 1;
     }
+}
+
+/// Another connection to a server that ends them, which may reset the new one as well.
+async fn reopened(address: SocketAddr) -> Result<Connection> {
+    for _ in 1..TRIES {
+        if let Ok(connection) = Connection::open(address).await {
+            return Ok(connection);
+        }
+    }
+    Connection::open(address).await
 }
 
 /// Each kind of harm has a status and words of its own.

@@ -134,7 +134,7 @@ mod tests {
                     return;
                 }
                 if answered == before {
-                    tokio::time::sleep(Duration::from_millis(500)).await;
+                    tokio::time::sleep(Duration::from_millis(500)).await; // sleeps: a server that is late is what is measured
                 }
                 stream.write_all(ANSWER).await.unwrap();
             }

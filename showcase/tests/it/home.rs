@@ -26,6 +26,15 @@ async fn it_is_well_and_says_who_was_answered() {
 }
 
 #[dunlin::test]
+async fn it_is_measured() {
+    let showcase = Showcase::start().await;
+    showcase.client.get("/fibonacci/10").await.assert_status(200);
+    let text = showcase.client.get("/metrics").await.assert_status(200).text().to_owned();
+    assert!(text.contains(r#"http_route="/fibonacci/{n}""#), "{text}");
+    assert!(showcase.read("/openapi.json").await["paths"].get("/metrics").is_none());
+}
+
+#[dunlin::test]
 async fn it_computes() {
     let showcase = Showcase::start().await;
     assert_eq!(showcase.read("/fibonacci/10").await, json!({"n": 10, "value": 55}));

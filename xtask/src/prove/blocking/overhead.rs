@@ -1,7 +1,7 @@
 //! What the watchdog costs: nanoseconds a poll, and a share of each request.
 //!
 //! Two servers take turns, one with the watchdog and one that was built without it. CPU time a request is in ticks of the
-//! kernel, and the machine has other things to do: the figure is the median of many pairs. Instructions repeat.
+//! kernel, and the machine has other things to do: the figure is the median of many pairs.
 
 use super::peer::Peer;
 use super::{Limit, Line};
@@ -20,18 +20,13 @@ pub(super) fn measure(_: super::Effort) -> Result<Vec<Line>> {
     let [cpu, a_second] = in_pairs()?;
     let instructions = instructions_of(&[Peer::WATCHED.build()?, Peer::DUNLIN.build()?], ENDPOINT)?;
     let more = |ratio: f64| 100.0 * (ratio - 1.0);
+    // No bar: under cachegrind a request takes dozens of times as long, and the watchdog looks that much more often in it.
     println!("plaintext: {:.1} and {:.1} instructions a request", instructions[0], instructions[1]);
-    println!("plaintext: {:.2} % more requests a second without the watchdog", more(a_second));
     let one = Limit::AtMost(1.0);
     Ok(vec![
         Line::new("overhead of the watchdog, a poll", poll, " ns", Limit::AtMost(30.0)),
+        Line::new("overhead of the watchdog, requests a second", more(a_second), " %", one),
         Line::new("overhead of the watchdog, CPU time a request", more(cpu), " %", one),
-        Line::new(
-            "overhead of the watchdog, instructions a request",
-            more(instructions[0] / instructions[1]),
-            " %",
-            one,
-        ),
     ])
 }
 
