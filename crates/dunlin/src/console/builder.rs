@@ -24,7 +24,7 @@ const TOKEN: &str = "DUNLIN_CONSOLE_TOKEN";
 /// let app = App::new("Shop").console(Console::new().hosts(["shop.example.com"]));
 /// # dunlin::run::block_on(async {
 /// let client = TestClient::new(app).start().await;
-/// client.get("/console").header("host", "shop.example.com").await.assert_status(401); // without its token
+/// client.get("/console/").header("host", "shop.example.com").await.assert_status(401); // without its token
 /// # });
 /// ```
 #[derive(Clone, Debug)]
