@@ -156,8 +156,8 @@ impl TestRequest {
     /// 307 and 308 keep method and body; the others become GET.
     fn follow(&mut self, location: &str, status: StatusCode, body: Body) {
         self.target = match location.parse::<Uri>().ok().and_then(|uri| uri.path_and_query().cloned()) {
-            Some(target) => target.to_string(),
-            None => location.to_owned(),
+            Some(target) if location.contains("://") || location.starts_with('/') => target.to_string(),
+            _ => beside(&self.target, location),
         };
         match status {
             StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => self.body = body,
@@ -197,5 +197,57 @@ impl IntoFuture for TestRequest {
 impl fmt::Debug for TestRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TestRequest({} {})", self.method, self.target)
+    }
+}
+
+/// Where a relative reference leads from a path with its query (RFC 3986, 5.2).
+fn beside(base: &str, reference: &str) -> String {
+    let path = base.split_once('?').map_or(base, |(path, _)| path);
+    let (there, query) = match reference.split_once('?') {
+        Some((there, query)) => (there, format!("?{query}")),
+        None => (reference, String::new()),
+    };
+    if there.is_empty() {
+        return format!("{path}{query}");
+    }
+    let mut segments: Vec<&str> = path.split('/').collect();
+    segments.pop();
+    let is_folder = there.ends_with('/') || there.ends_with("..") || there == ".";
+    for segment in there.split('/') {
+        match segment {
+            "." | "" => {}
+            ".." if segments.len() > 1 => drop(segments.pop()),
+            ".." => {}
+            segment => segments.push(segment),
+        }
+    }
+    let slash = if is_folder { "/" } else { "" };
+    format!("{}{slash}{query}", segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Those of RFC 3986, 5.4, that have no authority.
+    #[test]
+    fn a_relative_reference_leads_where_the_standard_says() {
+        for (reference, expected) in [
+            ("g", "/b/c/g"),
+            ("./g", "/b/c/g"),
+            ("g/", "/b/c/g/"),
+            ("?y", "/b/c/d;p?y"),
+            ("g?y", "/b/c/g?y"),
+            (".", "/b/c/"),
+            ("./", "/b/c/"),
+            ("..", "/b/"),
+            ("../", "/b/"),
+            ("../g", "/b/g"),
+            ("../..", "/"),
+            ("../../g", "/g"),
+            ("../../../g", "/g"),
+        ] {
+            assert_eq!(beside("/b/c/d;p?q", reference), expected, "{reference}");
+        }
     }
 }
