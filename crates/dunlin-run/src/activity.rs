@@ -140,6 +140,11 @@ impl Trip {
             turn.set(2 + 2 * self.place);
         }
     }
+
+    /// Ends before the answer is given.
+    pub(crate) fn end(self) {
+        drop(self);
+    }
 }
 
 impl Drop for Trip {

@@ -7,6 +7,7 @@ mod finish;
 mod fixed;
 mod head;
 mod pull;
+mod rarely;
 mod redirect;
 mod static_files;
 mod step;

@@ -12,6 +12,8 @@ impl Trip {
     }
 
     pub(crate) fn run(&self) {}
+
+    pub(crate) fn end(self) {}
 }
 
 /// Places have no numbers.

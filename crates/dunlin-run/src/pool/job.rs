@@ -68,7 +68,7 @@ impl Job {
                 let outcome = catch_unwind(AssertUnwindSafe(work));
                 // the thread is free again before the reply, so that who has an answer finds room in the pool
                 let answer = slot.release(outcome);
-                drop(trip);
+                trip.end();
                 reply(answer);
             });
         });

@@ -16,10 +16,10 @@ pub(crate) struct Monitor;
 pub(crate) struct Unwatched;
 
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct RouteNumber;
+pub(crate) struct RouteNumber(());
 
 #[derive(Debug, Default)]
-pub(crate) struct Routes;
+pub(crate) struct Routes(());
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Flight;
@@ -47,7 +47,7 @@ impl Monitor {
 
 impl Routes {
     pub(crate) fn add(&mut self, _method: Option<&Method>, _template: String) -> RouteNumber {
-        RouteNumber
+        RouteNumber(())
     }
 
     pub(crate) fn limit(&mut self, _bulkhead: &Bulkhead) {}

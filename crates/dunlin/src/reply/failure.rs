@@ -12,8 +12,12 @@ use serde_json::Value;
 
 use super::content::{PLAIN, typed};
 use super::file::complete;
+use super::rarely::Rarely;
 use crate::Request;
 use crate::routing::BoxFuture;
+
+/// A flood of requests that have no room must not become a flood of lines.
+static REFUSALS: Rarely = Rarely::new();
 
 /// The app's own handlers.
 #[derive(Clone, Default)]
@@ -229,7 +233,9 @@ fn busy(error: Error) -> Error {
     if !rejected.is_overload() {
         return error;
     }
-    tracing::warn!(%rejected, "request refused");
+    if let Some(unsaid) = REFUSALS.next() {
+        tracing::warn!(%rejected, unsaid, "request refused");
+    }
     let mut refusal = HttpError::status(StatusCode::SERVICE_UNAVAILABLE);
     if let Some(after) = rejected.retry_after() {
         let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
