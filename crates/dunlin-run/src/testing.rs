@@ -44,6 +44,11 @@ pub fn block_on_paused<F: Future>(future: F) -> F::Output {
     })
 }
 
+/// Tells whether a test runs on this thread whose end is waited for: in [`block_on_paused`].
+pub fn has_end() -> bool {
+    ENDS.with_borrow(Option::is_some)
+}
+
 /// Runs a future at the end of the test, for what a value cannot do when it is dropped. Without a test around it the
 /// future is spawned, and without an event loop it is dropped.
 pub fn at_end(future: impl Future<Output = ()> + Send + 'static) {

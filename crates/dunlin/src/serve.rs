@@ -28,7 +28,7 @@ mod tls;
 pub(crate) use accept::Gate;
 pub(crate) use after::{Sent, after};
 pub use client::Client;
-pub(crate) use client::inherited;
+pub(crate) use client::{inherited, stopping};
 pub use limits::Limits;
 pub(crate) use refuse::is_host;
 pub use server::Server;

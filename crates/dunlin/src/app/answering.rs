@@ -16,7 +16,7 @@ use tracing::{Instrument, Span};
 use super::Running;
 use super::running::asked;
 use crate::monitor::Flight;
-use crate::reply::{Asked, head_only, internal};
+use crate::reply::{Asked, head_only, holding, internal};
 use crate::routing::{Answers, Attempt, BoxFuture, Found, Host, Mounted, Target, is_escaped, plain};
 use crate::serve::inherited;
 
@@ -125,14 +125,11 @@ impl Running {
         let bulkhead = endpoint.bulkhead.clone();
         let app = Arc::clone(&self);
         let answer = async move {
-            let _room = match &bulkhead {
-                None => None,
-                Some(bulkhead) => match bulkhead.enter().await {
-                    Ok(room) => Some(room),
-                    Err(rejected) => return self.failed(rejected.into(), asked(&cx)).await,
-                },
-            };
-            call(Host(self), cx).await
+            let Some(bulkhead) = bulkhead else { return call(Host(self), cx).await };
+            match bulkhead.enter().await {
+                Ok(room) => holding(call(Host(self), cx).await, room),
+                Err(rejected) => self.failed(rejected.into(), asked(&cx)).await,
+            }
         };
         match finish_on_disconnect {
             false => Box::pin(answer),

@@ -92,7 +92,8 @@ impl<T: Model + Send + 'static> EventStream<T> {
         EventStream { body, keep_alive: KEEP_ALIVE, of: PhantomData }
     }
 
-    /// Sets after what time without an event a comment is sent; 15 seconds unless set.
+    /// Sets after what time without an event a comment is sent: 15 seconds unless set, at least one second.
+    /// `Duration::MAX` is never.
     pub fn keep_alive(mut self, every: Duration) -> Self {
         self.keep_alive = every;
         self

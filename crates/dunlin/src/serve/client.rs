@@ -13,7 +13,9 @@ use pin_project_lite::pin_project;
 
 use super::connection::Connection;
 use super::proxies::Peer;
+use super::stop::Urgency;
 use crate::Request;
+use crate::routing::BoxFuture;
 
 thread_local! {
     /// The connection that is being served, while it is.
@@ -41,6 +43,14 @@ pub(crate) fn inherited<F>(future: F) -> Serving<F> {
     let connection = CURRENT.take();
     CURRENT.set(connection.clone());
     Serving { future, connection }
+}
+
+/// Ends when the server stops over whose connection this is served; `None` where there is no connection.
+pub(crate) fn stopping() -> Option<BoxFuture<'static, ()>> {
+    let connection = CURRENT.take()?;
+    let stop = connection.gate.stop.clone();
+    CURRENT.set(Some(connection));
+    Some(Box::pin(async move { stop.told(Urgency::Finish).await }))
 }
 
 impl<F: Future> Future for Serving<F> {

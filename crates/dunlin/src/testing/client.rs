@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dunlin_core::{Dependency, Provide, Result};
+use dunlin_run::testing::{at_end, has_end};
 use http::Method;
 use tokio::io::DuplexStream;
 
@@ -211,9 +212,12 @@ impl TestClient {
 impl Drop for TestClient {
     /// Ends the app all the same: at the end of the test, or else in the background.
     fn drop(&mut self) {
-        if let Some(session) = self.session.take() {
-            dunlin_run::testing::at_end(async move { session.end().await });
+        let Some(session) = self.session.take() else { return };
+        // in a test that is not dunlin's nobody waits for the end: what has blocked is told now
+        if !has_end() && !std::thread::panicking() {
+            session.end_watch();
         }
+        at_end(async move { session.end().await });
     }
 }
 

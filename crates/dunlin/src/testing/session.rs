@@ -60,6 +60,14 @@ impl Session {
     /// When something has blocked the event loop of a test that forbids it.
     pub(super) async fn end(&self) {
         self.gate.finish(GRACE).await;
+        self.end_watch();
+    }
+
+    /// Ends the watch, at the latest now.
+    ///
+    /// # Panics
+    /// As [`end`](Session::end).
+    pub(super) fn end_watch(&self) {
         let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner).take();
         watch.into_iter().for_each(Watch::end);
     }

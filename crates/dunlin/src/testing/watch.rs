@@ -15,10 +15,14 @@ thread_local! {
 
 /// Runs a test whose clients forbid blocking; `#[dunlin::test(forbid_blocking)]` calls this.
 pub fn forbidding<T>(test: impl FnOnce() -> T) -> T {
-    let before = FORBIDS.replace(true);
-    let output = test();
-    FORBIDS.set(before);
-    output
+    struct Restores(bool);
+    impl Drop for Restores {
+        fn drop(&mut self) {
+            FORBIDS.set(self.0);
+        }
+    }
+    let _restores = Restores(FORBIDS.replace(true));
+    test()
 }
 
 /// True when all clients forbid blocking.

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use dunlin::prelude::*;
 use dunlin::{Event, EventStream, JsonLines};
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
+
+use crate::serve::Served;
 
 #[model]
 struct Item {
@@ -119,6 +121,40 @@ async fn a_stream_that_waits_is_kept_alive() {
     }
     let ping = ": ping\n\n";
     assert_eq!(text, format!("{ping}{ping}{ping}data: 0\n\n{ping}"));
+}
+
+/// One event and then nothing, without a comment.
+#[get("/events/silent")]
+async fn silent() -> EventStream<u32> {
+    let events = stream::iter([1]).chain(stream::once(async { tokio::time::sleep(DAY).await }).map(|()| 2));
+    EventStream::new(events).keep_alive(Duration::MAX)
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[dunlin::test]
+async fn a_stream_may_be_silent() {
+    let client = TestClient::new(App::new("Silence").routes(routes![silent])).start().await;
+    let mut stream = client.get("/events/silent").stream().await;
+    assert_eq!(stream.next_text().await, "data: 1\n\n");
+    assert_eq!(stream.next_text().await, "data: 2\n\n");
+}
+
+/// It does not hold its server up for the whole grace.
+#[test]
+fn a_stream_ends_with_its_server_and_says_when_to_come_back() {
+    run::block_on(async {
+        let alive = Arc::new(AtomicBool::new(false));
+        let served = Served::start(App::new("Items").state(alive).routes(routes![slow])).await;
+        let mut wire = served.connect().await;
+        wire.send("GET /events/slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        wire.until("\r\n\r\n").await;
+        let began = tokio::time::Instant::now();
+        served.stop().await.unwrap();
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+        let rest = wire.rest().await;
+        assert!(rest.contains("retry: ") && rest.ends_with("0\r\n\r\n"), "{rest}");
+    });
 }
 
 #[dunlin::test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use dunlin::prelude::*;
 use dunlin::testing::TestResponse;
+use futures_util::StreamExt;
 use futures_util::future::join_all;
 
 /// How many requests are in the endpoint, and the most that ever were.
@@ -98,6 +99,26 @@ async fn a_client_that_leaves_gives_its_place_to_the_next() {
     let (gone, ()) = tokio::join!(gone, next);
     assert!(gone.is_err());
     assert_eq!(counts.now.load(SeqCst), 0);
+}
+
+/// Streams for ever.
+#[get("/feed", concurrency = 1)]
+async fn feed() -> StreamingResponse {
+    StreamingResponse::new(futures_util::stream::repeat("more").then(async |text| {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        text
+    }))
+}
+
+#[dunlin::test]
+async fn a_stream_has_its_place_until_it_ends() {
+    let client = TestClient::new(App::new("Feed").routes(routes![feed])).start().await;
+    let mut first = client.get("/feed").stream().await;
+    assert_eq!(first.next_text().await, "more");
+    client.get("/feed").await.assert_status(503);
+    drop(first);
+    let mut second = client.get("/feed").stream().await;
+    assert_eq!(second.next_text().await, "more");
 }
 
 #[dunlin::test]

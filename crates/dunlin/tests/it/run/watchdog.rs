@@ -108,6 +108,19 @@ fn the_attribute_forbids_it_for_a_whole_test() {
     assert!(test.is_err());
 }
 
+/// A test of tokio's, or a program: nobody waits for the end of the client.
+#[test]
+fn a_client_that_is_dropped_elsewhere_tells_at_once() {
+    let test = std::panic::catch_unwind(|| {
+        run::block_on(async {
+            let client = TestClient::new(app()).forbid_blocking().start().await;
+            client.get("/blocks/7").await.assert_status(200);
+        });
+    });
+    let report = *test.unwrap_err().downcast::<String>().expect("a report is a text");
+    assert!(report.contains("`GET /blocks/{id}`"), "{report}");
+}
+
 #[dunlin::test(forbid_blocking)]
 async fn the_attribute_lets_pass_what_does_not_block() {
     TestClient::new(app()).start().await.get("/waits").await.assert_status(200);
