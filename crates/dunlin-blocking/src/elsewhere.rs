@@ -17,6 +17,11 @@ const TAILS: &[&[&str]] = &[
     &["dunlin_run", "on"],
     &["dunlin_run", "process"],
     &["dunlin_run", "threads"],
+    // dunlin's replies that are made there
+    &["EventStream", "blocking"],
+    &["JsonLines", "blocking"],
+    &["StreamingResponse", "blocking"],
+    &["StreamingResponse", "reading"],
     // threads of one's own
     &["rayon", "install"],
     &["rayon", "join"],

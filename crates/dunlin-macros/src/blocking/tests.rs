@@ -48,6 +48,8 @@ fn blocking_every_entry_of_the_table_is_refused_by_its_path() {
 #[test]
 fn what_has_one_meaning_is_refused() {
     for body in [
+        quote!(json!({ "a": 1, "b": [2], "text": std::fs::read_to_string("x") });),
+        quote!(json!({ "inner": { "text": std::fs::read("x") } });),
         quote!(thread::sleep(second);),
         quote!(let text = std::fs::read_to_string(path)?;),
         quote!(::std::fs::write(path, text)?;),
@@ -117,6 +119,8 @@ fn types_decide_on_shared_names() {
 #[test]
 fn all_else_is_left_token_for_token() {
     for body in [
+        quote!(json!({ "a": 1, "b": { "c": [rx.recv(), null] } });),
+        quote!(EventStream::blocking(rows.map(|row| std::fs::read(row)));),
         quote!(tokio::fs::read(path).await),
         quote!(tokio::fs::read(path)),
         quote!(fs::read(path).await?),

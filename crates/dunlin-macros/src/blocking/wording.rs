@@ -51,15 +51,26 @@ fn cures(cost: Cost, instead: Option<String>) -> Vec<String> {
         Cost::Computes => ("drop `async` and say `run = cpu`: a plain `fn` runs on the CPU pool", "cpu"),
     };
     let instead = instead.map(|instead| match instead.contains("await") {
-        true => format!("use the async counterpart: {}", quoted(&instead)),
+        true => format!("use the async counterpart: {}{}", quoted(&instead), feature(&instead)),
         false => format!("use {}", quoted(&instead)),
     });
     let here = [
         pool.to_owned(),
-        format!("or move the call there: `run::{place}(move || ..).await`"),
+        format!("or move the call there: `run::{place}(move || ..).await?`"),
         "or say that it is meant: `#[allow_blocking(reason = \"..\")]` on the statement".to_owned(),
     ];
     instead.into_iter().chain(here).collect()
+}
+
+/// The feature that a part of tokio needs.
+fn feature(instead: &str) -> String {
+    let name = instead.strip_prefix("tokio::").and_then(|rest| rest.split("::").next());
+    match name {
+        Some(name @ ("fs" | "net" | "process" | "sync" | "time")) => {
+            format!(" (`cargo add tokio --features {name}`)")
+        }
+        _ => String::new(),
+    }
 }
 
 /// Code in backticks; words stay as they are.

@@ -144,11 +144,7 @@ fn thread(name: &str) -> Builder {
 }
 
 fn log(report: &Report) {
-    if report.is_update {
-        tracing::info!(label = report.label, "{report}");
-    } else {
-        tracing::warn!(label = report.label, "{report}");
-    }
+    tracing::warn!(label = report.label, "{report}");
 }
 
 /// A watchdog at work. Dropping it ends the watch, after the reports of what was found.

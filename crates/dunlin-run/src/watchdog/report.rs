@@ -54,10 +54,11 @@ impl fmt::Display for Report {
         }
         let Times { computing, waiting, queued } = self.times;
         let [computing, waiting, queued] = [computing, waiting, queued].map(|time| time.as_millis());
-        write!(
-            f,
-            "\n  time: {computing} ms computing, {waiting} ms waiting, {queued} ms without a processor"
-        )?;
+        write!(f, "\n  time")?;
+        if self.total.is_some() {
+            write!(f, " until it was seen, after {} ms", self.so_far.as_millis())?;
+        }
+        write!(f, ": {computing} ms computing, {waiting} ms waiting, {queued} ms without a processor")?;
         if self.repeats > 0 {
             write!(f, "\n  seen {} more times since the last report", self.repeats)?;
         }

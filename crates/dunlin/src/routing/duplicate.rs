@@ -12,7 +12,8 @@ pub const fn check_routes(entries: &[Entry]) {
         if let Some(problem) = entries[first].problem {
             panic!("{}", problem);
         }
-        let mut second = first + 1;
+        // one that did not compile has no name: it is no second of another
+        let mut second = if entries[first].spec.name.is_empty() { entries.len() } else { first + 1 };
         while second < entries.len() {
             let same_method = entries[first].spec.verb as u8 == entries[second].spec.verb as u8;
             if same_method
@@ -51,4 +52,27 @@ const fn close(path: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routing::{Endpoint, Route};
+    use dunlin_core::{Spec, Verb};
+
+    /// What attributes emit after a mistake.
+    struct Broken;
+
+    impl Endpoint for Broken {
+        const SPEC: Spec = Spec::new(Verb::Get, "", "");
+
+        fn route() -> Route {
+            unreachable!("it is only compared")
+        }
+    }
+
+    #[test]
+    fn two_endpoints_that_did_not_compile_are_not_one_twice() {
+        check_routes(&[Entry::of::<Broken>(""), Entry::of::<Broken>("")]);
+    }
 }

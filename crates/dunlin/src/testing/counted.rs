@@ -9,6 +9,7 @@ use dunlin_core::{Body, BodyError, Response};
 use http::Method;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+use super::watch::watched;
 use crate::app::Running;
 use crate::monitor::{Flight, Tracked};
 
@@ -53,7 +54,7 @@ impl HttpBody for Outgoing {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        let frame = watched(|| Pin::new(&mut self.body).poll_frame(cx));
         self.counted.tracked.polled(&frame);
         frame
     }

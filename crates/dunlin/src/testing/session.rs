@@ -1,5 +1,7 @@
 //! An app that runs for a test.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use tokio::io::DuplexStream;
 
 use super::counted::Counted;
 use super::jar::Jar;
-use super::watch::Watch;
+use super::watch::{Watch, watched};
 use crate::Response;
 use crate::app::Running;
 use crate::serve::Gate;
@@ -38,7 +40,8 @@ impl Session {
     pub(super) async fn answer(&self, request: http::Request<Body>) -> Response {
         let app = self.app();
         let counted = Counted::begin(app, request.method());
-        let response = app.pools().scope(app.handle(request, counted.flight())).await;
+        let mut answer = pin!(app.pools().scope(app.handle(request, counted.flight())));
+        let response = poll_fn(|cx| watched(|| answer.as_mut().poll(cx))).await;
         counted.sending(response)
     }
 

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dunlin_run::watchdog::{State, Watchdog, Watching};
+use dunlin_run::watchdog::{Label, State, Watchdog, Watching, doing};
 
 /// Forbids it in all tests, when it is `1`: below `[env]` in `.cargo/config.toml`.
 const VARIABLE: &str = "DUNLIN_FORBID_BLOCKING";
@@ -28,6 +28,11 @@ pub fn forbidding<T>(test: impl FnOnce() -> T) -> T {
 /// True when all clients forbid blocking.
 pub(super) fn is_forbidden() -> bool {
     FORBIDS.get() || std::env::var_os(VARIABLE).is_some_and(|value| value == "1")
+}
+
+/// Polls what a server polls in the task of a connection: what is around endpoints, bodies.
+pub(super) fn watched<R>(poll: impl FnOnce() -> R) -> R {
+    doing(Label::new("connection"), poll)
 }
 
 /// What is seen of the event loop of one test.

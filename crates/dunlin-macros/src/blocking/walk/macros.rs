@@ -1,6 +1,6 @@
 //! Macros of which it is known what they do with their arguments.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Expr, Macro};
 
@@ -50,7 +50,9 @@ impl Walk {
             return;
         }
         // as a list, or as one value many times
-        let Ok(mut arguments) = syn::parse2::<Expr>(quote!([#tokens])) else { return };
+        let Ok(mut arguments) = syn::parse2::<Expr>(quote!([#tokens])) else {
+            return self.values(tokens.clone());
+        };
         let (wrapped, questions) = (self.wrapped, self.questions.len());
         match &mut arguments {
             Expr::Array(list) if is_one_of(&AWAIT) => {
@@ -65,6 +67,30 @@ impl Walk {
             invocation.tokens = inside(&arguments);
         }
     }
+}
+
+impl Walk {
+    /// Goes through the values of `json!({ "key": value })`, in which nothing can be wrapped.
+    fn values(&mut self, tokens: TokenStream) {
+        let mut tokens = tokens.into_iter();
+        let (Some(TokenTree::Group(object)), None) = (tokens.next(), tokens.next()) else { return };
+        let (wrapped, questions) = (self.wrapped, self.questions.len());
+        let tokens: Vec<_> = object.stream().into_iter().collect();
+        for pair in tokens.split(|token| is(token, ',')) {
+            let Some(colon) = pair.iter().position(|token| is(token, ':')) else { continue };
+            let value: TokenStream = pair[colon + 1..].iter().cloned().collect();
+            match syn::parse2::<Expr>(value.clone()) {
+                Ok(mut value) => self.expr(&mut value),
+                Err(_) => self.values(value),
+            }
+        }
+        self.questions.truncate(questions);
+        self.wrapped = wrapped;
+    }
+}
+
+fn is(token: &TokenTree, punctuation: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == punctuation)
 }
 
 /// What is between the brackets.

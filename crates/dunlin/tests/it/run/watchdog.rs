@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dunlin::prelude::*;
 use dunlin::run::watchdog::{Report, State as Doing, Watchdog};
+use futures_util::StreamExt;
 
 use crate::serve::Served;
 
@@ -46,6 +47,19 @@ async fn ignored() -> &'static str {
     "blocked"
 }
 
+#[get("/streams")]
+async fn streams() -> StreamingResponse {
+    StreamingResponse::new(futures_util::stream::iter([1]).map(|_| {
+        block();
+        "piece"
+    }))
+}
+
+#[get("/around")]
+async fn around() -> &'static str {
+    "not to blame"
+}
+
 #[dependency]
 async fn slow() -> Result<u8> {
     block();
@@ -60,8 +74,14 @@ async fn depends(slow: Depends<slow>) -> u8 {
 fn app() -> App {
     let inner = App::new("Inner").routes(routes![blocks, ignored]);
     App::new("Outer")
-        .routes(routes![blocks, waits, works, patient, ignored, depends])
+        .routes(routes![blocks, waits, works, patient, ignored, depends, streams, around])
         .mount("/inner", inner)
+        .middleware(async |request, next| {
+            if request.uri().path() == "/around" {
+                block();
+            }
+            next.run(request).await
+        })
         .watchdog(Watchdog::new().threshold(SHORT))
 }
 
@@ -86,6 +106,9 @@ fn a_test_that_forbids_it_fails_with_the_route_and_the_line() {
     }
     assert!(forbidden("/inner/blocks/7").expect("a report").contains("`GET /inner/blocks/{id}`"));
     assert!(forbidden("/depends").expect("a report").contains("`GET /depends`"));
+    let report = forbidden("/streams").expect("a report");
+    assert!(report.contains("`connection`") && report.contains("tests/it/run/watchdog.rs:"), "{report}");
+    assert!(forbidden("/around").expect("a report").contains("`connection`"));
 }
 
 #[test]
