@@ -1,17 +1,18 @@
-//! Known findings, one a line, that are not told again.
+//! Known findings, a line for each async context, that are not told again.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Error, Finding, Report};
 
-/// Findings by function and callee, not by line: they stay the same when code moves.
+/// Findings by function, callee and async context, not by line: they stay the same when code moves.
 ///
 /// ```
 /// use dunlin_cli::check::Baseline;
 ///
-/// let baseline: Baseline = "# known\nstore::load -> std::fs::read\n".parse().unwrap();
-/// assert!(baseline.has("store::load -> std::fs::read"));
+/// let baseline: Baseline = "# known\nstore::load -> std::fs::read <- api::old\n".parse().unwrap();
+/// assert!(baseline.has("store::load -> std::fs::read <- api::old"));
+/// assert!(!baseline.has("store::load -> std::fs::read <- api::new"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
@@ -20,13 +21,13 @@ pub struct Baseline {
 
 const HEADING: &str = "\
 # Calls that block an event loop and are known: `dunlin check --baseline` does not tell of them.
-# A line is a function and what it calls. Take lines away as they are mended.
+# A line is a function, what it calls, and an async context that comes to it. Take lines away as they are mended.
 ";
 
 impl Baseline {
     /// All findings of a report.
     pub fn of(report: &Report) -> Self {
-        Self { entries: report.findings.iter().map(Finding::id).collect() }
+        Self { entries: report.findings.iter().flat_map(Finding::entries).collect() }
     }
 
     /// Reads a file.
@@ -52,9 +53,9 @@ impl Baseline {
         })
     }
 
-    /// Whether a finding is known.
-    pub fn has(&self, id: &str) -> bool {
-        self.entries.contains(id)
+    /// Whether a line of [`Finding::entries`] is known.
+    pub fn has(&self, entry: &str) -> bool {
+        self.entries.contains(entry)
     }
 
     /// The known findings, sorted.
@@ -72,12 +73,30 @@ impl std::str::FromStr for Baseline {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            if !line.contains(" -> ") {
-                return Err(Error::new(format!("line {} is not `function -> callee`: {line}", number + 1)));
+            if !is_entry(line) {
+                let message = format!(
+                    "line {} is not `function -> callee <- context`: {line}{}",
+                    number + 1,
+                    hint(line)
+                );
+                return Err(Error::new(message));
             }
             entries.insert(line.to_owned());
         }
         Ok(Self { entries })
+    }
+}
+
+fn is_entry(line: &str) -> bool {
+    line.split_once(" -> ").is_some_and(|(_, rest)| rest.contains(" <- "))
+}
+
+/// What to do about a line without a context: it would also hide what is new.
+fn hint(line: &str) -> &'static str {
+    if line.contains(" -> ") {
+        "\nWrite the file again, with --write-baseline: contexts are listed now"
+    } else {
+        ""
     }
 }
 

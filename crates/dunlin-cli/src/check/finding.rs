@@ -1,11 +1,13 @@
 //! What is found: a function that makes a blocking call, and how an event loop comes to it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::mem::take;
 
 use dunlin_blocking::{Cost, Entry};
 use serde::{Serialize, Serializer};
 
 use super::Place;
+use super::baseline::Baseline;
 use super::graph::{Callee, Graph, NodeId, Reached, Role, Step};
 
 /// A blocking call in a function, reached from at least one async context.
@@ -28,10 +30,23 @@ pub struct Finding {
     pub path: Vec<Frame>,
     /// The async contexts that reach the call.
     pub contexts: Vec<Context>,
+    /// How many more contexts a baseline lists.
+    pub known_contexts: usize,
     /// Whether the nearest context is an endpoint of dunlin that awaits nothing: as a plain `fn` it may block.
     pub droppable: bool,
     /// Whether it happens only while the program starts: in `main`, in a lifespan, or in what `block_on` is given.
     pub at_start: bool,
+    /// From each context.
+    #[serde(skip)]
+    ways: Vec<Way>,
+}
+
+/// How one context comes to the call.
+#[derive(Clone, Debug)]
+struct Way {
+    context: Context,
+    path: Vec<Frame>,
+    droppable: bool,
 }
 
 /// A step on the way to a blocking call.
@@ -74,8 +89,7 @@ pub(super) fn findings(graph: &Graph) -> Vec<Finding> {
     let mut findings: Vec<Finding> = found.by_id.into_values().collect();
     for finding in &mut findings {
         finding.places.sort();
-        finding.contexts.sort();
-        finding.contexts.dedup();
+        finding.show();
     }
     findings.sort_by(|a, b| (&a.places, &a.callee, &a.function).cmp(&(&b.places, &b.callee, &b.function)));
     findings
@@ -94,12 +108,9 @@ impl Found<'_> {
         if !self.seen.insert((place.clone(), entry.path)) {
             return;
         }
-        let at_start = reached.contexts.values().all(|at_start| *at_start);
-        let counted = reached.contexts.iter().filter(|(_, start)| **start == at_start);
-        let contexts: Vec<Context> = counted.map(|(node, _)| self.context(*node)).collect();
+        let at_start = reached.contexts[&reached.nearest].is_start;
+        let ways = self.ways(reached, at_start);
         let function = self.graph.nodes[owner].path.clone();
-        let path = self.frames(&reached.path);
-        let droppable = reached.path.first().is_some_and(|step| self.graph.nodes[step.node].is_endpoint);
         let finding = self.by_id.entry((function.clone(), entry.path, at_start)).or_insert_with(|| Finding {
             function,
             callee: entry.path.to_owned(),
@@ -107,17 +118,29 @@ impl Found<'_> {
             instead: entry.instead(),
             cost: entry.cost,
             places: Vec::new(),
-            path: path.clone(),
+            path: Vec::new(),
             contexts: Vec::new(),
-            droppable,
+            known_contexts: 0,
+            droppable: false,
             at_start,
+            ways: Vec::new(),
         });
-        if path.len() < finding.path.len() {
-            finding.path = path;
-            finding.droppable = droppable;
-        }
         finding.places.push(place.clone());
-        finding.contexts.extend(contexts);
+        finding.ways.extend(ways);
+    }
+
+    /// The ways that count, the nearest first.
+    fn ways(&self, reached: Reached, at_start: bool) -> Vec<Way> {
+        let Reached { contexts, nearest } = reached;
+        let counted = contexts.into_iter().filter(|(_, way)| way.is_start == at_start);
+        let mut ways: Vec<(NodeId, Way)> = counted
+            .map(|(node, way)| {
+                let droppable = self.graph.nodes[node].is_endpoint;
+                (node, Way { context: self.context(node), path: self.frames(&way.path), droppable })
+            })
+            .collect();
+        ways.sort_by_key(|(node, _)| *node != nearest);
+        ways.into_iter().map(|(_, way)| way).collect()
     }
 
     fn context(&self, node: NodeId) -> Context {
@@ -145,5 +168,38 @@ impl Finding {
     /// What stays the same when lines move: the function and what it calls.
     pub fn id(&self) -> String {
         format!("{} -> {}", self.function, self.callee)
+    }
+
+    /// Its lines in a baseline, one for each async context that comes to it: `load -> std::fs::read <- api::read`.
+    pub fn entries(&self) -> impl Iterator<Item = String> {
+        self.ways.iter().map(|way| self.entry(way))
+    }
+
+    fn entry(&self, way: &Way) -> String {
+        format!("{} <- {}", self.id(), way.context.function)
+    }
+
+    /// Forgets the contexts that a baseline lists. Returns whether some are left.
+    pub(super) fn leave_out(&mut self, baseline: &Baseline) -> bool {
+        let before = self.contexts.len();
+        let (known, new): (Vec<Way>, Vec<Way>) =
+            take(&mut self.ways).into_iter().partition(|way| baseline.has(&self.entry(way)));
+        self.ways = new;
+        if !known.is_empty() {
+            self.show();
+        }
+        self.known_contexts += before - self.contexts.len();
+        !self.ways.is_empty()
+    }
+
+    /// Shows the contexts of all ways, and the shortest way.
+    fn show(&mut self) {
+        self.contexts = self.ways.iter().map(|way| way.context.clone()).collect();
+        self.contexts.sort();
+        self.contexts.dedup();
+        if let Some(shortest) = self.ways.iter().min_by_key(|way| way.path.len()) {
+            self.path.clone_from(&shortest.path);
+            self.droppable = shortest.droppable;
+        }
     }
 }

@@ -76,9 +76,18 @@ pub(crate) struct Step {
 /// How a place is reached.
 #[derive(Debug)]
 pub(crate) struct Reached {
-    /// The async contexts, with whether all ways from it belong to the start of the program.
-    pub(crate) contexts: BTreeMap<NodeId, bool>,
-    /// From the nearest context: each step with the place of its call of the next.
+    /// The async contexts, each with its way.
+    pub(crate) contexts: BTreeMap<NodeId, Way>,
+    /// The nearest context.
+    pub(crate) nearest: NodeId,
+}
+
+/// How one context comes to a place.
+#[derive(Debug)]
+pub(crate) struct Way {
+    /// Whether all ways from the context belong to the start of the program.
+    pub(crate) is_start: bool,
+    /// The shortest: each step with the place of its call of the next.
     pub(crate) path: Vec<Step>,
 }
 
@@ -233,7 +242,7 @@ impl Graph {
         call: &Call,
     ) -> Option<Reached> {
         let mut search =
-            Search { graph: self, reached: Reached { contexts: BTreeMap::new(), path: Vec::new() } };
+            Search { graph: self, reached: Reached { contexts: BTreeMap::new(), nearest: owner } };
         let first = vec![Step { node: owner, place: call.place.clone() }];
         let mut seen = HashSet::from([owner]);
         let mut waiting = VecDeque::new();
@@ -263,11 +272,16 @@ struct Search<'g> {
 
 impl Search<'_> {
     fn arrive(&mut self, context: NodeId, repeats: bool, path: Vec<Step>) {
-        let at_start = self.graph.nodes[context].is_start && !repeats;
-        let all_start = self.reached.contexts.values().all(|at_start| *at_start);
-        if self.reached.path.is_empty() || (all_start && !at_start) {
-            self.reached.path = path;
+        let is_start = self.graph.nodes[context].is_start && !repeats;
+        let contexts = &mut self.reached.contexts;
+        if contexts.is_empty() || (!is_start && contexts.values().all(|way| way.is_start)) {
+            self.reached.nearest = context;
         }
-        *self.reached.contexts.entry(context).or_insert(true) &= at_start;
+        match contexts.get_mut(&context) {
+            // A context counts by its first way that is past the start.
+            Some(known) if known.is_start && !is_start => *known = Way { is_start, path },
+            Some(_) => {}
+            None => drop(contexts.insert(context, Way { is_start, path })),
+        }
     }
 }

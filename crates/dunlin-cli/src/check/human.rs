@@ -74,6 +74,9 @@ impl Report {
             let shown = names[..names.len().min(NAMED)].join(", ");
             line(text, &format!("  reached from {} more: {shown}{more}", names.len()));
         }
+        if finding.known_contexts > 0 {
+            line(text, &format!("  known from {} more, which the baseline lists", finding.known_contexts));
+        }
         line(text, &format!("  instead: {}", self.cure(finding)));
     }
 

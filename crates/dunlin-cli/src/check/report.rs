@@ -1,5 +1,7 @@
 //! What a check comes to.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::Problem;
@@ -47,7 +49,7 @@ pub struct Summary {
     pub functions: usize,
     /// Async functions, blocks, closures, and `poll` functions.
     pub contexts: usize,
-    /// Findings that the baseline lists.
+    /// Findings that the baseline lists, with all contexts.
     pub known: usize,
     /// Findings at the start that are left out.
     pub start_left_out: usize,
@@ -73,12 +75,13 @@ impl Report {
         }
     }
 
-    /// Forgets findings that a baseline lists, and notes which of its entries are stale.
+    /// Forgets what a baseline lists, and notes which of its entries are stale. A finding that comes from a context
+    /// which is not listed stays, with the new contexts only.
     pub fn leave_out(&mut self, baseline: &Baseline) {
-        let found: Vec<String> = self.findings.iter().map(Finding::id).collect();
-        self.stale = baseline.entries().filter(|entry| !found.contains(entry)).cloned().collect();
+        let found: HashSet<String> = self.findings.iter().flat_map(Finding::entries).collect();
+        self.stale = baseline.entries().filter(|entry| !found.contains(*entry)).cloned().collect();
         let before = self.findings.len();
-        self.findings.retain(|finding| !baseline.has(&finding.id()));
+        self.findings.retain_mut(|finding| finding.leave_out(baseline));
         self.summary.known = before - self.findings.len();
     }
 
