@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dunlin_cli::check::{self, Baseline, Options, Report, Scope, Style};
@@ -63,15 +64,26 @@ enum Format {
     Sarif,
 }
 
+/// Code is as deep as its longest sum: a tree of expressions is walked and freed by recursion. Memory is taken as it is
+/// used.
+const STACK: usize = 256 << 20;
+
 fn main() -> ExitCode {
     let Command::Check(arguments) = Arguments::parse().command;
-    match run(&arguments) {
+    match on_deep_stack(move || run(&arguments)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("dunlin check: {error}");
             ExitCode::from(2)
         }
     }
+}
+
+/// Runs something on a thread with a stack that is deep enough, as rustc does it.
+fn on_deep_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let thread = thread::Builder::new().name("check".to_owned()).stack_size(STACK).spawn(work);
+    let thread = thread.expect("the system has a thread and 256 MiB of addresses");
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn run(arguments: &Check) -> Result<u8, check::Error> {

@@ -35,6 +35,8 @@ struct Home {
     folder: PathBuf,
     /// The folder that `#[path]` starts from.
     beside: PathBuf,
+    /// The files of this module and of those around it, the crate's root first.
+    chain: Vec<PathBuf>,
 }
 
 /// A `mod name;`, with the modules around it in the same file.
@@ -61,8 +63,14 @@ impl Home {
             path: self.path.iter().cloned().chain(names).collect(),
             folder: if is_root { beside.clone() } else { folder },
             beside,
+            chain: self.chain.iter().cloned().chain([same(file)]).collect(),
         }
     }
+}
+
+/// The one name of a file: `a/../lib.rs` is `lib.rs`.
+fn same(file: &Path) -> PathBuf {
+    file.canonicalize().unwrap_or_else(|_| file.to_path_buf())
 }
 
 impl SourceFile {
@@ -94,7 +102,8 @@ impl Sources {
         };
         for (krate, found) in workspace.crates.iter().enumerate() {
             let folder = found.root.parent().unwrap_or(&workspace.root).to_path_buf();
-            let home = Home { krate, path: Vec::new(), beside: folder.clone(), folder };
+            let chain = vec![same(&found.root)];
+            let home = Home { krate, path: Vec::new(), beside: folder.clone(), folder, chain };
             sources.load(&found.root, home);
         }
         sources.problems.sort();
@@ -132,13 +141,16 @@ impl Sources {
             Some(path) => Some(beside.join(path)),
             None => existing(&folder, &own.name),
         };
-        match found.filter(|found| found.is_file()) {
-            Some(found) => self.load(&found, home.child(child, &found, folder.join(&own.name))),
-            None if child.is_conditional => {}
-            None => self.problems.push(Problem {
-                place: Place { file: self.files[file].path.clone(), line: own.line, column: 1 },
-                message: format!("there is no file for `mod {}`", own.name),
-            }),
+        let message = match found.filter(|found| found.is_file()) {
+            Some(found) if !home.chain.contains(&same(&found)) => {
+                return self.load(&found, home.child(child, &found, folder.join(&own.name)));
+            }
+            Some(_) => format!("the file of `mod {}` is one that this module is in: it has no end", own.name),
+            None => format!("there is no file for `mod {}`", own.name),
+        };
+        if !child.is_conditional {
+            let place = Place { file: self.files[file].path.clone(), line: own.line, column: 1 };
+            self.problems.push(Problem { place, message });
         }
     }
 

@@ -65,3 +65,47 @@ fn the_same_workspace_gives_the_same_text() {
         assert_eq!(said(&run()), said(&run()));
     }
 }
+
+#[test]
+fn a_long_sum_is_no_deep_fall() {
+    let sum = vec!["1u64"; 6000].join("+");
+    let code = format!("pub async fn f() {{ let x = {sum}; std::fs::read(x.to_string()).ok(); }}");
+    let output = Workspace::of(&code).dunlin("check");
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output.stderr));
+    assert!(said(&output.stdout).contains("`std::fs::read` blocks the event loop"));
+}
+
+#[test]
+fn a_module_in_its_own_file_is_told() {
+    let blocks = "pub async fn f() { std::fs::read(\"x\").ok(); }";
+    let workspace = Workspace::new(&[
+        ("Cargo.toml", &manifest("app")),
+        ("src/lib.rs", &format!("#[path = \"lib.rs\"] mod again;\nmod deep;\n{blocks}")),
+        ("src/deep/mod.rs", "mod deeper;"),
+        (
+            "src/deep/deeper.rs",
+            "\n#[path = \"../deep/mod.rs\"]\nmod up;\n#[cfg(unix)] #[path = \"../lib.rs\"] mod top;",
+        ),
+    ]);
+    let output = workspace.dunlin("check");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output.stdout).contains("`std::fs::read` blocks the event loop"));
+    let errors = said(&output.stderr);
+    let why = "is one that this module is in: it has no end";
+    assert!(errors.contains(&format!("check: src/lib.rs:1:1: the file of `mod again` {why}\n")), "{errors}");
+    assert!(
+        errors.contains(&format!("check: src/deep/deeper.rs:3:1: the file of `mod up` {why}\n")),
+        "{errors}"
+    );
+}
+
+#[test]
+fn two_modules_may_have_one_file() {
+    let workspace = Workspace::new(&[
+        ("Cargo.toml", &manifest("app")),
+        ("src/lib.rs", "#[path = \"a.rs\"] mod one; #[path = \"a.rs\"] mod two;"),
+        ("src/a.rs", ""),
+    ]);
+    let output = workspace.dunlin("check");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output.stderr));
+}
