@@ -95,7 +95,10 @@ pub mod testing;
 pub mod watchdog;
 
 #[cfg(feature = "monitor")]
-pub use activity::{Activity, Turn, Whereabouts};
+pub use activity::Whereabouts;
+#[cfg(feature = "monitor")]
+#[doc(hidden)]
+pub use activity::{Activity, Turn};
 pub use bulkhead::{Bulkhead, BulkheadSnapshot, Permit};
 pub use call::{CancelToken, cancel_token, cancelled};
 #[doc(hidden)]
