@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::visit::{self, Visit};
-use syn::{Error, ItemFn, LitStr, Result, ReturnType, Token, TypeImplTrait};
+use syn::{Error, ItemFn, LitStr, Result, ReturnType, Token, Type, TypeImplTrait};
 
 /// Expands the attribute. The function itself always survives, also after a mistake.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -104,7 +104,7 @@ fn emit(options: &Options, function: &ItemFn) -> TokenStream {
 fn returned(output: &ReturnType) -> TokenStream {
     let ty = match output {
         ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) if has_impl(ty) => return TokenStream::new(),
+        ReturnType::Type(_, ty) if has_impl(ty) || is_never(ty) => return TokenStream::new(),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
     quote_spanned! {Span::mixed_site()=>
@@ -116,8 +116,18 @@ fn returned(output: &ReturnType) -> TokenStream {
     }
 }
 
+/// True for `!`, which only a function may return. Code that never ends needs no hint.
+fn is_never(ty: &Type) -> bool {
+    match ty {
+        Type::Never(_) => true,
+        Type::Paren(inner) => is_never(&inner.elem),
+        Type::Group(inner) => is_never(&inner.elem),
+        _ => false,
+    }
+}
+
 /// True for a type that cannot be written for a variable.
-fn has_impl(ty: &syn::Type) -> bool {
+fn has_impl(ty: &Type) -> bool {
     struct Found(bool);
     impl Visit<'_> for Found {
         fn visit_type_impl_trait(&mut self, ty: &TypeImplTrait) {
@@ -198,6 +208,12 @@ mod tests {
             quote!(name = "load"),
             quote! {
                 async fn load<'a, T: From<u8>>(from: &'a str) -> Result<T, Error> { read(from).await?.into() }
+            }
+        ));
+        insta::assert_snapshot!(show(
+            quote!(),
+            quote! {
+                async fn serve() -> ! { loop { accept().await } }
             }
         ));
     }

@@ -250,6 +250,28 @@ mod functions {
         "some"
     }
 
+    #[timed]
+    pub(super) async fn never() -> ! {
+        std::future::pending::<()>().await;
+        panic!("what never is was")
+    }
+
+    #[timed]
+    pub(super) async fn turns() -> ! {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    #[timed]
+    pub(super) async fn turns_if_it_may(may: bool) -> ! {
+        if may {
+            turns().await
+        } else {
+            never().await;
+        }
+    }
+
     pub(super) struct Counter(pub(super) u32);
 
     impl Counter {
@@ -281,11 +303,15 @@ async fn functions_are_timed() {
     let mut counter = functions::Counter(1);
     counter.add(2).add(3);
     assert_eq!(counter.taken().await, 6);
+    for may in [true, false] {
+        let endless = functions::turns_if_it_may(may);
+        assert!(tokio::time::timeout(Duration::from_secs(3), endless).await.is_err());
+    }
     let timed = monitor.timed();
-    let calls: Vec<_> = ["plain", "numbers", "coerced", "of_some_kind", "add", "taken"]
+    let calls: Vec<_> = ["plain", "numbers", "coerced", "of_some_kind", "add", "taken", "turns", "never"]
         .iter()
         .map(|name| timed[format!("it::monitor::functions::{name}").as_str()].count())
         .collect();
-    assert_eq!(calls, [2, 1, 1, 1, 2, 1]);
+    assert_eq!(calls, [2, 1, 1, 1, 2, 1, 1, 1]);
     assert_eq!((timed["named"].count(), timed["named"].total()), (2, Duration::from_secs(3)));
 }
