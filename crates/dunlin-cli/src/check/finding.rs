@@ -1,6 +1,6 @@
 //! What is found: a function that makes a blocking call, and how an event loop comes to it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use dunlin_blocking::{Cost, Entry};
@@ -77,7 +77,7 @@ fn cost_name<S: Serializer>(cost: &Cost, to: S) -> Result<S::Ok, S::Error> {
 /// Everything that blocks, by the place of its first call.
 pub(super) fn findings(graph: &Graph) -> Vec<Finding> {
     let callers = graph.callers();
-    let mut found = Found { graph, seen: HashSet::new(), by_id: BTreeMap::new() };
+    let mut found = Found { graph, functions: HashMap::new(), by_id: BTreeMap::new() };
     for (owner, node) in graph.nodes.iter().enumerate().filter(|(_, node)| !node.is_allowed) {
         for call in &node.calls {
             let Callee::Blocking(entry) = call.to else { continue };
@@ -98,19 +98,17 @@ pub(super) fn findings(graph: &Graph) -> Vec<Finding> {
 /// Findings by function, callee, and whether they are at the start.
 struct Found<'g> {
     graph: &'g Graph,
-    /// Calls in files that are part of two crates are told once.
-    seen: HashSet<(Place, &'static str)>,
+    /// The function of each call. In files that are part of two crates it is that of the first, so that it is told once.
+    functions: HashMap<(Place, &'static str), String>,
     by_id: BTreeMap<(String, &'static str, bool), Finding>,
 }
 
 impl Found<'_> {
     fn add(&mut self, owner: NodeId, entry: &'static Entry, (place, reached): (&Place, Reached)) {
-        if !self.seen.insert((place.clone(), entry.path)) {
-            return;
-        }
         let at_start = reached.contexts[&reached.nearest].is_start;
         let ways = self.ways(reached, at_start);
-        let function = self.graph.nodes[owner].path.clone();
+        let known = self.functions.entry((place.clone(), entry.path));
+        let function = known.or_insert_with(|| self.graph.nodes[owner].path.clone()).clone();
         let finding = self.by_id.entry((function.clone(), entry.path, at_start)).or_insert_with(|| Finding {
             function,
             callee: entry.path.to_owned(),
@@ -125,8 +123,14 @@ impl Found<'_> {
             at_start,
             ways: Vec::new(),
         });
-        finding.places.push(place.clone());
-        finding.ways.extend(ways);
+        if !finding.places.contains(place) {
+            finding.places.push(place.clone());
+        }
+        for way in ways {
+            if !finding.ways.iter().any(|known| known.context.is_copy_of(&way.context)) {
+                finding.ways.push(way);
+            }
+        }
     }
 
     /// The ways that count, the nearest first.
@@ -161,6 +165,13 @@ impl Found<'_> {
             }
         }
         frames
+    }
+}
+
+impl Context {
+    /// Whether it is the same code, as a part of another crate.
+    fn is_copy_of(&self, other: &Context) -> bool {
+        self.place == other.place && self.function != other.function
     }
 }
 

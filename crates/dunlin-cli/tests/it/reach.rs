@@ -408,3 +408,19 @@ fn a_file_of_two_crates_is_told_once() {
     ]);
     assert_eq!(workspace.paths(), ["app::shared::f > std::fs::read"]);
 }
+
+#[test]
+fn both_crates_of_a_file_come_to_its_calls() {
+    let asks = |name: &str| format!("pub mod shared; pub async fn {name}() {{ shared::g() }}");
+    let workspace = Workspace::new(&[
+        ("Cargo.toml", &manifest("app")),
+        ("src/lib.rs", &asks("in_lib")),
+        ("src/main.rs", &(asks("in_bin") + " fn main() {}")),
+        ("src/shared.rs", "pub fn g() { std::fs::read(\"x\").ok(); } pub async fn h() { g() }"),
+    ]);
+    let report = workspace.check();
+    assert_eq!(report.findings.len(), 1);
+    assert_eq!(report.findings[0].places.len(), 1);
+    let names = report.findings[0].contexts.iter().map(|context| context.function.rsplit("::").next());
+    assert_eq!(names.collect::<Vec<_>>(), [Some("in_bin"), Some("in_lib"), Some("h")]);
+}
