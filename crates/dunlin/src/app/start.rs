@@ -41,6 +41,8 @@ impl App {
         let mut routes = Routes::default();
         ready.number(&mut routes);
         #[cfg(feature = "console")]
+        ready.trust_hosts(false);
+        #[cfg(feature = "console")]
         let feeds = crate::console::Feeds::default();
         #[cfg(feature = "watchdog")]
         let watchdog = ready.watchdog();
@@ -160,6 +162,20 @@ impl Ready {
                 ReadyMount::Other(_, number) => {
                     *number = routes.add(None, format!("{}{path}/{{path:path}}", self.root_path));
                 }
+            }
+        }
+    }
+
+    /// Tells the consoles whether their app, or one around it, refuses requests for other hosts.
+    #[cfg(feature = "console")]
+    fn trust_hosts(&mut self, are_trusted: bool) {
+        let are_trusted = are_trusted || self.app.stack.has_hosts();
+        if let Some(console) = self.frozen.console.as_mut().filter(|_| are_trusted) {
+            console.trust_hosts();
+        }
+        for (_, mount) in &mut self.mounts {
+            if let ReadyMount::App(inner) = mount {
+                inner.trust_hosts(are_trusted);
             }
         }
     }

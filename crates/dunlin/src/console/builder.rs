@@ -1,5 +1,6 @@
 //! What an app says of its console, and what comes of it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use http::Method;
@@ -10,7 +11,7 @@ use super::token::Token;
 use crate::App;
 use crate::app::Environment;
 use crate::monitor::RouteNumber;
-use crate::routing::{Table, Target};
+use crate::routing::{Found, Table, Target};
 
 /// The variable of the environment that holds the token.
 const TOKEN: &str = "DUNLIN_CONSOLE_TOKEN";
@@ -27,7 +28,7 @@ const TOKEN: &str = "DUNLIN_CONSOLE_TOKEN";
 /// client.get("/console/").header("host", "shop.example.com").await.assert_status(401); // without its token
 /// # });
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "it is there once it is given to `App::console`"]
 pub struct Console {
     path: String,
@@ -72,13 +73,52 @@ impl Console {
 
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        let is_path = self.path.len() > 1 && self.path.starts_with('/') && !self.path.ends_with('/');
-        if !is_path || self.path.contains(['{', '}', '?', '#', ' ']) {
+        if !is_path(&self.path) {
             let path = &self.path;
-            problems
-                .push(format!("the console's path `{path}`: write `/console`, without a slash at its end"));
+            problems.push(format!(
+                "the console's path `{path}`: write `/console`, without a slash at its end, and nothing but \
+                `A-Z a-z 0-9 . _ ~ -` between slashes"
+            ));
         }
         problems
+    }
+
+    /// The paths that the console answers; the one that may be in another's way first.
+    fn paths(&self) -> [String; 3] {
+        ["/{file}", "/", ""].map(|end| format!("{}{end}", self.path))
+    }
+
+    /// What has the place of a console that nobody asked for.
+    fn rival(&self, app: &App, table: &Table) -> Option<String> {
+        let mounts = app.mounts.iter().map(|(path, _)| path.trim_end_matches('/'));
+        let is_at_or_above = |mount: &str| {
+            self.path.strip_prefix(mount).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if let Some(mount) = mounts.into_iter().find(|mount| is_at_or_above(mount)) {
+            return Some(format!("what is mounted at `{mount}/` answers `{}`", self.path));
+        }
+        let is_taken =
+            |end: &&str| !matches!(table.find(&Method::GET, &format!("{}{end}", self.path)), Found::Nothing);
+        let taken = ["", "/", "/x"].into_iter().find(is_taken)?;
+        Some(format!("a route of the app answers `{}{taken}`", self.path))
+    }
+}
+
+/// Whether clients send the path as it is written: no byte of it is escaped, no segment is taken out.
+fn is_path(path: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte);
+    let is_segment = |segment: &str| !["", ".", ".."].contains(&segment) && segment.bytes().all(is_plain);
+    path.strip_prefix('/').is_some_and(|segments| segments.split('/').all(is_segment))
+}
+
+/// The token is told to nobody.
+impl fmt::Debug for Console {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Console { path, token, hosts, panels } = self;
+        let token = token.as_ref().map(|_| "***");
+        let mut console = f.debug_struct("Console");
+        console.field("path", path).field("token", &token).field("hosts", hosts).field("panels", panels);
+        console.finish()
     }
 }
 
@@ -150,8 +190,13 @@ impl Plan {
         std::mem::take(&mut self.panels)
     }
 
+    /// The app refuses requests for other hosts itself, or the app around it does.
+    pub(crate) fn trust_hosts(&mut self) {
+        self.door.hosts.are_all_trusted = true;
+    }
+
     /// Puts the console into the table; what is wrong is noted. One that is there by itself makes room for whatever
-    /// else has its path.
+    /// else answers one of its paths, and leaves nothing in the table then.
     pub(crate) fn of(app: &mut App, table: &mut Table, problems: &mut Vec<String>) -> Option<Plan> {
         let (console, is_asked_for) = match std::mem::take(&mut app.console) {
             Asked::Unsaid | Asked::Off => return None,
@@ -161,18 +206,20 @@ impl Plan {
         let mut wrong = console.problems();
         let token =
             token(console.token.clone(), &app.environment).map_err(|problem| wrong.push(problem)).ok();
+        if !is_asked_for {
+            wrong.extend(console.rival(app, table));
+        }
         if wrong.is_empty() && app.mounts.iter().any(|(path, _)| path.trim_end_matches('/') == console.path) {
             wrong.push(format!("the console and a mount are both at `{}`", console.path));
         }
         if wrong.is_empty() {
-            let paths = ["", "/", "/{file}"].map(|end| format!("{}{end}", console.path));
-            wrong.extend(paths.iter().find_map(|path| {
+            wrong.extend(console.paths().iter().find_map(|path| {
                 table.insert(Method::GET, path, Target::Console(RouteNumber::default())).err()
             }));
         }
         match token {
             Some(token) if wrong.is_empty() => {
-                let hosts = Hosts { named: console.hosts, are_all_trusted: app.stack.has_hosts() };
+                let hosts = Hosts { named: console.hosts, are_all_trusted: false };
                 Some(Plan { path: console.path, door: Door { token, hosts }, panels: console.panels })
             }
             _ if is_asked_for => {

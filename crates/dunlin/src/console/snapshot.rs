@@ -131,6 +131,8 @@ struct RequestsView {
 
 #[derive(Debug, Serialize)]
 struct RequestView {
+    /// As text: a script's numbers have 53 bits.
+    number: String,
     method: &'static str,
     path: String,
     place: String,
@@ -289,6 +291,7 @@ impl RequestsView {
 impl RequestView {
     fn of(request: InFlight) -> Self {
         RequestView {
+            number: request.number.to_string(),
             method: request.method,
             path: request.template.unwrap_or_else(|| "(no route yet)".to_owned()),
             place: match request.at {

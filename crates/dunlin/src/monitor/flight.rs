@@ -44,6 +44,8 @@ pub(crate) struct Flight {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct InFlight {
+    /// No other request of this process has it: it tells requests apart that look alike.
+    pub number: u64,
     /// The request's method; `_OTHER` for one that HTTP does not know.
     pub method: &'static str,
     /// `https` or `http`, as it came to this process.
@@ -120,7 +122,9 @@ impl Flight {
     /// All requests in flight of a monitor.
     pub(super) fn all(monitor: u32) -> impl Iterator<Item = Seen> {
         let now = Instant::now().saturating_duration_since(*BEGIN);
-        STOCK.all().into_iter().filter_map(move |slot| slot.seen(monitor, now))
+        // a slot keeps its place
+        let slots = STOCK.all().into_iter().zip(0..);
+        slots.filter_map(move |(slot, place)| slot.seen(place, monitor, now))
     }
 }
 
@@ -132,12 +136,13 @@ impl Slot {
     }
 
     /// What is said, unless it is nobody's or becomes another's meanwhile.
-    fn seen(&self, monitor: u32, now: Duration) -> Option<Seen> {
+    fn seen(&self, place: u32, monitor: u32, now: Duration) -> Option<Seen> {
         let turn = self.activity.turn()?;
         if self.monitor.load(Relaxed) != monitor {
             return None;
         }
         let request = InFlight {
+            number: (u64::from(place) << u32::BITS) | u64::from(turn),
             method: method::name(self.method.load(Relaxed)),
             scheme: if self.is_tls.load(Relaxed) { "https" } else { "http" },
             template: None,

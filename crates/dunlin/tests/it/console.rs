@@ -2,6 +2,7 @@
 
 mod browser;
 mod page;
+mod place;
 mod server;
 
 use std::future::IntoFuture;
@@ -166,9 +167,27 @@ async fn other_names_and_other_sites_are_refused() {
 
 #[dunlin::test]
 async fn hosts_that_the_app_trusts_need_no_second_name() {
-    let client = client(app().trusted_hosts(["shop.example.com"])).await;
-    client.get("/console/").header("host", "shop.example.com").await.assert_status(401);
-    client.get("/console/").header("host", "evil.example").await.assert_status(400);
+    let trusting = |app: App| app.trusted_hosts(["shop.example.com"]);
+    let inside = App::new("Outer").console(None).mount("/sub", App::new("Between").mount("/sub", app()));
+    for (app, path) in [(trusting(app()), "/console/"), (trusting(inside), "/sub/sub/console/")] {
+        let client = client(app).await;
+        client.get(path).header("host", "shop.example.com").await.assert_status(401);
+        client.get(path).header("host", "evil.example").await.assert_status(400);
+    }
+}
+
+#[dunlin::test]
+async fn hosts_that_a_mounted_app_trusts_are_no_names_of_the_app_around_it() {
+    let inner = App::new("Inner").trusted_hosts(["shop.example.com"]);
+    let client = client(app().mount("/sub", inner)).await;
+    client.get("/console/").header("host", "shop.example.com").await.assert_status(403);
+}
+
+#[test]
+fn the_token_is_not_in_what_is_logged_of_a_console() {
+    let text = format!("{:?}", console().hosts(["shop.example.com"]));
+    assert!(!text.contains(TOKEN), "{text}");
+    assert!(text.contains("/console") && text.contains("shop.example.com"), "{text}");
 }
 
 #[dunlin::test]
@@ -191,9 +210,6 @@ async fn mistakes_are_found_at_start() {
     async fn taken() {}
 
     for (app, expected) in [
-        (App::new("A").console(Console::new().path("console")), "the console's path `console`"),
-        (App::new("A").console(Console::new().path("/a/")), "the console's path `/a/`"),
-        (App::new("A").console(Console::new().path("/{a}")), "the console's path `/{a}`"),
         (App::new("A").console(Console::new().token("x")), "Console::token: a token has at least 16"),
         (App::new("A").console(console()).routes(routes![taken]), "GET /console is there twice"),
         (App::new("A").console(console()).mount("/console", App::new("B")), "both at `/console`"),
@@ -201,32 +217,6 @@ async fn mistakes_are_found_at_start() {
         let problem = TestClient::new(app).try_start().await.err().unwrap().to_string();
         assert!(problem.contains(expected), "{problem}");
     }
-    // one that is there by itself makes room
-    let client = client(App::new("A").routes(routes![taken])).await;
-    client.get("/console").await.assert_status(200);
-    get(&client, "/console/snapshot").await.assert_status(404);
-}
-
-#[dunlin::test]
-async fn a_debug_build_has_one_by_itself_and_none_where_it_is_switched_off() {
-    let by_itself = client(App::new("A").mount("/inner", App::new("B"))).await;
-    get(&by_itself, "/console/").await.assert_status(401);
-    get(&by_itself, "/inner/console/").await.assert_status(404);
-    let off = client(App::new("A").console(None)).await;
-    get(&off, "/console/").await.assert_status(404);
-}
-
-#[dunlin::test]
-async fn it_works_below_a_mount_and_at_another_path() {
-    let inner = App::new("Inner").console(console().path("/internal/console"));
-    let client = client(App::new("Outer").console(None).mount("/sub", inner)).await;
-    let moved = get(&client, "/sub/internal/console?token=x").await.assert_status(307);
-    assert_eq!(moved.location(), Some("console/?token=x"));
-    get(&client, &format!("/sub/internal/console/?token={TOKEN}")).await.assert_status(303);
-    let page = get(&client, "/sub/internal/console/").await.assert_status(200);
-    assert!(!page.text().contains("=\"/"), "the page has an absolute address: {}", page.text());
-    let shown: Value = get(&client, "/sub/internal/console/snapshot").await.json();
-    assert_eq!(shown["app"]["title"], "Inner");
 }
 
 #[dunlin::test]
@@ -333,6 +323,41 @@ async fn answers_while_all_pools_are_full() {
         let gate = Arc::clone(&gate);
         run::on(run::Place::CPU, move || gate.wait()).await.unwrap();
         request.await.unwrap().assert_status(200);
+    }
+}
+
+#[dunlin::test]
+async fn requests_in_flight_have_numbers_that_stay_theirs() {
+    let gate = Arc::new(Barrier::new(2));
+    let pool = PoolConfig::threads("threads").size(1).queue(1);
+    let client = entered(app().pool(pool).routes(routes![held]).state(Arc::clone(&gate))).await;
+    // the numbers of those at the gate and before it, once there are two
+    let numbers = async || loop {
+        let shown = snapshot(&client).await;
+        let list = shown["requests"]["list"].as_array().unwrap();
+        let at = |place: &str| list.iter().find(|one| one["place"] == place).map(|one| one["number"].clone());
+        if let (Some(first), Some(second)) = (at("thread pool"), at("queue of the thread pool")) {
+            break (first, second);
+        }
+        tokio::task::yield_now().await;
+    };
+    let let_one_go = async || {
+        let gate = Arc::clone(&gate);
+        run::on(run::Place::CPU, move || gate.wait()).await.unwrap();
+    };
+    let ask = || run::spawn(client.get("/held").into_future());
+    let (one, two) = (ask(), ask());
+    let (first, second) = numbers().await;
+    assert!(first.is_string() && first != second, "{first} {second}");
+    let_one_go().await;
+    one.await.unwrap().assert_status(200);
+    let three = ask();
+    let (now_first, third) = numbers().await;
+    assert_eq!(now_first, second);
+    assert!(third != first && third != second, "{first} {second} {third}");
+    for asked in [two, three] {
+        let_one_go().await;
+        asked.await.unwrap().assert_status(200);
     }
 }
 

@@ -14,7 +14,10 @@ export function number(value) {
 }
 
 /** A whole number. */
-export const count = (value) => (value === null || value >= 1e6 ? number(value) : plain.format(value));
+export function count(value) {
+  const isPlain = value !== null && value !== undefined && value < 1e6;
+  return isPlain ? plain.format(value) : number(value);
+}
 
 /** Milliseconds. */
 export function milliseconds(value) {

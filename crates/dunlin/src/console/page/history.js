@@ -9,13 +9,15 @@ export class History {
   /** The number of the last sample that is known, to ask for those after it. */
   last = 0;
 
-  /** Takes new samples: `names`, and a row of figures for each moment. */
+  /** Takes new samples: `names`, and a row of figures for each moment, the last of them number `last`. */
   add({ names, rows, last }) {
-    for (const [time, ...figures] of rows) {
+    // two answers may tell of the same moments, when it was asked again before the first had come
+    const known = Math.max(0, this.last - (last - rows.length));
+    for (const [time, ...figures] of rows.slice(known)) {
       this.#times.push(time / 1000);
       names.forEach((name, place) => this.#column(name).push(figures[place]));
     }
-    this.last = last;
+    this.last = Math.max(this.last, last);
     const old = this.#times.length - LENGTH_S - 1;
     if (old > 0) {
       this.#times.splice(0, old);

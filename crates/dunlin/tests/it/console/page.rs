@@ -1,15 +1,15 @@
 //! The page, as a browser shows it.
 
-use std::sync::mpsc;
+use std::sync::{Arc, Barrier, mpsc};
 use std::time::Duration;
 
 use dunlin::console::{Console, Content, Panel};
 use dunlin::prelude::*;
 use dunlin::run::PoolConfig;
 
-use super::TOKEN;
 use super::browser::Browser;
 use super::server::Served;
+use super::{TOKEN, held};
 
 /// What must never become an element.
 const EVIL: &str = "<img src=x onerror=document.title='broken'><script>document.title='broken'</script>";
@@ -125,6 +125,47 @@ fn what_is_in_flight_is_listed_with_its_place() {
         card.textContent.startsWith('slow') && card.textContent.includes('1 of 2'))",
     );
     browser.until("document.querySelector('#tasks-body').textContent.includes('connection')");
+    assert_eq!(browser.errors, [] as [String; 0]);
+}
+
+#[test]
+fn what_is_in_flight_has_a_row_each_and_what_has_ended_has_none() {
+    let gate = Arc::new(Barrier::new(2));
+    let state = Arc::clone(&gate);
+    let with_gate = || app().routes(routes![held]).state(state);
+    let server = Served::begin(with_gate, |server| server.grace(Duration::from_millis(100)));
+    let mut browser = looking(&server);
+    let (_first, _second) = (server.begin_to_ask("/held"), server.begin_to_ask("/slow"));
+    let rows = "[...document.querySelectorAll('#requests-body tr .path')].map(path => path.textContent).sort().join(' ')";
+    browser.until(&format!("{rows} === '/held /slow'"));
+    browser.value("window.row = [...document.querySelectorAll('#requests-body tr')].find(row => row.textContent.includes('/slow'))");
+    gate.wait();
+    browser.until(&format!("{rows} === '/slow'"));
+    assert_eq!(browser.value("window.row === document.querySelector('#requests-body tr')"), true);
+    assert_eq!(browser.errors, [] as [String; 0]);
+}
+
+#[test]
+fn samples_that_come_twice_are_taken_once_and_numbers_that_are_not_there_are_dashes() {
+    let server = served();
+    let mut browser = looking(&server);
+    let taken = "(async () => { \
+        const { History } = await import('/console/history.js'); \
+        const history = new History(); \
+        const names = ['a']; \
+        history.add({ names, rows: [[1000, 1], [2000, 2]], last: 2 }); \
+        history.add({ names, rows: [[3000, 3]], last: 3 }); \
+        history.add({ names, rows: [[3000, 3]], last: 3 }); \
+        history.add({ names, rows: [[3000, 3], [4000, 4]], last: 4 }); \
+        history.add({ names, rows: [[2000, 2], [3000, 3]], last: 3 }); \
+        history.add({ names, rows: [], last: 4 }); \
+        history.add({ names, rows: [[9000, 9]], last: 9 }); \
+        return [history.data(names), history.last]; })()";
+    assert_eq!(browser.value(taken), json!([[[1, 2, 3, 4, 9], [1, 2, 3, 4, 9]], 9]));
+    let counted = "(async () => { \
+        const { count } = await import('/console/format.js'); \
+        return [count(undefined), count(null), count(NaN), count(0), count(1234), count(2e6)]; })()";
+    assert_eq!(browser.value(counted), json!(["–", "–", "–", "0", "1,234", "2.0 M"]));
     assert_eq!(browser.errors, [] as [String; 0]);
 }
 
