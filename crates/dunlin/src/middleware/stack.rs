@@ -43,7 +43,7 @@ impl Stack {
     /// Whether requests for hosts that the app does not name are refused.
     #[cfg(feature = "console")]
     pub(crate) fn has_hosts(&self) -> bool {
-        self.hosts.is_some()
+        self.hosts.as_ref().is_some_and(|hosts| !hosts.are_any())
     }
 
     /// Takes a request all the way, and its response back.

@@ -28,6 +28,12 @@ impl TrustedHosts {
         TrustedHosts { patterns }
     }
 
+    /// Whether all names are trusted, so that none is refused.
+    #[cfg(feature = "console")]
+    pub(super) fn are_any(&self) -> bool {
+        self.patterns.iter().any(|pattern| pattern == "*")
+    }
+
     /// The answer to a request for another host.
     pub(super) fn refuse(&self, request: &Arriving) -> Option<Response> {
         let mut hosts = hosts(request).peekable();

@@ -174,6 +174,9 @@ async fn hosts_that_the_app_trusts_need_no_second_name() {
         client.get(path).header("host", "shop.example.com").await.assert_status(401);
         client.get(path).header("host", "evil.example").await.assert_status(400);
     }
+    // to trust all is to say nothing of names
+    let client = client(app().trusted_hosts(["*"])).await;
+    client.get("/console/").header("host", "evil.example").await.assert_status(403);
 }
 
 #[dunlin::test]
