@@ -16,8 +16,12 @@ use self::unwinder::Unwinder;
 use super::Frame;
 use super::beat::Beat;
 
-/// No more of a stack is read: what the user wrote is near its top.
+/// No more of a stack is copied by a thread itself, whose registers lead through what the user wrote, near its top.
 const LARGEST: usize = 128 * 1024;
+
+/// No more is read from outside. Without registers a trail counts that reaches the bottom of the stack, which in a debug
+/// build is beyond what a signal copies.
+const WHOLE: usize = 1024 * 1024;
 
 /// How often a thread that wakes up and sleeps again is looked at.
 const TRIES: usize = 3;
@@ -55,7 +59,7 @@ impl Stack {
         let before = read_to_string(&path).ok()?;
         let (sp, ip) = parse(&before)?;
         let stack = Mapping::all().into_iter().find(|mapping| mapping.contains(sp))?;
-        let length = usize::try_from(stack.end - sp).unwrap_or(LARGEST).min(LARGEST);
+        let length = usize::try_from(stack.end - sp).unwrap_or(WHOLE).min(WHOLE);
         let bytes = Memory::open()?.read(sp, length)?;
         // In the same system call as before, it has not touched its stack.
         let after = read_to_string(&path).ok()?;

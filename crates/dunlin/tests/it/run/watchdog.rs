@@ -108,7 +108,8 @@ fn a_test_that_forbids_it_fails_with_the_route_and_the_line() {
     assert!(forbidden("/depends").expect("a report").contains("`GET /depends`"));
     let report = forbidden("/streams").expect("a report");
     assert!(report.contains("`connection`") && report.contains("tests/it/run/watchdog.rs:"), "{report}");
-    assert!(forbidden("/around").expect("a report").contains("`connection`"));
+    let report = forbidden("/around").expect("a report");
+    assert!(report.contains("`connection`") && report.contains("in `std::thread::sleep`"), "{report}");
 }
 
 #[test]
