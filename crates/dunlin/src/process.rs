@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use bytes::Bytes;
 use dunlin_core::{Body, Documented, Error, HttpError, Plan, Reply, Response, Result};
+use dunlin_model::json_value;
 use dunlin_run::{Place, Pools};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
@@ -117,7 +118,8 @@ impl Message {
     }
 
     fn into_error(self) -> Result<HttpError> {
-        let detail = serde_json::from_slice(&self.body)?;
+        let detail = json_value(&self.body)
+            .map_err(|_| Error::msg("an error's detail came from its worker and is no JSON"))?;
         Ok(HttpError { status: StatusCode::from_u16(self.status)?, detail, headers: headers(self.headers)? })
     }
 }

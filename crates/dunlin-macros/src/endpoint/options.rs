@@ -130,7 +130,8 @@ impl Options {
             "concurrency" => {
                 let limit: LitInt = value(input)?;
                 if limit.base10_parse::<usize>()? == 0 {
-                    return Err(Error::new(limit.span(), "at least one request at once"));
+                    let message = "`concurrency` is how many requests are answered at once: write 1 or more";
+                    return Err(Error::new(limit.span(), message));
                 }
                 self.set(name, quote!(::core::option::Option::Some(#limit)));
             }
@@ -195,6 +196,9 @@ pub(crate) struct Place {
 
 /// `threads`, `threads("reports")`, `cpu`, `cpu("images")`, `process`, `process("parser")`.
 pub(crate) fn place(input: ParseStream<'_>) -> Result<Place> {
+    if let Ok(text) = input.parse::<LitStr>() {
+        return Err(Error::new(text.span(), format!("write it without quotes: `run = {}`", text.value())));
+    }
     let word = input.call(Ident::parse_any)?;
     let is_process = word == "process";
     let (variant, default) = match word.to_string().as_str() {

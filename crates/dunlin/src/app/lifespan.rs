@@ -55,6 +55,19 @@ impl Lifespan {
     }
 
     /// Adds a panel to the console; see [`Panel`](crate::console::Panel).
+    ///
+    /// ```
+    /// use dunlin::console::{Content, Panel};
+    /// use dunlin::prelude::*;
+    ///
+    /// struct Pool;
+    /// impl Panel for Pool {
+    ///     fn name(&self) -> &str { "database" }
+    ///     fn content(&self) -> Content { Content::new().figure("connections", 4.0) }
+    /// }
+    ///
+    /// let app = App::new("Users").lifespan(async |app| Ok(app.panel(Pool)));
+    /// ```
     #[cfg(feature = "console")]
     #[must_use]
     pub fn panel(self, panel: impl crate::console::Panel) -> Self {

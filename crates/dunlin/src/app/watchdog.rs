@@ -12,7 +12,8 @@ impl App {
     /// `watchdog`; unless set it watches while the app is served, with a threshold of 100 ms (25 ms in debug builds),
     /// and logs. `#[get("/report", watchdog = "250ms")]` sets the threshold of one endpoint.
     ///
-    /// The variable `DUNLIN_WATCHDOG=off` turns it off.
+    /// The variable `DUNLIN_WATCHDOG=off` turns it off. That of the outermost app watches mounted apps, too; what those
+    /// set up themselves, but for the thresholds of their endpoints, is not asked.
     ///
     /// ```
     /// use std::time::Duration;

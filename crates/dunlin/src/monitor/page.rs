@@ -83,7 +83,21 @@ impl App {
 impl Asked {
     /// Adds the page to the table.
     pub(crate) fn mount(&self, frozen: &mut Frozen) {
-        let Some(path) = &self.path else { return };
+        let Some(path) = &self.path else {
+            if !self.registries.is_empty() {
+                let problem =
+                    "`.metrics_registry(..)`: there is no page for it: add `.metrics(\"/metrics\")`";
+                frozen.plan.problems.push(problem.to_owned());
+            }
+            return;
+        };
+        if !path.starts_with('/') || path.contains(['{', '}']) {
+            let problem = format!(
+                "`.metrics({path:?})`: write a path of its own, without parameters: `.metrics(\"/metrics\")`"
+            );
+            frozen.plan.problems.push(problem);
+            return;
+        }
         let target = Target::Metrics(RouteNumber::default());
         if let Err(problem) = frozen.table.insert(Method::GET, path, target) {
             frozen.plan.problems.push(problem);

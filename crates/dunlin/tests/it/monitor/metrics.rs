@@ -138,3 +138,15 @@ fn they_answer_while_every_pool_is_full() {
         first.await.assert_status(200);
     });
 }
+
+#[dunlin::test]
+async fn a_page_that_nobody_could_reach_is_a_mistake_at_start() {
+    use dunlin::prometheus_client::registry::Registry;
+    let problem = async |app: App| TestClient::new(app).try_start().await.unwrap_err().to_string();
+    for path in ["metrics", "/{name}"] {
+        let said = problem(App::new("Shop").metrics(path)).await;
+        assert!(said.contains("write a path of its own, without parameters"), "{said}");
+    }
+    let said = problem(App::new("Shop").metrics_registry(Registry::default())).await;
+    assert!(said.contains("there is no page for it"), "{said}");
+}
