@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // ground
     ("dunlin-model", &["dunlin-macros"]),
     ("dunlin-run", &["dunlin-macros"]),
+    ("dunlin-websocket", &[]),
     ("dunlin-core", &["dunlin-macros", "dunlin-model", "dunlin-run"]),
     ("dunlin-resilience", GROUND),
     // batteries
@@ -36,6 +37,7 @@ const FRONT: &[&str] = &[
     "dunlin-model",
     "dunlin-run",
     "dunlin-core",
+    "dunlin-websocket",
     "dunlin-resilience",
     "dunlin-openapi",
     "dunlin-client",
