@@ -6,6 +6,7 @@ mod limits;
 mod options;
 mod reply;
 mod response;
+mod socket;
 
 pub(crate) use self::options::{Place, place};
 
@@ -31,6 +32,9 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
         return quote!(#item #error);
     }
     let mut errors = Errors::default();
+    if let Err(error) = socket::enabled(verb) {
+        errors.push(error);
+    }
     let mut signature = Signature::parse(function, &mut errors);
     let options = match syn::parse2::<Options>(args) {
         Ok(options) => options,
@@ -45,6 +49,7 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
     check::path_names(&options, &mut signature, &mut errors);
     check::place(&options, &signature, &mut errors);
     check::lists(verb, &signature, &mut errors);
+    socket::check(verb, &options, &signature, &mut errors);
     if !errors.is_empty() {
         return broken(&signature, errors);
     }

@@ -2,6 +2,9 @@
 
 mod code;
 
+use std::error::Error;
+use std::fmt;
+
 pub use code::CloseCode;
 
 use crate::Frame;
@@ -16,6 +19,11 @@ pub struct Close {
 }
 
 impl Close {
+    /// A code and a reason in words, which may be empty.
+    pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
+        Close { code, reason: reason.into() }
+    }
+
     /// The frame that answers it, after which the connection is done: the same code (RFC 6455, 5.5.1).
     ///
     /// ```
@@ -28,3 +36,14 @@ impl Close {
         Frame::close(self.code, "")
     }
 }
+
+impl fmt::Display for Close {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason.as_str() {
+            "" => write!(f, "closed with {}", self.code),
+            reason => write!(f, "closed with {}: {reason}", self.code),
+        }
+    }
+}
+
+impl Error for Close {}

@@ -101,7 +101,7 @@ pub use dunlin_macros::test;
 #[cfg(not(feature = "testing"))]
 pub use dunlin_macros::untested as test;
 pub use dunlin_macros::{
-    delete, dependency, get, head, main, model, options, patch, post, put, timed, trace,
+    delete, dependency, get, head, main, model, options, patch, post, put, timed, trace, websocket,
 };
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
@@ -119,6 +119,8 @@ pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 #[cfg(feature = "metrics")]
 pub use prometheus_client;
+#[cfg(feature = "websocket")]
+pub use realtime::{Close, CloseCode, Disconnected, Message, Slow, Socket, SocketSender, WebSocket};
 pub use realtime::{Event, EventStream, JsonLines};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
@@ -187,8 +189,8 @@ pub mod __private {
     pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
         AdditionalResponse, Args, AskProvider, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler,
-        Header, Json, JsonReply, Limits, LiteralHeader, Path, Provider, Query, Raw, Reply, Run, Shape, Spec,
-        StatusKey, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
+        Header, Json, JsonReply, Limits, LiteralHeader, Path, Provider, Query, Raw, Reply, Run, Shape,
+        SocketSpec, Spec, StatusKey, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]

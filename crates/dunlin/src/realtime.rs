@@ -1,10 +1,26 @@
-//! What goes on after the head of a response: server-sent events, lines of JSON.
+//! What goes on after the head of a response: server-sent events, lines of JSON, WebSockets.
 
 mod event;
 mod events;
 mod keep_alive;
 mod lines;
+#[cfg(feature = "websocket")]
+mod socket;
+#[cfg(feature = "websocket")]
+mod websocket;
 
+#[cfg(feature = "websocket")]
+pub use dunlin_websocket::{Close, CloseCode};
 pub use event::Event;
 pub use events::EventStream;
 pub use lines::JsonLines;
+#[cfg(feature = "websocket")]
+pub use socket::{Disconnected, Message, Slow, Socket, SocketSender};
+#[cfg(feature = "websocket")]
+pub(crate) use socket::{
+    Answer, Seat, Sockets, ask, detach, farewell, internal_error, is_handshake, may_connect, normal,
+};
+#[cfg(feature = "websocket")]
+pub use websocket::WebSocket;
+#[cfg(feature = "websocket")]
+pub(crate) use websocket::Waiting;

@@ -28,7 +28,11 @@ mod tls;
 pub(crate) use accept::Gate;
 pub(crate) use after::{Sent, after};
 pub use client::Client;
+#[cfg(feature = "websocket")]
+pub(crate) use connection::Connection;
 pub(crate) use client::{inherited, stopping};
 pub use limits::Limits;
 pub(crate) use refuse::is_host;
 pub use server::Server;
+#[cfg(feature = "websocket")]
+pub(crate) use socket::{Counted, Socket};

@@ -8,6 +8,8 @@ mod multipart;
 mod request;
 mod response;
 mod session;
+#[cfg(feature = "websocket")]
+mod socket;
 mod watch;
 
 pub use client::TestClient;
@@ -15,5 +17,7 @@ pub use clock::TestClock;
 pub use multipart::TestFile;
 pub use request::TestRequest;
 pub use response::{TestResponse, TestStream};
+#[cfg(feature = "websocket")]
+pub use socket::{TestHandshake, TestSocket};
 #[doc(hidden)]
 pub use watch::forbidding;

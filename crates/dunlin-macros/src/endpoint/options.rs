@@ -10,6 +10,7 @@ use syn::{Error, Expr, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, 
 use super::limits::Limits;
 use super::reply::Reply;
 use super::response::Response;
+use super::socket::Socket;
 use crate::{duration, field};
 
 /// What an attribute says of its endpoint.
@@ -23,6 +24,10 @@ pub(crate) struct Options {
     pub(crate) guards: Vec<Path>,
     /// Fields of `Spec` that are not what they are by default.
     pub(crate) settings: Vec<(Ident, TokenStream)>,
+    /// What holds for the sockets of a websocket endpoint.
+    pub(super) socket: Socket,
+    /// Every option as it was named, in order.
+    pub(super) words: Vec<Ident>,
     reply: Reply,
 }
 
@@ -41,6 +46,8 @@ impl Parse for Options {
             run: None,
             guards: Vec::new(),
             settings: Vec::new(),
+            socket: Socket::default(),
+            words: Vec::new(),
             reply: Reply::default(),
         };
         while !input.is_empty() {
@@ -54,6 +61,9 @@ impl Parse for Options {
         if let Some(reply) = options.reply.emit() {
             options.set(&Ident::new("reply", Span::call_site()), reply);
         }
+        if let Some(socket) = options.socket.emit() {
+            options.set(&Ident::new("socket", Span::call_site()), socket);
+        }
         Ok(options)
     }
 }
@@ -61,7 +71,12 @@ impl Parse for Options {
 impl Options {
     fn option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let name = input.call(Ident::parse_any)?;
-        if self.reply.takes(&name, input)? || self.documents(&name, input)? || self.bounds(&name, input)? {
+        self.words.push(name.clone());
+        if self.reply.takes(&name, input)?
+            || self.documents(&name, input)?
+            || self.bounds(&name, input)?
+            || self.socket.takes(&name, input)?
+        {
             return Ok(());
         }
         match name.to_string().as_str() {
@@ -82,7 +97,7 @@ impl Options {
                 self.run = Some((name, place(input)?));
             }
             "on_disconnect" => self.on_disconnect(&name, input)?,
-            other => return Err(Error::new(name.span(), unknown(other))),
+            _ => return Err(Error::new(name.span(), unknown(&name, KNOWN))),
         }
         Ok(())
     }
@@ -259,7 +274,8 @@ const KNOWN: &[&str] = &[
     "watchdog",
 ];
 
-fn unknown(name: &str) -> String {
-    let known: Vec<_> = KNOWN.iter().map(|known| format!("`{known}`")).collect();
+/// What is said of a word that is none of those that are `known`.
+pub(super) fn unknown(name: &Ident, known: &[&str]) -> String {
+    let known: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
     format!("there is no option `{name}`; there are {}", known.join(", "))
 }

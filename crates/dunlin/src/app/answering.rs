@@ -78,6 +78,17 @@ impl Running {
 
     /// Finds what answers a request that has passed all middleware.
     pub(crate) fn dispatch(self: &Arc<Self>, request: Request, flight: Flight) -> Answering {
+        #[cfg(feature = "websocket")]
+        if !self.endpoints.is_empty() && crate::realtime::is_handshake(&request) {
+            return match Arc::clone(self).open(request, flight) {
+                Ok(answer) => Answering { answer, is_head: false, flight, label: None },
+                Err(request) => self.answer(request, flight),
+            };
+        }
+        self.answer(request, flight)
+    }
+
+    fn answer(self: &Arc<Self>, request: Request, flight: Flight) -> Answering {
         let is_head = *request.method() == Method::HEAD;
         let app = Arc::clone(self);
         let mut label = None;
@@ -171,6 +182,11 @@ impl Running {
         attempt: Attempt,
     ) -> BoxFuture<'static, Response> {
         Box::pin(async move {
+            #[cfg(feature = "websocket")]
+            let (cx, attempt) = match self.end_socket(cx, attempt).await {
+                Ok(response) => return response,
+                Err(request) => request,
+            };
             let (response, is_error) = match attempt {
                 Ok(Ok(response)) => (response, false),
                 Ok(Err(error)) => (self.failed(error, asked(&cx)).await, true),

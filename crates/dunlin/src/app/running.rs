@@ -8,7 +8,7 @@ use dunlin_core::{AppState, Body, Context, Limits, Response};
 #[cfg(feature = "watchdog")]
 use dunlin_run::watchdog::Watchdog;
 use dunlin_run::{Panic, Pools};
-use http::header::{ALLOW, LOCATION};
+use http::header::{ALLOW, LOCATION, UPGRADE};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use tokio::time::Instant;
@@ -27,6 +27,11 @@ use crate::routing::{BoxFuture, Found, MountPoint, Table, Target, sent};
 /// An app that was started: immutable, shared by all connections.
 pub(crate) struct Running {
     pub(super) table: Table,
+    /// Endpoints of WebSockets.
+    #[cfg(feature = "websocket")]
+    pub(super) endpoints: Table,
+    #[cfg(feature = "websocket")]
+    sockets: crate::realtime::Sockets,
     pub(super) state: AppState,
     failures: Failures,
     /// `None` when requests go straight to their endpoints.
@@ -63,6 +68,10 @@ impl Running {
         });
         Running {
             table: frozen.table,
+            #[cfg(feature = "websocket")]
+            endpoints: frozen.sockets,
+            #[cfg(feature = "websocket")]
+            sockets: outer.sockets,
             failures: app.failures.of(&state),
             state,
             stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
@@ -160,8 +169,12 @@ impl Running {
         response
     }
 
-    /// 404, unless the path is there with a slash more or less at its end.
+    /// 404, unless the path is there with a slash more or less at its end; 403 for the handshake of a WebSocket, as FastAPI
+    /// answers it.
     pub(super) async fn nothing(self: Arc<Self>, parts: Parts) -> Response {
+        if parts.headers.get(UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket")) {
+            return empty(StatusCode::FORBIDDEN);
+        }
         let path = parts.uri.path();
         let other = match path.strip_suffix('/') {
             Some(shorter) => shorter.to_owned(),
@@ -247,6 +260,12 @@ impl Running {
         self.console.iter().cloned().chain(below.flatten()).collect()
     }
 
+    /// The sockets of the app and of all that is mounted in it.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn sockets(&self) -> &crate::realtime::Sockets {
+        &self.sockets
+    }
+
     /// What errors are answered with.
     pub(super) fn failures(&self) -> &Failures {
         &self.failures
@@ -259,7 +278,7 @@ impl Running {
 }
 
 /// A response without a body.
-fn empty(status: StatusCode) -> Response {
+pub(super) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
@@ -271,7 +290,7 @@ pub(super) fn asked(cx: &Context) -> Asked<'_> {
 }
 
 /// It is a 500 for this request and nothing else.
-fn log_panic(parts: &Parts, panic: &(dyn std::any::Any + Send)) {
+pub(super) fn log_panic(parts: &Parts, panic: &(dyn std::any::Any + Send)) {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
     tracing::error!(method = %parts.method, path = parts.uri.path(), panic = text, "what served a request panicked");

@@ -54,6 +54,8 @@ impl App {
             feeds,
             pools,
             tasks: Tasks::new(),
+            #[cfg(feature = "websocket")]
+            sockets: crate::realtime::Sockets::default(),
             state: AppState::default(),
             overrides: Overrides::default(),
             #[cfg(feature = "watchdog")]
@@ -68,6 +70,8 @@ impl App {
 pub(crate) struct Outer {
     pub(crate) pools: Pools,
     pub(crate) tasks: Tasks,
+    #[cfg(feature = "websocket")]
+    pub(crate) sockets: crate::realtime::Sockets,
     pub(crate) monitor: Monitor,
     #[cfg(feature = "console")]
     pub(crate) feeds: crate::console::Feeds,
@@ -156,6 +160,7 @@ impl Ready {
     /// Numbers the routes of the app and of all that is mounted in it.
     fn number(&mut self, routes: &mut Routes) {
         self.frozen.table.number(&self.root_path, routes);
+        self.frozen.sockets.number(&self.root_path, routes);
         for (path, mount) in &mut self.mounts {
             match mount {
                 ReadyMount::App(inner) => inner.number(routes),

@@ -166,7 +166,7 @@ pub(crate) struct Asked<'r> {
 }
 
 impl Asked<'_> {
-    fn log(&self, error: &Error) {
+    pub(crate) fn log(&self, error: &Error) {
         let Parts { method, uri, .. } = self.parts;
         tracing::error!(%method, path = uri.path(), error = %chain(error), "request failed");
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dunlin_core::{Params, Served};
+use dunlin_core::{Params, Served, SocketSpec};
 use dunlin_run::Bulkhead;
 use dunlin_run::watchdog::Label;
 use http::Method;
@@ -77,6 +77,8 @@ pub(crate) struct Mounted {
     pub(crate) label: Label,
     /// How many requests it answers at once, when that is limited.
     pub(crate) bulkhead: Option<Bulkhead>,
+    /// What holds for its sockets, when it is one of WebSockets.
+    pub(crate) socket: SocketSpec,
 }
 
 impl Mounted {
@@ -162,6 +164,11 @@ impl Table {
                 }
             }
         }
+    }
+
+    /// True when nothing is there.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// Finds what answers.

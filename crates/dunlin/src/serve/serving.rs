@@ -84,6 +84,9 @@ impl Gate {
     pub(crate) async fn finish(&self, grace: Duration) {
         self.stop.tell(Urgency::Finish);
         let deadline = Instant::now() + grace;
+        #[cfg(feature = "websocket")]
+        let (left, ()) = tokio::join!(self.connections.wait_idle(grace), self.app.sockets().close(grace));
+        #[cfg(not(feature = "websocket"))]
         let left = self.connections.wait_idle(grace).await;
         if left > 0 {
             tracing::warn!(connections = left, ?grace, "requests that did not end in time are dropped");

@@ -174,6 +174,15 @@ impl TestClient {
         TestRequest::new(Arc::clone(self.session()), method, path)
     }
 
+    /// A WebSocket, served as over a real connection.
+    ///
+    /// # Panics
+    /// Before [`start`](TestClient::start).
+    #[cfg(feature = "websocket")]
+    pub fn websocket(&self, path: &str) -> super::TestHandshake {
+        super::TestHandshake::new(Arc::clone(self.session()), path)
+    }
+
     /// A raw connection, for tests of what no request can say: bytes in, bytes out, served as a socket is, with its
     /// limits and timeouts.
     ///

@@ -1,5 +1,7 @@
 //! Events and lines: what is sent, when, and until when.
 
+mod socket;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
