@@ -7,11 +7,14 @@ use std::time::Duration;
 pub struct TestClock(pub(super) ());
 
 impl TestClock {
-    /// Lets time pass; what is due within it happens.
+    /// Lets time pass; what is due within it happens, in order.
     ///
     /// # Panics
     /// When the clock is not paused. That of `#[dunlin::test]` is.
     pub async fn advance(self, time: Duration) {
-        tokio::time::advance(time).await;
+        // not in one leap: what happens on the way may have to do with time again
+        tokio::time::advance(Duration::ZERO).await;
+        tokio::time::sleep(time).await;
+        tokio::time::advance(Duration::ZERO).await;
     }
 }

@@ -338,7 +338,10 @@ async fn listen(
                 }
                 Event::Pong(_) => continue,
                 Event::Close(close) => {
-                    writer.lock().await.write(&close.answer()).await;
+                    let mut writer = writer.lock().await;
+                    writer.write(&close.answer()).await;
+                    // a server that has gone is not told
+                    let _ = writer.half.shutdown().await;
                     Err(close)
                 }
             };

@@ -42,6 +42,8 @@ pub(super) struct Line {
     /// What is written last: the client has said good-bye, or broke the protocol.
     last: Option<Frame>,
     stage: Stage,
+    /// The client broke the protocol.
+    is_refused: bool,
     pulse: Pulse,
 }
 
@@ -67,6 +69,7 @@ impl Line {
             aside: VecDeque::new(),
             last: None,
             stage: Stage::Open,
+            is_refused: false,
             pulse: Pulse::new(patience),
         }
     }
@@ -172,6 +175,7 @@ impl Line {
 
     fn refuse(&mut self, error: ProtocolError) {
         tracing::debug!(%error, "a client broke the protocol of WebSockets");
+        self.is_refused = true;
         self.leave(error.answer(), Close::new(error.code(), error.to_string()));
     }
 
@@ -242,9 +246,13 @@ impl Line {
         !self.going.is_empty()
     }
 
-    /// Says that this was all, and hears the client out: else the system might throw away what was written last.
+    /// Says that this was all. A client that was refused may be in the middle of something, and is heard out: else the
+    /// system might throw away what was written last.
     fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.io.poll_shutdown(cx))?;
+        if !self.is_refused {
+            return Poll::Ready(Ok(()));
+        }
         BUFFER.with_borrow_mut(|buffer| {
             loop {
                 let mut into = ReadBuf::new(buffer);

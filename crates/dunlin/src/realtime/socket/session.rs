@@ -46,6 +46,7 @@ impl Session {
         if self.link.is_none() {
             self.link = self.seat.link();
             self.line = self.seat.take_line();
+            self.poll_line(cx);
         }
     }
 
