@@ -1,7 +1,5 @@
 //! Hot path: frames as they are sent.
 
-use std::fmt;
-
 use bytes::Bytes;
 
 use crate::head::{CONTROL, FIN, Opcode};
@@ -19,7 +17,7 @@ use crate::{CloseCode, mask};
 /// assert_eq!(frame.bytes(), &b"\x81\x05Hello"[..]);
 /// assert_eq!(frame.masked([0x37, 0xfa, 0x21, 0x3d]).bytes(), &b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"[..]);
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame(Bytes);
 
 impl Frame {

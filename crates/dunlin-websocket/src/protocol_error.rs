@@ -34,10 +34,6 @@ pub(crate) enum Kind {
 }
 
 impl ProtocolError {
-    pub(crate) const fn new(kind: Kind) -> Self {
-        Self(kind)
-    }
-
     /// What to end the connection with: 1002, 1007 or 1009.
     pub fn code(&self) -> CloseCode {
         match self.0 {

@@ -1,6 +1,7 @@
 //! Compressed messages: what RFC 7692 shows, what is agreed, and what a bomb costs.
 
 use dunlin_websocket::{CloseCode, Decoder, Deflate, Event, Frame, Handshake, Limits, Mismatch, Offer, Role};
+use flate2::{Decompress, FlushDecompress};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::wire::{BINARY, COMPRESSED, CONTINUATION, FIN, PING, TEXT, decoded, masked, unmasked};
@@ -62,11 +63,38 @@ fn every_window_is_understood() {
         let request = HeaderMap::from_iter([(header::SEC_WEBSOCKET_EXTENSIONS, offer.parse().unwrap())]);
         let deflate = agreed(&request).unwrap();
         let frame = deflate.text(&text);
-        assert!(frame.bytes().len() < text.len() / 2, "{bits}: {}", frame.bytes().len());
+        assert!(frame.bytes().len() < text.len() - 10_000, "{bits}: {}", frame.bytes().len());
+        assert_eq!(inflated_with(bits, payload(frame.bytes())), text.as_bytes(), "{bits}");
         let mut client = Decoder::new(Role::Client, Limits::default()).with_deflate(deflate);
         let (events, end) = decoded(&mut client, frame.bytes(), 1000);
         assert_eq!((events, end), (vec![Event::Text(text.clone())], Ok(())), "{bits}");
     }
+}
+
+/// Inflates as a client does that has no more memory than it agreed to.
+fn inflated_with(bits: u8, compressed: &[u8]) -> Vec<u8> {
+    let mut inflater = Decompress::new_with_window_bits(false, bits);
+    let mut out = Vec::new();
+    let mut piece = [0; 64];
+    loop {
+        let (input, before) = (&compressed[inflater.total_in() as usize..], inflater.total_out());
+        inflater.decompress(input, &mut piece, FlushDecompress::Sync).unwrap();
+        let length = (inflater.total_out() - before) as usize;
+        out.extend_from_slice(&piece[..length]);
+        if length < piece.len() && inflater.total_in() == compressed.len() as u64 {
+            return out;
+        }
+    }
+}
+
+/// What stands behind the head of a server's frame.
+fn payload(frame: &[u8]) -> &[u8] {
+    let head = match frame[1] {
+        127 => 10,
+        126 => 4,
+        _ => 2,
+    };
+    &frame[head..]
 }
 
 fn agreed(request: &HeaderMap) -> Option<Deflate> {
