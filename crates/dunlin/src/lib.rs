@@ -190,7 +190,8 @@ pub mod __private {
     pub use dunlin_core::{
         AdditionalResponse, Args, AskProvider, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler,
         Header, Json, JsonReply, Limits, LiteralHeader, Path, Provider, Query, Raw, Reply, Run, Shape,
-        SocketSpec, Spec, StatusKey, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
+        SocketSpec, Spec, StatusKey, Verb, argument_kind, check_implicit_bodies, kind,
+        provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]

@@ -15,12 +15,12 @@ pub use event::Event;
 pub use events::EventStream;
 pub use lines::JsonLines;
 #[cfg(feature = "websocket")]
-pub use socket::{Disconnected, Message, Slow, Socket, SocketSender};
-#[cfg(feature = "websocket")]
 pub(crate) use socket::{
-    Answer, Seat, Sockets, ask, detach, farewell, internal_error, is_handshake, may_connect, normal,
+    Answer, Seat, Sockets, ask, detach, farewell, internal_error, is_handshake, may_connect, normal, refused,
 };
+#[cfg(feature = "websocket")]
+pub use socket::{Disconnected, Message, Slow, Socket, SocketSender};
 #[cfg(feature = "websocket")]
 pub use websocket::WebSocket;
 #[cfg(feature = "websocket")]
-pub(crate) use websocket::Waiting;
+pub(crate) use websocket::{Waiting, seat_of};

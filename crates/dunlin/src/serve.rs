@@ -28,9 +28,9 @@ mod tls;
 pub(crate) use accept::Gate;
 pub(crate) use after::{Sent, after};
 pub use client::Client;
+pub(crate) use client::{inherited, stopping};
 #[cfg(feature = "websocket")]
 pub(crate) use connection::Connection;
-pub(crate) use client::{inherited, stopping};
 pub use limits::Limits;
 pub(crate) use refuse::is_host;
 pub use server::Server;

@@ -79,16 +79,10 @@ impl Running {
     /// Finds what answers a request that has passed all middleware.
     pub(crate) fn dispatch(self: &Arc<Self>, request: Request, flight: Flight) -> Answering {
         #[cfg(feature = "websocket")]
-        if !self.endpoints.is_empty() && crate::realtime::is_handshake(&request) {
-            return match Arc::clone(self).open(request, flight) {
-                Ok(answer) => Answering { answer, is_head: false, flight, label: None },
-                Err(request) => self.answer(request, flight),
-            };
+        if let Some((endpoint, params)) = self.socket_endpoint(&request) {
+            flight.routed(endpoint.route);
+            return Answering::by(Arc::clone(self).open(endpoint.clone(), params, request), flight);
         }
-        self.answer(request, flight)
-    }
-
-    fn answer(self: &Arc<Self>, request: Request, flight: Flight) -> Answering {
         let is_head = *request.method() == Method::HEAD;
         let app = Arc::clone(self);
         let mut label = None;
@@ -178,15 +172,15 @@ impl Running {
     #[cold]
     pub(crate) fn end_attempt(
         self: Arc<Self>,
-        cx: Box<Context>,
+        #[cfg_attr(not(feature = "websocket"), expect(unused_mut, reason = "a socket is taken out of it"))]
+        mut cx: Box<Context>,
         attempt: Attempt,
     ) -> BoxFuture<'static, Response> {
         Box::pin(async move {
             #[cfg(feature = "websocket")]
-            let (cx, attempt) = match self.end_socket(cx, attempt).await {
-                Ok(response) => return response,
-                Err(request) => request,
-            };
+            if let Some(seat) = crate::realtime::seat_of(&mut cx) {
+                return self.end_socket(cx, attempt, seat).await;
+            }
             let (response, is_error) = match attempt {
                 Ok(Ok(response)) => (response, false),
                 Ok(Err(error)) => (self.failed(error, asked(&cx)).await, true),

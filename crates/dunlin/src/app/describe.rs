@@ -37,9 +37,9 @@ fn socket_problem(route: &Route, takes_socket: bool) -> Option<String> {
             "{name}: nobody accepts its clients: take an argument `socket: WebSocket`, and begin with \
              `socket.accept().await?`"
         )),
-        (false, true) => {
-            Some(format!("{name} takes a `WebSocket`, which only the endpoints of `#[websocket(\"..\")]` have"))
-        }
+        (false, true) => Some(format!(
+            "{name} takes a `WebSocket`, which only the endpoints of `#[websocket(\"..\")]` have"
+        )),
         _ => None,
     }
 }

@@ -172,7 +172,8 @@ impl Running {
     /// 404, unless the path is there with a slash more or less at its end; 403 for the handshake of a WebSocket, as FastAPI
     /// answers it.
     pub(super) async fn nothing(self: Arc<Self>, parts: Parts) -> Response {
-        if parts.headers.get(UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket")) {
+        if parts.headers.get(UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+        {
             return empty(StatusCode::FORBIDDEN);
         }
         let path = parts.uri.path();

@@ -3,67 +3,67 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use dunlin_core::{Body, Context, Error, Response, ValidationError};
+use dunlin_core::{Body, Context, Error, Params, Response, ValidationError};
 use dunlin_websocket::Close;
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use super::Running;
 use super::running::{asked, empty, log_panic};
-use crate::monitor::Flight;
 use crate::realtime::{self, Seat, Waiting};
 use crate::reply::{Asked, internal};
-use crate::routing::{Attempt, BoxFuture, Found, Host, Mounted, Target};
+use crate::routing::{Attempt, Found, Host, Mounted, Target};
 
 type Request = http::Request<Body>;
 
 impl Running {
-    /// Answers a handshake by its endpoint; gives the request back when there is none.
-    pub(super) fn open(
-        self: Arc<Self>,
-        request: Request,
-        flight: Flight,
-    ) -> Result<BoxFuture<'static, Response>, Request> {
-        // also a handshake of HTTP/2, which is a CONNECT, is a GET for the endpoint
-        let Found::Target(Target::Endpoint(endpoint), params) =
-            self.endpoints.find(&http::Method::GET, request.uri().path())
-        else {
-            return Err(request);
-        };
-        flight.routed(endpoint.route);
-        let endpoint = endpoint.clone();
-        Ok(Box::pin(async move {
-            let mut request = request;
-            let (seat, answer) = match realtime::ask(&mut request, &endpoint.socket) {
-                Ok(asked) => asked,
-                Err(response) => return response,
-            };
-            let served = Arc::clone(&endpoint.served);
-            let mut cx = Context::new(request, params, served, self.state.clone());
-            if !realtime::may_connect(&cx.parts, &endpoint.socket) {
-                tracing::debug!(path = cx.parts.uri.path(), "a page of another origin asked for a WebSocket");
-                return empty(StatusCode::FORBIDDEN);
-            }
-            realtime::detach(&mut cx);
-            cx.slot::<Waiting>().0 = Some(Arc::clone(&seat));
-            match self.begin_socket(&endpoint, cx, seat).await {
-                Ok(()) => answer.await.unwrap_or_else(|_| internal()),
-                Err(response) => response,
-            }
-        }))
+    /// The endpoint that a handshake is for.
+    pub(super) fn socket_endpoint(&self, request: &Request) -> Option<(&Mounted, Params)> {
+        if self.endpoints.is_empty() || !realtime::is_handshake(request) {
+            return None;
+        }
+        // also one of HTTP/2, which is a CONNECT, is a GET for its endpoint
+        match self.endpoints.find(&Method::GET, request.uri().path()) {
+            Found::Target(Target::Endpoint(endpoint), params) => Some((endpoint, params)),
+            _ => None,
+        }
     }
 
-    /// Begins the task of a socket, if there is room for it.
+    /// Answers a handshake by its endpoint.
+    pub(super) async fn open(
+        self: Arc<Self>,
+        endpoint: Mounted,
+        params: Params,
+        mut request: Request,
+    ) -> Response {
+        let (seat, answer) = match realtime::ask(&mut request, &endpoint.socket) {
+            Ok(asked) => asked,
+            Err(refusal) => return realtime::refused(refusal),
+        };
+        let mut cx = Context::new(request, params, Arc::clone(&endpoint.served), self.state.clone());
+        if !realtime::may_connect(&cx.parts, &endpoint.socket) {
+            tracing::debug!(path = cx.parts.uri.path(), "a page of another origin asked for a WebSocket");
+            return empty(StatusCode::FORBIDDEN);
+        }
+        realtime::detach(&mut cx);
+        cx.slot::<Waiting>().0 = Some(Arc::clone(&seat));
+        match self.begin_socket(&endpoint, cx, seat).await {
+            None => answer.await.unwrap_or_else(|_| internal()),
+            Some(refused) => refused,
+        }
+    }
+
+    /// Begins the task of a socket; gives the answer when there is no room for it.
     async fn begin_socket(
         self: Arc<Self>,
         endpoint: &Mounted,
         cx: Context,
         seat: Arc<Seat>,
-    ) -> Result<(), Response> {
+    ) -> Option<Response> {
         let room = match &endpoint.bulkhead {
             None => None,
             Some(bulkhead) => match bulkhead.enter().await {
                 Ok(room) => Some(room),
-                Err(rejected) => return Err(self.failed(rejected.into(), asked(&cx)).await),
+                Err(rejected) => return Some(self.failed(rejected.into(), asked(&cx)).await),
             },
         };
         let sockets = self.sockets().clone();
@@ -73,26 +73,24 @@ impl Running {
             call(Host(self), cx).await
         });
         sockets.begin(realtime::Answer { answer, label: endpoint.label }, seat);
-        Ok(())
+        None
     }
 
     /// Ends the endpoint of a socket: what was provided is released, then the socket is closed, or refused when it was not
-    /// accepted. Gives back what is no socket's.
+    /// accepted.
     pub(super) async fn end_socket(
         self: &Arc<Self>,
-        mut cx: Box<Context>,
+        cx: Box<Context>,
         attempt: Attempt,
-    ) -> Result<Response, (Box<Context>, Attempt)> {
-        let Some(seat) = cx.take_slot::<Waiting>().and_then(|waiting| waiting.0) else {
-            return Err((cx, attempt));
-        };
-        let Some(link) = seat.link() else { return Ok(self.end_refused(cx, attempt).await) };
+        seat: Arc<Seat>,
+    ) -> Response {
+        let Some(link) = seat.link() else { return self.end_refused(cx, attempt).await };
         let (close, is_error) = self.farewell(&cx, attempt);
         let status = if is_error { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
         let response = self.end(cx, empty(status), is_error).await;
         let failed = !is_error && response.status().is_server_error();
         link.close(if failed { realtime::internal_error() } else { close });
-        Ok(response)
+        response
     }
 
     /// What an accepted socket is closed with, and whether its endpoint has failed.

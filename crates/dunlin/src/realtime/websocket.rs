@@ -75,6 +75,11 @@ impl WebSocket {
 #[derive(Default)]
 pub(crate) struct Waiting(pub(crate) Option<Arc<Seat>>);
 
+/// The client whose request this is, if it asks for a socket.
+pub(crate) fn seat_of(cx: &mut Context) -> Option<Arc<Seat>> {
+    cx.take_slot::<Waiting>()?.0
+}
+
 impl Extract for WebSocket {
     fn describe(_: &'static Field<Self>, plan: &mut Plan) {
         plan.takes_socket = true;

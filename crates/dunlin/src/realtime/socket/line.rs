@@ -14,9 +14,9 @@ use dunlin_websocket::{Close, CloseCode, Decoder, Event, Frame, ProtocolError};
 use tokio::io::ReadBuf;
 use tokio::time::Instant;
 
+use super::Message;
 use super::io::Io;
 use super::link::Link;
-use super::Message;
 use super::pulse::{Patience, Pulse};
 
 /// How much is read at once.
@@ -59,7 +59,12 @@ enum Stage {
 }
 
 impl Line {
-    pub(super) fn new(io: Io, unread: Bytes, link: Arc<Link>, (decoder, patience): (Decoder, Patience)) -> Self {
+    pub(super) fn new(
+        io: Io,
+        unread: Bytes,
+        link: Arc<Link>,
+        (decoder, patience): (Decoder, Patience),
+    ) -> Self {
         Line {
             io,
             link,

@@ -40,11 +40,6 @@ struct Live {
 const APART: Duration = Duration::from_millis(5);
 
 impl Sockets {
-    /// How many there are, also those that were not accepted yet.
-    pub(crate) fn live(&self) -> usize {
-        self.tasks.live()
-    }
-
     /// Begins a socket for a request: what its endpoint finds, and the answer to the client.
     pub(crate) fn begin(&self, Answer { answer, label }: Answer, seat: Arc<Seat>) {
         let number = self.enter(&seat);
@@ -63,7 +58,8 @@ impl Sockets {
     /// Says good-bye to all, one after the other over at most half of the time, and waits for them; then they are dropped.
     pub(crate) async fn close(&self, grace: Duration) {
         let end = Instant::now() + grace;
-        let links: Vec<Arc<Link>> = self.lock().seats.values().filter_map(|(seat, _)| seat.upgrade()?.link()).collect();
+        let links: Vec<Arc<Link>> =
+            self.lock().seats.values().filter_map(|(seat, _)| seat.upgrade()?.link()).collect();
         let apart = APART.min(grace / 2 / u32::try_from(links.len().max(1)).unwrap_or(u32::MAX));
         for link in links {
             link.close(Close::new(CloseCode::GOING_AWAY, ""));
@@ -118,7 +114,10 @@ pub(crate) fn is_handshake<B>(request: &http::Request<B>) -> bool {
 
 #[cfg(feature = "http2")]
 fn is_connect<B>(request: &http::Request<B>) -> bool {
-    request.extensions().get::<hyper::ext::Protocol>().is_some_and(|protocol| protocol.as_str() == "websocket")
+    request
+        .extensions()
+        .get::<hyper::ext::Protocol>()
+        .is_some_and(|protocol| protocol.as_str() == "websocket")
 }
 
 #[cfg(not(feature = "http2"))]
@@ -130,7 +129,7 @@ fn is_connect<B>(_: &http::Request<B>) -> bool {
 pub(crate) fn ask(
     request: &mut http::Request<Body>,
     spec: &SocketSpec,
-) -> Result<(Arc<Seat>, oneshot::Receiver<Response>), Response> {
+) -> Result<(Arc<Seat>, oneshot::Receiver<Response>), Refusal> {
     let version = request.version();
     let upgrade = hyper::upgrade::on(&mut *request);
     let headers = request.headers();
@@ -138,8 +137,7 @@ pub(crate) fn ask(
         Version::HTTP_2 => Handshake::http2(headers),
         _ => Handshake::http1(request.method(), headers),
     };
-    let handshake = handshake.map_err(refused)?;
-    let handshake = if spec.compression { handshake.with_deflate(headers) } else { handshake };
+    let handshake = if spec.compression { handshake?.with_deflate(headers) } else { handshake? };
     let subprotocols = dunlin_websocket::subprotocols(headers).map(str::to_owned).collect();
     let (answer, answered) = oneshot::channel();
     let asked = Asked { answer, upgrade, handshake, version, limits: limits(spec), patience: patience(spec) };
@@ -147,7 +145,7 @@ pub(crate) fn ask(
 }
 
 /// Says what is wrong with a handshake.
-fn refused(refusal: Refusal) -> Response {
+pub(crate) fn refused(refusal: Refusal) -> Response {
     let text = HeaderValue::from_static("text/plain; charset=utf-8");
     let mut response = typed(refusal.status(), text, Body::from(refusal.to_string()));
     response.headers_mut().extend(refusal.header());
@@ -161,7 +159,8 @@ pub(crate) fn may_connect(parts: &Parts, spec: &SocketSpec) -> bool {
 
 fn limits(spec: &SocketSpec) -> Limits {
     let limits = Limits::default();
-    let message = spec.message_limit.map_or(limits.message, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    let message =
+        spec.message_limit.map_or(limits.message, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     Limits { message, ..limits }
 }
 

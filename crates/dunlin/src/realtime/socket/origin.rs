@@ -8,7 +8,9 @@ pub(super) fn is_allowed(parts: &Parts, origins: Option<&[&str]>) -> bool {
     let Some(origin) = parts.headers.get(ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };
     match origins {
-        Some(origins) => origins.iter().any(|allowed| *allowed == "*" || origin.eq_ignore_ascii_case(allowed)),
+        Some(origins) => {
+            origins.iter().any(|allowed| *allowed == "*" || origin.eq_ignore_ascii_case(allowed))
+        }
         None => host(parts).is_some_and(|host| is_of(origin, host)),
     }
 }
@@ -56,7 +58,8 @@ mod tests {
 
     #[test]
     fn a_list_counts_in_place_of_the_host() {
-        let request = http::Request::builder().header("origin", "https://a.example").header("host", "a.example");
+        let request =
+            http::Request::builder().header("origin", "https://a.example").header("host", "a.example");
         let parts = request.body(()).expect("a request").into_parts().0;
         assert!(is_allowed(&parts, Some(&["https://A.example"])));
         assert!(!is_allowed(&parts, Some(&["https://b.example"])));

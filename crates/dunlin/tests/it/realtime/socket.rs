@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use dunlin::prelude::*;
-use dunlin::{Close, CloseCode, Message, SocketSender, WebSocket};
+use dunlin::{Close, CloseCode, Message, SocketSender, WebSocket, http};
+use dunlin_websocket::Frame;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// What dependencies and endpoints have seen.
@@ -143,7 +145,8 @@ async fn messages_come_back_as_they_were_sent() {
 #[dunlin::test]
 async fn arguments_come_from_the_handshake() {
     let (client, seen) = client().await;
-    let handshake = client.websocket("/items/3/ws?q=5").header("x-token", "t").header("cookie", "session_id=c");
+    let handshake =
+        client.websocket("/items/3/ws?q=5").header("x-token", "t").header("cookie", "session_id=c");
     let mut socket = handshake.await;
     assert_eq!(socket.receive_json::<Value>().await, json!([3, 5, "t", "c", 7]));
     assert_eq!(socket.closed().await, Close::new(CloseCode::NORMAL, ""));
@@ -157,7 +160,11 @@ async fn what_is_not_valid_is_not_accepted() {
     assert_eq!((refused.status().as_u16(), refused.text()), (403, ""));
     assert_eq!(client.websocket("/nowhere").refused().await.status(), 403);
     assert_eq!(client.get("/items/3/ws").await.status(), 404, "a GET is no handshake");
-    assert_eq!(client.get("/echo").await.json::<String>(), "not a socket", "and may have an endpoint of its own");
+    assert_eq!(
+        client.get("/echo").await.json::<String>(),
+        "not a socket",
+        "and may have an endpoint of its own"
+    );
     assert_eq!(seen.all(), ["begun", "Failed"], "as FastAPI does, dependencies run beside wrong arguments");
 }
 
@@ -249,17 +256,65 @@ async fn pages_of_other_origins_are_not_accepted() {
 async fn a_handshake_that_is_none_is_told_so() {
     let (client, _) = client().await;
     for (headers, status, text) in [
-        ("Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "426", "Sec-WebSocket-Version"),
+        (
+            "Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+            "426",
+            "Sec-WebSocket-Version",
+        ),
         ("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n", "400", "Sec-WebSocket-Key"),
     ] {
         let mut raw = client.connect();
-        let head = format!("GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{headers}\r\n");
+        let head = format!(
+            "GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{headers}\r\n"
+        );
         raw.write_all(head.as_bytes()).await.expect("a server");
         let mut answer = vec![0; 4096];
         let read = raw.read(&mut answer).await.expect("an answer");
         let answer = String::from_utf8_lossy(&answer[..read]);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")) && answer.contains(text), "{answer}");
     }
+}
+
+/// Runs what HTTP/2 goes on with.
+#[derive(Clone)]
+struct Spawner;
+
+impl<F: Future<Output: Send> + Send + 'static> hyper::rt::Executor<F> for Spawner {
+    fn execute(&self, future: F) {
+        drop(dunlin::run::spawn(future));
+    }
+}
+
+/// RFC 8441.
+#[dunlin::test]
+async fn a_stream_of_http2_becomes_a_socket_and_others_go_on() {
+    let (client, _) = client().await;
+    let io = TokioIo::new(client.connect());
+    let (mut requests, connection) = hyper::client::conn::http2::handshake(Spawner, io).await.unwrap();
+    drop(dunlin::run::spawn(connection));
+    let get = http::Request::get("http://testserver/echo").body(String::new()).unwrap();
+    assert_eq!(requests.send_request(get).await.unwrap().status(), 200);
+
+    let mut connect = http::Request::new(String::new());
+    *connect.method_mut() = http::Method::CONNECT;
+    *connect.uri_mut() = "http://testserver/echo".parse().unwrap();
+    connect.headers_mut().insert("sec-websocket-version", "13".parse().unwrap());
+    connect.extensions_mut().insert(hyper::ext::Protocol::from_static("websocket"));
+    let response = requests.send_request(connect).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let mut socket = TokioIo::new(hyper::upgrade::on(response).await.unwrap());
+    let sent = Frame::text("hi").masked([1, 2, 3, 4]);
+    socket.write_all(sent.bytes()).await.unwrap();
+    let mut answer = [0; 4];
+    socket.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer[..], Frame::text("hi").bytes());
+
+    let get = http::Request::get("http://testserver/echo").body(String::new()).unwrap();
+    assert_eq!(requests.send_request(get).await.unwrap().status(), 200);
+    socket.write_all(Frame::close(CloseCode::NORMAL, "").masked([1, 2, 3, 4]).bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.unwrap();
+    assert_eq!(answer, Frame::close(CloseCode::NORMAL, "").into_bytes());
 }
 
 #[websocket("/small", message_limit = "1KiB")]
@@ -428,6 +483,9 @@ async fn nobody() -> Result<()> {
 async fn a_socket_belongs_to_a_websocket_endpoint() {
     let app = App::new("Wrong").routes(routes![takes, nobody]);
     let error = TestClient::new(app).try_start().await.expect_err("two mistakes").to_string();
-    assert!(error.contains("takes takes a `WebSocket`, which only the endpoints of `#[websocket(\"..\")]` have"), "{error}");
+    assert!(
+        error.contains("takes takes a `WebSocket`, which only the endpoints of `#[websocket(\"..\")]` have"),
+        "{error}"
+    );
     assert!(error.contains("nobody: nobody accepts its clients"), "{error}");
 }
