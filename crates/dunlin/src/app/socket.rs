@@ -67,12 +67,12 @@ impl Running {
             },
         };
         let sockets = self.sockets().clone();
-        let call = endpoint.call;
-        let answer = Box::pin(async move {
+        let (call, label, operation) = (endpoint.call, endpoint.label, Arc::clone(&cx.served.operation));
+        let endpoint = Box::pin(async move {
             let _room = room;
             call(Host(self), cx).await
         });
-        sockets.begin(realtime::Answer { answer, label: endpoint.label }, seat);
+        sockets.begin(realtime::Answer { endpoint, label, operation }, seat);
         None
     }
 

@@ -25,7 +25,8 @@ impl Io {
     pub(super) fn of(upgraded: Upgraded) -> (Self, Bytes) {
         match whole(upgraded) {
             Ok((Counted { socket, connection }, unread)) => {
-                (Io::Whole { socket, _connection: connection }, unread)
+                // also an empty piece would keep all that it was cut from
+                (Io::Whole { socket, _connection: connection }, Bytes::copy_from_slice(&unread))
             }
             Err(upgraded) => (Io::Stream(Box::new(TokioIo::new(upgraded))), Bytes::new()),
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use bytes::BytesMut;
-use dunlin_core::{Body, Context, Response, SocketSpec};
+use dunlin_core::{Body, Context, Operation, Response, SocketSpec};
 use dunlin_run::{Tasks, watchdog::Label};
 use dunlin_websocket::{Close, CloseCode, Handshake, Limits, Refusal};
 use http::request::Parts;
@@ -41,15 +41,15 @@ const APART: Duration = Duration::from_millis(5);
 
 impl Sockets {
     /// Begins a socket for a request: what its endpoint finds, and the answer to the client.
-    pub(crate) fn begin(&self, Answer { answer, label }: Answer, seat: Arc<Seat>) {
+    pub(crate) fn begin(&self, answer: Answer, seat: Arc<Seat>) {
         let number = self.enter(&seat);
         let sockets = self.clone();
-        let session = Session::new(seat, answer, label);
+        let session = Session::new(seat, answer);
         let session = async move {
             let _left = Left { sockets, number };
             session.await;
         };
-        let task = self.tasks.spawn(label.name(), inherited(session.instrument(Span::current())));
+        let task = self.tasks.spawn("websocket", inherited(session.instrument(Span::current())));
         if let Some((_, abort)) = self.lock().seats.get_mut(&number) {
             *abort = Some(task.abort_handle());
         }
@@ -97,10 +97,13 @@ impl Drop for Left {
     }
 }
 
-/// What answers a handshake, and what the watchdog calls it.
+/// What answers a handshake.
 pub(crate) struct Answer {
-    pub(crate) answer: BoxFuture<'static, Response>,
+    pub(crate) endpoint: BoxFuture<'static, Response>,
+    /// What the watchdog calls it.
     pub(crate) label: Label,
+    /// What the log calls it.
+    pub(crate) operation: Arc<Operation>,
 }
 
 /// True when a request asks to become a WebSocket: by HTTP/1.1, or by HTTP/2 (RFC 8441).

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use dunlin_core::Response;
+use dunlin_core::{Operation, Response};
 use dunlin_run::watchdog::{Label, doing};
 use tokio::time::{Sleep, sleep};
 
 use super::line::Line;
-use super::{Link, Seat};
+use super::{Answer, Link, Seat};
 use crate::routing::BoxFuture;
 
 /// How long an endpoint may go on once its client has gone.
@@ -25,6 +25,7 @@ pub(super) struct Session {
     /// `None` once it has returned.
     endpoint: Option<BoxFuture<'static, Response>>,
     label: Label,
+    operation: Arc<Operation>,
     /// Both once it was accepted; the line until it is done with.
     link: Option<Arc<Link>>,
     line: Option<Box<Line>>,
@@ -33,8 +34,8 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(seat: Arc<Seat>, endpoint: BoxFuture<'static, Response>, label: Label) -> Self {
-        Session { seat, endpoint: Some(endpoint), label, link: None, line: None, after: None }
+    pub(super) fn new(seat: Arc<Seat>, Answer { endpoint, label, operation }: Answer) -> Self {
+        Session { seat, endpoint: Some(endpoint), label, operation, link: None, line: None, after: None }
     }
 
     fn poll_endpoint(&mut self, cx: &mut Context<'_>) {
@@ -68,7 +69,7 @@ impl Session {
         };
         if is_over {
             if self.link.is_some() {
-                let route = self.label.name();
+                let route = &*self.operation.path;
                 tracing::warn!(route, after = ?AFTER, "an endpoint that went on without its client was dropped");
             }
             self.endpoint = None;
