@@ -120,7 +120,7 @@ pub use middleware::{Cors, Next, RequestId};
 #[cfg(feature = "metrics")]
 pub use prometheus_client;
 #[cfg(feature = "websocket")]
-pub use realtime::{Close, CloseCode, Disconnected, Message, Slow, Socket, SocketSender, WebSocket};
+pub use realtime::{Close, CloseCode, Disconnected, Message, Slow, Socket, SocketSender, Tickets, WebSocket};
 pub use realtime::{Event, EventStream, JsonLines};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,

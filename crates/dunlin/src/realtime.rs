@@ -7,6 +7,8 @@ mod lines;
 #[cfg(feature = "websocket")]
 mod socket;
 #[cfg(feature = "websocket")]
+mod tickets;
+#[cfg(feature = "websocket")]
 mod websocket;
 
 #[cfg(feature = "websocket")]
@@ -20,6 +22,8 @@ pub(crate) use socket::{
 };
 #[cfg(feature = "websocket")]
 pub use socket::{Disconnected, Message, Slow, Socket, SocketSender};
+#[cfg(feature = "websocket")]
+pub use tickets::Tickets;
 #[cfg(feature = "websocket")]
 pub use websocket::WebSocket;
 #[cfg(feature = "websocket")]

@@ -1,5 +1,6 @@
 //! `Socket`: a WebSocket that was accepted.
 
+mod budget;
 mod disconnected;
 mod farewell;
 mod inbox;

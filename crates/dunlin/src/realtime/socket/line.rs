@@ -15,6 +15,7 @@ use tokio::io::ReadBuf;
 use tokio::time::Instant;
 
 use super::Message;
+use super::budget::Share;
 use super::io::Io;
 use super::link::Link;
 use super::pulse::{Patience, Pulse};
@@ -33,6 +34,7 @@ pub(super) struct Line {
     io: Io,
     link: Arc<Link>,
     decoder: Decoder,
+    share: Share,
     /// Bytes that came and were not looked at, since nobody receives.
     unread: Bytes,
     /// Frames that are being written; of the first, perhaps only the end.
@@ -69,6 +71,7 @@ impl Line {
             io,
             link,
             decoder,
+            share: Share::default(),
             unread,
             going: VecDeque::new(),
             aside: VecDeque::new(),
@@ -158,7 +161,14 @@ impl Line {
         while self.reads() {
             match self.decoder.decode(&mut bytes) {
                 Ok(Some(event)) => self.happened(event, cx),
-                Ok(None) => return bytes.len(),
+                Ok(None) => {
+                    if !self.share.set(self.decoder.held()) {
+                        let much = Close::new(CloseCode::TRY_AGAIN_LATER, "too many long messages at once");
+                        self.is_refused = true;
+                        self.leave(Frame::close(much.code, &much.reason), much);
+                    }
+                    return bytes.len();
+                }
                 Err(error) => {
                     self.refuse(error);
                     return 0;
