@@ -231,6 +231,7 @@ impl Link {
             Stage::Open => Stage::Closed(close),
             Stage::Closing(ours) | Stage::Closed(ours) => Stage::Closed(ours),
         };
+        state.outbox.clear();
         let reader = state.inbox.end();
         drop(state);
         reader.into_iter().for_each(|reader| reader.wake());
