@@ -41,6 +41,7 @@
 //! | `docs-ui` | `/docs` and `/redoc`, with their scripts inside the binary | yes |
 //! | `log` | warnings and errors on standard error, unless the program has a `tracing` subscriber | yes |
 //! | `monitor` | [`monitor`]: requests, latencies, pools, tasks and event loops, for code that asks | |
+//! | `websocket` | `#[websocket]`, [`WebSocket`], [`Socket`] | |
 //! | `console` | `/console`: a page that shows what the app does at this moment ([`console`]); includes `monitor` and `watchdog` | |
 //! | `watchdog` | names what blocks the event loops: route, milliseconds, source line ([`run::watchdog`]) | |
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
@@ -60,7 +61,7 @@
 //!
 //! # What is not here
 //!
-//! Yet: WebSockets, ready-made security schemes, a task queue, SQL sessions.
+//! Yet: ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
 
 mod app;
