@@ -146,6 +146,15 @@ fn a_bomb_stops_at_the_limit() {
 }
 
 #[test]
+fn a_message_may_end_its_stream_but_not_for_ever() {
+    let ends = |count: usize| masked(FIN | COMPRESSED | TEXT, &[[3, 0].repeat(count), vec![0]].concat());
+    let (events, end) = decoded(&mut server(10_000), &ends(1000), 1000);
+    assert_eq!((events, end), (vec![Event::Text(String::new())], Ok(())));
+    let (events, end) = decoded(&mut server(10_000), &ends(1025), 1000);
+    assert_eq!((events.len(), end.unwrap_err().code()), (0, CloseCode::INVALID_DATA));
+}
+
+#[test]
 fn a_message_that_was_compressed_badly_is_still_within_the_limit() {
     // stored blocks: longer than what is inside
     let limit = 60_000;
