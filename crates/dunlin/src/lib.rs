@@ -119,7 +119,10 @@ pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 #[cfg(feature = "metrics")]
 pub use prometheus_client;
-pub use realtime::{Event, EventStream, JsonLines};
+pub use realtime::{
+    Event, EventId, EventStream, Hub, HubConfig, JsonLines, Lag, LastEventId, Publication, Reset,
+    ResetReason, Subscription,
+};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };
