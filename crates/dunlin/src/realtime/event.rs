@@ -105,13 +105,16 @@ impl<T: Serialize> Event<T> {
     /// The event up to its id, which a hub gives it later.
     ///
     /// # Errors
-    /// As [`encode`](Event::encode); and when it has an id of its own, or no data that is JSON.
+    /// As [`encode`](Event::encode); and when it has an id of its own, a type of the hub's, or no data that is JSON.
     pub(super) fn draft(&self) -> Result<Draft> {
         let Data::Json(data) = &self.data else {
             return Err(Error::msg("an event of a hub has a value: `Event::new(value)`"));
         };
         if self.id.is_some() {
             return Err(Error::msg("a hub names its events itself: leave out `.id(..)`"));
+        }
+        if self.event.as_deref() == Some(RESET) {
+            return Err(Error::msg("events of the type `reset` are the hub's own: choose another type"));
         }
         let json = to_json(data)?;
         let mut text = Vec::with_capacity(json.len() + ROOM);
@@ -156,6 +159,9 @@ impl Draft {
         self.text.into()
     }
 }
+
+/// The type of the event by which a hub says that others are missing.
+pub(super) const RESET: &str = "reset";
 
 /// What an event has beside its data, as a rule.
 const ROOM: usize = 96;

@@ -111,8 +111,8 @@ impl<T: Model> Hub<T> {
     /// ```
     ///
     /// # Errors
-    /// When the value cannot be JSON, when the event has an id or text in place of a value, or is longer than the history
-    /// may be.
+    /// When the value cannot be JSON; when the event has an id, the type `reset`, or text in place of a value; when it is
+    /// longer than the history may be.
     ///
     /// # Cancel safety
     /// A future that is dropped may have published.

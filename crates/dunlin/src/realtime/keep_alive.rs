@@ -33,7 +33,9 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 pub(super) struct KeepAlive {
     body: Body,
     every: Duration,
-    /// Ends when the next comment is due, or the last wait is over.
+    /// When it last said something.
+    said: Instant,
+    /// Ends no later than the next comment is due, or the last wait is over; it is not touched while events come.
     pause: Option<Pin<Box<Sleep>>>,
     end: End,
 }
@@ -53,17 +55,24 @@ enum End {
 impl KeepAlive {
     pub(super) fn around(body: Body, every: Duration) -> Body {
         let every = every.clamp(SHORTEST, NEVER);
-        Body::new(KeepAlive { body, every, pause: None, end: End::Unknown })
+        Body::new(KeepAlive { body, every, said: Instant::now(), pause: None, end: End::Unknown })
     }
 
-    /// The time until the stream says something of itself.
-    fn restart(&mut self) {
+    /// Ready when it is time that the stream says something of itself.
+    fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let wait = if matches!(self.end, End::Begun(..)) { LAST_WAIT } else { self.every };
-        let due = Instant::now() + wait;
-        match &mut self.pause {
-            Some(pause) => pause.as_mut().reset(due),
-            None => self.pause = Some(Box::pin(sleep_until(due))),
+        let due = self.said + wait;
+        let pause = self.pause.get_or_insert_with(|| Box::pin(sleep_until(due)));
+        if pause.deadline() > due {
+            pause.as_mut().reset(due);
         }
+        ready!(pause.as_mut().poll(cx));
+        if pause.deadline() < due {
+            // something was said meanwhile
+            pause.as_mut().reset(due);
+            ready!(pause.as_mut().poll(cx));
+        }
+        Poll::Ready(())
     }
 
     /// Looks whether the server stops.
@@ -74,8 +83,8 @@ impl KeepAlive {
         if let End::Ahead(Some(stop)) = &mut self.end
             && let Poll::Ready(grace) = stop.as_mut().poll(cx)
         {
-            self.end = End::Begun(Instant::now(), grace);
-            self.restart();
+            self.said = Instant::now();
+            self.end = End::Begun(self.said, grace);
         }
     }
 
@@ -118,22 +127,15 @@ impl http_body::Body for KeepAlive {
             if frame.is_none() {
                 return this.close(cx);
             }
-            if this.pause.is_some() {
-                this.restart();
-            }
+            this.said = Instant::now();
             return Poll::Ready(frame);
         }
         this.look(cx);
-        if this.pause.is_none() {
-            this.restart();
-        }
-        if let Some(pause) = &mut this.pause {
-            ready!(pause.as_mut().poll(cx));
-        }
+        ready!(this.poll_silence(cx));
         if let End::Begun(_, grace) = this.end {
             return this.finish(grace);
         }
-        this.restart();
+        this.said = Instant::now();
         Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(COMMENT)))))
     }
 

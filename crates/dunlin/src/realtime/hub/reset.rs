@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::EventId;
 use crate::Event;
+use crate::realtime::event::RESET;
 
 /// Why a subscriber does not get all events after the last one that it has seen: what it knows may be out of date, so it
 /// asks again for the state that the events change. After a reset it gets all events from now on.
@@ -56,7 +57,7 @@ impl Reset {
 
     /// The event that clients get. Its id is the place at which the stream goes on.
     pub(super) fn encode(&self, position: EventId) -> crate::Result<Bytes> {
-        Event::new(self).event("reset").id(position.to_string()).encode()
+        Event::new(self).event(RESET).id(position.to_string()).encode()
     }
 }
 

@@ -190,3 +190,90 @@ impl Map {
         self.epoch = self.epoch.wrapping_add(1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{Event, HubConfig};
+
+    fn topics(config: HubConfig<String>) -> Topics {
+        Topics::new(config.settings)
+    }
+
+    fn publish(topics: &Topics, name: &str, length: usize) -> EventId {
+        let draft = Event::new("x".repeat(length)).draft().expect("it is written");
+        topics.publish(name, draft).expect("it fits")
+    }
+
+    /// What is said to a client that comes back.
+    fn knows(topics: &Topics, name: &str, id: EventId) -> bool {
+        let (topic, _) = topics.join(name);
+        let is_known = topic.lock().log.since(Some(id)).is_ok();
+        topics.leave(&topic);
+        is_known
+    }
+
+    #[test]
+    fn a_topic_of_nothing_goes_with_its_last_subscriber() {
+        let topics = topics(HubConfig::new());
+        let (first, _) = topics.join("a");
+        let (second, _) = topics.join("a");
+        let begin = first.lock().log.last();
+        topics.leave(&first);
+        assert_eq!((topics.len(), topics.subscribers("a")), (1, 1));
+        topics.leave(&second);
+        assert_eq!((topics.len(), topics.subscribers("a")), (0, 0));
+        // nothing was missed meanwhile, and who comes back is told so
+        assert!(knows(&topics, "a", begin));
+        publish(&topics, "a", 1);
+        assert!(knows(&topics, "a", begin));
+        assert_eq!(topics.len(), 1, "it has a history");
+    }
+
+    #[test]
+    fn topics_that_nobody_subscribes_to_are_bounded() {
+        let topics = topics(HubConfig::new().topics(100));
+        let (held, _) = topics.join("held");
+        let first = publish(&topics, "held", 1);
+        let ids: Vec<_> = (0..1000).map(|number| publish(&topics, &number.to_string(), 1)).collect();
+        assert!(topics.len() <= 1 + 100 + FEW, "{}", topics.len());
+        assert!(knows(&topics, "held", first), "somebody subscribes to it");
+        assert!(knows(&topics, "999", ids[999]));
+        // its numbers begin again, but nobody takes them for the old ones
+        let again = publish(&topics, "0", 1);
+        assert_eq!(again.offset, ids[0].offset);
+        assert!(again != ids[0] && !knows(&topics, "0", ids[0]));
+        topics.leave(&held);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_too_old_is_forgotten_but_not_how_far_it_came() {
+        let topics = topics(HubConfig::new().history_age(Duration::from_secs(60)));
+        let id = publish(&topics, "a", 1000);
+        tokio::time::advance(Duration::from_secs(61)).await;
+        assert!(topics.bytes() > 1000);
+        (0..FEW).for_each(|number| drop(publish(&topics, &number.to_string(), 1)));
+        assert!(topics.bytes() < 1000 + FEW * 100, "{}", topics.bytes());
+        assert!(knows(&topics, "a", id));
+    }
+
+    #[test]
+    fn all_topics_together_are_bounded() {
+        let most = 100_000;
+        let topics = topics(HubConfig::new().memory(most));
+        let (held, _) = topics.join("held");
+        for number in 0..300 {
+            publish(&topics, &number.to_string(), 1000);
+            publish(&topics, "held", 1000);
+            assert!(topics.bytes() <= most, "{}", topics.bytes());
+        }
+        let kept = held.lock().log.end() - held.lock().log.start();
+        assert!((1..100).contains(&kept), "{kept}");
+        assert!(topics.len() < 100);
+        topics.leave(&held);
+        let sum: usize = topics.lock().topics.values().map(|topic| topic.lock().log.bytes()).sum();
+        assert_eq!(topics.bytes(), sum);
+    }
+}

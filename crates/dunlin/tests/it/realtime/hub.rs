@@ -291,6 +291,10 @@ async fn what_cannot_be_published_or_read_is_said() {
     assert!(unread.starts_with("an event does not fit its own model: "), "{unread}");
     for (event, expected) in [
         (Event::new(named("a")).id("1"), "a hub names its events itself: leave out `.id(..)`"),
+        (
+            Event::new(named("a")).event("reset"),
+            "events of the type `reset` are the hub's own: choose another type",
+        ),
         (Event::text("a"), "an event of a hub has a value: `Event::new(value)`"),
         (Event::empty(), "an event of a hub has a value: `Event::new(value)`"),
         (Event::new(named("a")).event("a\nb"), "the type of a server-sent event is not one line: \"a\\nb\""),
