@@ -29,6 +29,9 @@
 //! [`HttpError`] by `?` is answered as it says, any other error with 500. An [`App`] is endpoints, in [`Router`]s, and what
 //! they share; it is checked as a whole when it starts.
 //!
+//! A response may go on: [`EventStream`] sends server-sent events, and a [`Hub`] feeds it with what is published, also with
+//! what a client has missed that comes back.
+//!
 //! An `async fn` runs on tokio's multi-thread runtime, so `tokio::spawn`, `tokio::time` and crates that are built on tokio
 //! work; what is known to block does not compile in one. A plain `fn` may block: it runs on the thread pool, or with
 //! `run = cpu` on the CPU pool. [`run`] moves single calls there. Tests ask the app in process by `TestClient`, in a
@@ -122,7 +125,10 @@ pub use middleware::{Cors, Next, RequestId};
 pub use prometheus_client;
 #[cfg(feature = "websocket")]
 pub use realtime::{Close, CloseCode, Disconnected, Message, Slow, Socket, SocketSender, Tickets, WebSocket};
-pub use realtime::{Event, EventStream, JsonLines};
+pub use realtime::{
+    Event, EventId, EventStream, Hub, HubConfig, JsonLines, Lag, LastEventId, Publication, Reset,
+    ResetReason, Subscription,
+};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };

@@ -7,6 +7,7 @@ use dunlin_core::{AppState, Result};
 use dunlin_model::Model;
 
 use super::Environment;
+use crate::realtime::Hubs;
 use crate::routing::BoxFuture;
 
 /// An app that is starting: takes state, and what is to be done at the end.
@@ -15,6 +16,7 @@ pub struct Lifespan {
     pub(crate) state: AppState,
     pub(crate) end: Vec<BoxFuture<'static, ()>>,
     pub(crate) environment: Environment,
+    pub(crate) hubs: Hubs,
     #[cfg(feature = "console")]
     pub(crate) panels: crate::console::Panels,
 }

@@ -201,6 +201,7 @@ impl Ready {
                 state,
                 end: Vec::new(),
                 environment,
+                hubs: std::mem::take(&mut self.app.hubs),
                 #[cfg(feature = "console")]
                 panels: outer.feeds.panels.clone(),
             };

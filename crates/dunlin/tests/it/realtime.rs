@@ -12,6 +12,8 @@ use futures_util::{Stream, StreamExt, stream};
 
 use crate::serve::Served;
 
+mod hub;
+
 #[model]
 struct Item {
     name: String,
