@@ -36,7 +36,7 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
         errors.push(error);
     }
     let mut signature = Signature::parse(function, &mut errors);
-    let options = match syn::parse2::<Options>(args) {
+    let options = match Options::parse(verb, args) {
         Ok(options) => options,
         Err(error) => {
             errors.push(error);
@@ -74,3 +74,6 @@ fn broken(signature: &Signature, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     quote!(#function #emitted #errors)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,14 +3,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Error, Expr, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parenthesized};
 
 use super::limits::Limits;
 use super::reply::Reply;
 use super::response::Response;
-use super::socket::Socket;
+use super::socket::{self, Socket};
 use crate::{duration, field};
 
 /// What an attribute says of its endpoint.
@@ -29,10 +29,18 @@ pub(crate) struct Options {
     /// Every option as it was named, in order.
     pub(super) words: Vec<Ident>,
     reply: Reply,
+    /// What is said of a word that is no option.
+    unknown: fn(&Ident) -> String,
 }
 
-impl Parse for Options {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
+impl Options {
+    /// Reads what stands in the attribute of this verb.
+    pub(super) fn parse(verb: &str, args: TokenStream) -> Result<Options> {
+        let unknown = if socket::is_socket(verb) { socket::unknown } else { unknown };
+        (|input: ParseStream<'_>| Options::read(input, unknown)).parse2(args)
+    }
+
+    fn read(input: ParseStream<'_>, unknown: fn(&Ident) -> String) -> Result<Options> {
         if input.is_empty() {
             return Err(input.error("write the path first: `#[get(\"/users/{user_id}\")]`"));
         }
@@ -49,6 +57,7 @@ impl Parse for Options {
             socket: Socket::default(),
             words: Vec::new(),
             reply: Reply::default(),
+            unknown,
         };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
@@ -66,9 +75,7 @@ impl Parse for Options {
         }
         Ok(options)
     }
-}
 
-impl Options {
     fn option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let name = input.call(Ident::parse_any)?;
         self.words.push(name.clone());
@@ -97,7 +104,7 @@ impl Options {
                 self.run = Some((name, place(input)?));
             }
             "on_disconnect" => self.on_disconnect(&name, input)?,
-            _ => return Err(Error::new(name.span(), unknown(&name, KNOWN))),
+            _ => return Err(Error::new(name.span(), (self.unknown)(&name))),
         }
         Ok(())
     }
@@ -274,8 +281,12 @@ const KNOWN: &[&str] = &[
     "watchdog",
 ];
 
-/// What is said of a word that is none of those that are `known`.
-pub(super) fn unknown(name: &Ident, known: &[&str]) -> String {
-    let known: Vec<_> = known.iter().map(|known| format!("`{known}`")).collect();
-    format!("there is no option `{name}`; there are {}", known.join(", "))
+/// What is said of a word that is no option.
+fn unknown(name: &Ident) -> String {
+    format!("there is no option `{name}`; there are {}", listed(KNOWN))
+}
+
+/// Words in backticks.
+pub(super) fn listed(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

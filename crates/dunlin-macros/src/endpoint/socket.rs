@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Error, LitBool, LitStr, Result, Token, bracketed};
 
-use super::options::{Options, unknown};
+use super::options::{Options, listed};
 use crate::function::Signature;
 use crate::model::Errors;
 use crate::{duration, size};
@@ -112,9 +112,19 @@ fn ping(input: ParseStream<'_>) -> Result<u64> {
     duration::milliseconds(&input.parse()?)
 }
 
+/// Whether this is the verb of websocket endpoints.
+pub(super) fn is_socket(verb: &str) -> bool {
+    verb == VERB
+}
+
+/// What is said of a word that is no option of theirs.
+pub(super) fn unknown(name: &Ident) -> String {
+    format!("a websocket endpoint has no option `{name}`; it has {}", listed(KNOWN))
+}
+
 /// Refuses websocket endpoints where dunlin is built without them.
 pub(super) fn enabled(verb: &str) -> Result<()> {
-    if verb != VERB || cfg!(feature = "websocket") {
+    if !is_socket(verb) || cfg!(feature = "websocket") {
         return Ok(());
     }
     let message = "`#[websocket(..)]` needs the feature `websocket` of dunlin: in Cargo.toml write `dunlin = { version = \"..\", \
@@ -124,11 +134,11 @@ pub(super) fn enabled(verb: &str) -> Result<()> {
 
 /// A websocket endpoint is an `async fn` with options of its own; nobody else has these.
 pub(super) fn check(verb: &str, options: &Options, signature: &Signature, errors: &mut Errors) {
-    let is_socket = verb == VERB;
+    let is_socket = is_socket(verb);
     for word in &options.words {
         let text = word.to_string();
         if is_socket && !KNOWN.contains(&text.as_str()) {
-            errors.at(word.span(), format!("of a websocket endpoint: {}", unknown(word, KNOWN)));
+            errors.at(word.span(), unknown(word));
         }
         if !is_socket && OWN.contains(&text.as_str()) {
             errors.at(word.span(), format!("`{text}` is an option of `#[websocket(..)]`"));
