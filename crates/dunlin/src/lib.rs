@@ -63,6 +63,9 @@
 //! Yet: WebSockets, ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
 
+// models of our own: `#[model]` names this crate
+extern crate self as dunlin;
+
 mod app;
 mod background;
 mod blocking;
@@ -122,6 +125,8 @@ pub use prometheus_client;
 #[cfg(feature = "websocket")]
 pub use realtime::{Close, CloseCode, Disconnected, Message, Slow, Socket, SocketSender, Tickets, WebSocket};
 pub use realtime::{Event, EventStream, JsonLines};
+#[cfg(feature = "websocket")]
+pub use realtime::{Joining, Member, Presence, PresenceChange, PresenceChanges, Room, Rooms, User};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };

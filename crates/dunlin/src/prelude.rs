@@ -7,7 +7,7 @@ mod untested;
 #[doc(hidden)]
 pub use self::untested::TestClient;
 #[cfg(feature = "websocket")]
-pub use crate::WebSocket;
+pub use crate::{Rooms, WebSocket};
 #[cfg(feature = "testing")]
 pub use crate::testing::TestClient;
 pub use crate::{

@@ -5,6 +5,8 @@ mod events;
 mod keep_alive;
 mod lines;
 #[cfg(feature = "websocket")]
+mod rooms;
+#[cfg(feature = "websocket")]
 mod socket;
 #[cfg(feature = "websocket")]
 mod tickets;
@@ -16,6 +18,8 @@ pub use dunlin_websocket::{Close, CloseCode};
 pub use event::Event;
 pub use events::EventStream;
 pub use lines::JsonLines;
+#[cfg(feature = "websocket")]
+pub use rooms::{Joining, Member, Presence, PresenceChange, PresenceChanges, Room, Rooms, User};
 #[cfg(feature = "websocket")]
 pub(crate) use socket::{
     Answer, Seat, Sockets, ask, detach, farewell, internal_error, is_handshake, may_connect, normal, refused,
