@@ -123,8 +123,9 @@ mod tests {
         let directory = Directory::default();
         let place = |number: usize| Place::Room(number.to_string().into());
         for round in 0..10 {
-            let rooms: Vec<_> =
-                (0..100_000).map(|room| directory.enter(&place(round * 100_000 + room), Roster::look)).collect();
+            let rooms: Vec<_> = (0..100_000)
+                .map(|room| directory.enter(&place(round * 100_000 + room), Roster::look))
+                .collect();
             assert_eq!(directory.len(), 100_000);
             for (roster, watch) in rooms {
                 if roster.turn_away(&watch) {

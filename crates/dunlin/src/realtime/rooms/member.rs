@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use dunlin_core::Result;
-use serde_json::Value;
 use dunlin_websocket::{Close, CloseCode};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::directory::{Directory, Place};
 use super::roster::{Entry, Profile, Roster};
@@ -48,7 +48,8 @@ impl Member {
         let number = rooms.directory.number();
         let profile = Arc::new(Profile { user, value, missed: AtomicU64::new(0) });
         let room = rooms.room(name);
-        let mut member = Member { stays: Vec::new(), _personal: None, socket, rooms, room, profile, number, slow };
+        let mut member =
+            Member { stays: Vec::new(), _personal: None, socket, rooms, room, profile, number, slow };
         let user = member.profile.user.clone();
         member._personal = user.map(|user| member.stay(Place::User(user)));
         member.stays.push(member.stay(Place::Room(name.into())));
@@ -138,7 +139,8 @@ impl Member {
 
     fn stay(&self, place: Place) -> Stay {
         let directory = Arc::clone(&self.rooms.directory);
-        let entry = Entry::new(Arc::clone(self.socket.link()), self.number, self.slow, Arc::clone(&self.profile));
+        let entry =
+            Entry::new(Arc::clone(self.socket.link()), self.number, self.slow, Arc::clone(&self.profile));
         let (roster, number) = directory.enter(&place, |roster| roster.enter(&entry));
         Stay { directory, roster, number }
     }

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use dunlin_macros::model;
-use serde_json::Value;
 use futures_core::Stream;
+use serde::Deserialize;
+use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::directory::Directory;
@@ -19,7 +20,7 @@ const CHANGES: usize = 64;
 
 /// A member of a room, as others see it.
 #[model]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Presence {
     /// Another for each socket; a user who has the page open twice is there twice.
     pub id: String,
@@ -33,7 +34,7 @@ pub struct Presence {
 
 /// What has happened in a room. As JSON `{"members": [..]}`, `{"joined": {..}}`, `{"left": {..}}`.
 #[model]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PresenceChange {
     /// All who are there, in the order in which they came: at first, and whenever too many changes were not looked at.

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
 use dunlin_websocket::Deflate;
+use serde_json::Value;
 use smallvec::SmallVec;
 use tokio::task::{coop::consume_budget, yield_now};
 

@@ -314,7 +314,10 @@ async fn who_is_there_and_who_comes_and_goes() {
     assert_eq!(next().await, json!({"members": [members[0]]}));
     let kea = enter(&client, "kea").await;
     let joined = next().await;
-    assert_eq!((&joined["joined"]["user"], &joined["joined"]["value"]), (&json!("kea"), &json!({"name": "kea"})));
+    assert_eq!(
+        (&joined["joined"]["user"], &joined["joined"]["value"]),
+        (&json!("kea"), &json!({"name": "kea"}))
+    );
     kea.close(CloseCode::NORMAL, "").await;
     assert_eq!(next().await["left"], joined["joined"]);
 }

@@ -1,6 +1,5 @@
 //! In which order messages come, and what becomes of a broadcast that is given up.
 
-use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
@@ -25,12 +24,12 @@ fn poll_once(future: std::pin::Pin<&mut impl Future>) -> bool {
 #[test]
 fn all_members_get_all_messages_in_one_order() {
     // on all cores: the clock is not paused
-    dunlin::run::block_on(async {
+    run::block_on(async {
         let (client, rooms) = client_and_rooms().await;
         let mut sockets = crowd(&client).await;
         let publishers = (0..8).map(|publisher| {
             let room = rooms.room("lobby");
-            dunlin::run::spawn(async move {
+            run::spawn(async move {
                 for number in 0..20 {
                     room.broadcast_text(format!("{publisher} {number}")).await;
                 }
@@ -47,7 +46,8 @@ fn all_members_get_all_messages_in_one_order() {
         }
         let first = &orders[0];
         for publisher in 0..8 {
-            let own: Vec<_> = first.iter().filter(|text| text.starts_with(&format!("{publisher} "))).collect();
+            let own: Vec<_> =
+                first.iter().filter(|text| text.starts_with(&format!("{publisher} "))).collect();
             let expected: Vec<_> = (0..20).map(|number| format!("{publisher} {number}")).collect();
             assert_eq!(own, expected.iter().collect::<Vec<_>>());
         }
