@@ -119,14 +119,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_million_rooms_leave_nothing() {
+    fn a_hundred_thousand_rooms_leave_nothing() {
         let directory = Directory::default();
         let place = |number: usize| Place::Room(number.to_string().into());
         for round in 0..10 {
-            let rooms: Vec<_> = (0..100_000)
-                .map(|room| directory.enter(&place(round * 100_000 + room), Roster::look))
+            let rooms: Vec<_> = (0..10_000)
+                .map(|room| directory.enter(&place(round * 10_000 + room), Roster::look))
                 .collect();
-            assert_eq!(directory.len(), 100_000);
+            assert_eq!(directory.len(), 10_000);
             for (roster, watch) in rooms {
                 if roster.turn_away(&watch) {
                     directory.discard(&roster);

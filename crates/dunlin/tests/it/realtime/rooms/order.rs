@@ -22,7 +22,7 @@ fn poll_once(future: std::pin::Pin<&mut impl Future>) -> bool {
 }
 
 #[test]
-fn all_members_get_all_messages_in_one_order() {
+fn all_members_get_all_messages_in_one_order_while_others_come_and_go() {
     // on all cores: the clock is not paused
     run::block_on(async {
         let (client, rooms) = client_and_rooms().await;
@@ -35,7 +35,12 @@ fn all_members_get_all_messages_in_one_order() {
                 }
             })
         });
-        join_all(publishers).await;
+        let passers_by = async {
+            for _ in 0..50 {
+                drop(client.websocket("/told/somebody").await);
+            }
+        };
+        tokio::join!(join_all(publishers), passers_by);
         let mut orders = Vec::new();
         for socket in &mut sockets {
             let mut texts = Vec::new();
