@@ -67,6 +67,9 @@
 //! Yet: ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
 
+// models of our own: `#[model]` names this crate
+extern crate self as dunlin;
+
 mod app;
 mod background;
 mod blocking;
@@ -129,6 +132,8 @@ pub use realtime::{
     Event, EventId, EventStream, Hub, HubConfig, JsonLines, Lag, LastEventId, Publication, Reset,
     ResetReason, Subscription,
 };
+#[cfg(feature = "websocket")]
+pub use realtime::{Joining, Member, Presence, PresenceChange, PresenceChanges, Room, Rooms, User};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };

@@ -8,6 +8,8 @@ mod last_event_id;
 mod lines;
 mod retry;
 #[cfg(feature = "websocket")]
+mod rooms;
+#[cfg(feature = "websocket")]
 mod socket;
 #[cfg(feature = "websocket")]
 mod tickets;
@@ -22,6 +24,8 @@ pub(crate) use hub::Hubs;
 pub use hub::{EventId, Hub, HubConfig, Lag, Publication, Reset, ResetReason, Subscription};
 pub use last_event_id::LastEventId;
 pub use lines::JsonLines;
+#[cfg(feature = "websocket")]
+pub use rooms::{Joining, Member, Presence, PresenceChange, PresenceChanges, Room, Rooms, User};
 #[cfg(feature = "websocket")]
 pub(crate) use socket::{
     Answer, Seat, Sockets, ask, detach, farewell, internal_error, is_handshake, may_connect, normal, refused,

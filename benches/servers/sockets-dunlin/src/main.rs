@@ -15,10 +15,19 @@ async fn echo(socket: WebSocket) -> Result<()> {
     Ok(())
 }
 
+#[websocket("/room")]
+async fn room(socket: WebSocket, rooms: Rooms) -> Result<()> {
+    let mut member = rooms.join("room", socket.accept().await?).await;
+    while let Some(text) = member.receive_text().await? {
+        member.broadcast_text(text).await;
+    }
+    Ok(())
+}
+
 fn main() -> io::Result<()> {
     let options = Options::from_arguments();
     workload::server::end_with_input();
-    let app = App::new("Sockets").routes(routes![echo]);
+    let app = App::new("Sockets").routes(routes![echo, room]);
     let served = Loops::new().workers(options.workers).block_on(app.serve())?;
     served.map_err(|error| io::Error::other(error.to_string()))
 }

@@ -77,6 +77,29 @@ impl Lifespan {
         self
     }
 
+    /// The rooms of the app, for what speaks in them by itself.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use dunlin::prelude::*;
+    ///
+    /// let app = App::new("Clock").lifespan(async |app| {
+    ///     let rooms = app.rooms();
+    ///     let ticks = run::spawn(async move {
+    ///         loop {
+    ///             tokio::time::sleep(Duration::from_secs(1)).await;
+    ///             rooms.room("clock").broadcast_text("tick").await;
+    ///         }
+    ///     });
+    ///     Ok(app.on_shutdown(async move { ticks.abort() }))
+    /// });
+    /// ```
+    #[cfg(feature = "websocket")]
+    pub fn rooms(&self) -> crate::Rooms {
+        self.state.get().map_or_else(crate::Rooms::new, |rooms| crate::Rooms::clone(&rooms))
+    }
+
     /// Runs at the end, after the last request; what was added last runs first.
     #[must_use]
     pub fn on_shutdown<F>(mut self, end: F) -> Self

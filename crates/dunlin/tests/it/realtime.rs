@@ -1,5 +1,6 @@
 //! Events and lines: what is sent, when, and until when.
 
+mod rooms;
 mod socket;
 
 use std::sync::Arc;

@@ -282,7 +282,7 @@ struct Spawner;
 
 impl<F: Future<Output: Send> + Send + 'static> hyper::rt::Executor<F> for Spawner {
     fn execute(&self, future: F) {
-        drop(dunlin::run::spawn(future));
+        drop(run::spawn(future));
     }
 }
 
@@ -292,7 +292,7 @@ async fn a_stream_of_http2_becomes_a_socket_and_others_go_on() {
     let (client, _) = client().await;
     let io = TokioIo::new(client.connect());
     let (mut requests, connection) = hyper::client::conn::http2::handshake(Spawner, io).await.unwrap();
-    drop(dunlin::run::spawn(connection));
+    drop(run::spawn(connection));
     let get = http::Request::get("http://testserver/echo").body(String::new()).unwrap();
     assert_eq!(requests.send_request(get).await.unwrap().status(), 200);
 
