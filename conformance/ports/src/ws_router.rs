@@ -60,9 +60,12 @@ pub(crate) fn app(name: &str) -> Option<App> {
     let prefixed = Router::new("/prefix").include(Router::new("").routes(routes![prefix_index]));
     let app = App::new("FastAPI")
         .routes(routes![index])
-        .include(
-            Router::new("").routes(routes![router_index, router_index2, router_index_params, router_depends]),
-        )
+        .include(Router::new("").routes(routes![
+            router_index,
+            router_index2,
+            router_index_params,
+            router_depends
+        ]))
         .include(prefixed)
         .include(Router::new("/native").routes(routes![native_prefix_index]));
     if name != "app" {
