@@ -21,7 +21,7 @@ pub(crate) fn check(function: &mut ItemFn, errors: &mut Errors) {
     if function.sig.asyncness.is_none() {
         return;
     }
-    let mut walk = Walk { form: form(function), ..Walk::default() };
+    let mut walk = Walk::new(form(function));
     walk.block(&mut function.block);
     for error in walk.errors {
         errors.push(error);

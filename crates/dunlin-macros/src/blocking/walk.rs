@@ -18,7 +18,7 @@ use super::wrap::{self, Receiver};
 #[derive(Default)]
 pub(super) struct Walk {
     /// Which ways out there are.
-    pub(super) form: Form,
+    form: Form,
     pub(super) errors: Vec<Error>,
     pub(super) questions: Vec<Question>,
     /// How many calls have been wrapped.
@@ -28,6 +28,10 @@ pub(super) struct Walk {
 }
 
 impl Walk {
+    pub(super) fn new(form: Form) -> Self {
+        Walk { form, ..Walk::default() }
+    }
+
     /// Items in it are another function's business.
     pub(super) fn block(&mut self, block: &mut Block) {
         for statement in &mut block.stmts {
