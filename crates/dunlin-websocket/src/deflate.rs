@@ -96,12 +96,11 @@ impl Compressor {
     /// The message compressed, if that is shorter.
     fn compress(&mut self, payload: &[u8]) -> Option<&[u8]> {
         self.state.reset();
-        self.out.resize(payload.len().max(KEPT), 0);
+        // Room for whatever comes out: zlib-rs 0.6.8, reset while it has something to give, panics some messages later.
+        self.out.resize((payload.len() + payload.len() / 4 + 64).max(KEPT), 0);
         self.out.shrink_to(KEPT);
-        let room = &mut self.out[..payload.len()];
-        self.state.compress(payload, room, FlushCompress::Sync).ok()?;
-        let length = self.state.total_out() as usize;
-        // what fills the room may not be all of it, and is no shorter anyway
-        if length == room.len() { None } else { room[..length].strip_suffix(TAIL) }
+        self.state.compress(payload, &mut self.out, FlushCompress::Sync).ok()?;
+        let compressed = self.out[..self.state.total_out() as usize].strip_suffix(TAIL)?;
+        Some(compressed).filter(|compressed| compressed.len() < payload.len())
     }
 }

@@ -6,7 +6,8 @@ use dunlin::prelude::*;
 use dunlin_run::Loops;
 use workload::server::Options;
 
-#[websocket("/echo")]
+// Autobahn's test suite sends messages of this length
+#[websocket("/echo", message_limit = "16MiB")]
 async fn echo(socket: WebSocket) -> Result<()> {
     let mut socket = socket.accept().await?;
     while let Some(message) = socket.receive().await {
