@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -125,7 +126,15 @@ impl<T: Serialize> Event<T> {
         };
         json_line(&mut text, &json);
         let json = text.len() - 1 - json.len()..text.len() - 1;
-        Ok(Draft { text, name, json, retry: self.retry })
+        Ok(Draft { text, name, json, retry: self.retry, key: None })
+    }
+
+    /// The data, if it is a value.
+    pub(super) fn value(&self) -> Option<&T> {
+        match &self.data {
+            Data::Json(data) => Some(data),
+            Data::None | Data::Text(_) => None,
+        }
     }
 
     fn begin(&self, written: &mut Vec<u8>) -> Result<()> {
@@ -148,6 +157,8 @@ pub(super) struct Draft {
     /// Where its data is in the text.
     pub(super) json: Range<usize>,
     retry: Option<Duration>,
+    /// What it is about, where events about the same take each other's place.
+    pub(super) key: Option<Arc<str>>,
 }
 
 impl Draft {

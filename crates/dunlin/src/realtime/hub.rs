@@ -13,14 +13,13 @@ mod topics;
 
 use std::any::type_name;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use dunlin_core::{Context, Extract, Plan, Result};
 use dunlin_model::{Field, Model};
 
 pub use self::config::HubConfig;
-use self::config::Settings;
+use self::config::{Key, Settings};
 pub use self::cursor::Lag;
 pub use self::id::EventId;
 pub use self::publication::Publication;
@@ -65,7 +64,7 @@ use crate::Event;
 /// is said by [`Lag`].
 pub struct Hub<T> {
     topics: Arc<Topics>,
-    of: PhantomData<fn() -> T>,
+    key: Option<Key<T>>,
 }
 
 impl<T> Hub<T> {
@@ -74,8 +73,8 @@ impl<T> Hub<T> {
         HubConfig::new().build()
     }
 
-    fn of(settings: Settings) -> Self {
-        Hub { topics: Arc::new(Topics::new(settings)), of: PhantomData }
+    fn of(settings: Settings, key: Option<Key<T>>) -> Self {
+        Hub { topics: Arc::new(Topics::new(settings)), key }
     }
 
     /// Subscribes to what is published in a topic from now on; [`since`](Subscription::since) and its neighbours begin
@@ -117,7 +116,7 @@ impl<T: Model> Hub<T> {
     /// # Cancel safety
     /// A future that is dropped may have published.
     pub async fn publish(&self, topic: &str, event: impl Into<Event<T>>) -> Result<EventId> {
-        self.topics.publish(topic, event.into().draft()?)
+        self.publish_blocking(topic, event)
     }
 
     /// As [`publish`](Hub::publish), for functions that are not `async`.
@@ -125,7 +124,10 @@ impl<T: Model> Hub<T> {
     /// # Errors
     /// As [`publish`](Hub::publish).
     pub fn publish_blocking(&self, topic: &str, event: impl Into<Event<T>>) -> Result<EventId> {
-        self.topics.publish(topic, event.into().draft()?)
+        let event = event.into();
+        let mut draft = event.draft()?;
+        draft.key = self.key.as_ref().zip(event.value()).map(|(key, value)| key(value).into());
+        self.topics.publish(topic, draft)
     }
 }
 
@@ -150,7 +152,7 @@ impl<T> From<HubConfig<T>> for Hub<T> {
 
 impl<T> Clone for Hub<T> {
     fn clone(&self) -> Self {
-        Hub { topics: Arc::clone(&self.topics), of: PhantomData }
+        Hub { topics: Arc::clone(&self.topics), key: self.key.clone() }
     }
 }
 

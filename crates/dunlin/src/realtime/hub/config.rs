@@ -1,7 +1,7 @@
 //! How much a hub keeps.
 
 use std::fmt;
-use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::log::Bounds;
@@ -28,8 +28,11 @@ use super::{Hub, Lag};
 #[must_use = "a hub is given to an app by `App::hub`"]
 pub struct HubConfig<T> {
     pub(super) settings: Settings,
-    of: PhantomData<fn() -> T>,
+    key: Option<Key<T>>,
 }
+
+/// What an event is about.
+pub(super) type Key<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
@@ -46,7 +49,7 @@ impl<T> HubConfig<T> {
     pub fn new() -> Self {
         let bounds = Bounds { events: 1000, bytes: 4 << 20, age: Duration::from_secs(600) };
         let settings = Settings { bounds, topics: 10_000, memory: 256 << 20, lag: Lag::Reset };
-        HubConfig { settings, of: PhantomData }
+        HubConfig { settings, key: None }
     }
 
     /// The most events that a topic keeps: what clients get again who come back, and how far a subscriber may be behind.
@@ -88,9 +91,35 @@ impl<T> HubConfig<T> {
         self
     }
 
+    /// Says what an event is about, so that a newer one takes its place for those who are behind and read with
+    /// [`Lag::Coalesce`].
+    ///
+    /// ```
+    /// use dunlin::prelude::*;
+    /// use dunlin::{HubConfig, Lag};
+    ///
+    /// #[model]
+    /// struct Price { symbol: String, cents: u32 }
+    ///
+    /// # dunlin::run::block_on(async {
+    /// let hub = HubConfig::<Price>::new().key(|price| price.symbol.clone()).lag(Lag::Coalesce).build();
+    /// let mut prices = hub.subscribe("prices");
+    /// for (symbol, cents) in [("KEA", 1), ("TUI", 2), ("KEA", 3)] {
+    ///     hub.publish("prices", Price { symbol: symbol.to_owned(), cents }).await?;
+    /// }
+    /// let mut next = async || Ok::<_, Error>(prices.receive().await?.expect("the hub is open").data()?.cents);
+    /// assert_eq!((next().await?, next().await?), (2, 3));
+    /// # Ok::<(), Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn key(mut self, key: impl Fn(&T) -> String + Send + Sync + 'static) -> Self {
+        self.key = Some(Arc::new(key));
+        self
+    }
+
     /// A hub of its own, for code that publishes without an app at hand. Give a clone of it to [`App::hub`](crate::App::hub).
     pub fn build(self) -> Hub<T> {
-        Hub::of(self.settings)
+        Hub::of(self.settings, self.key)
     }
 }
 
@@ -102,7 +131,7 @@ impl<T> Default for HubConfig<T> {
 
 impl<T> Clone for HubConfig<T> {
     fn clone(&self) -> Self {
-        HubConfig { settings: self.settings, of: PhantomData }
+        HubConfig { settings: self.settings, key: self.key.clone() }
     }
 }
 

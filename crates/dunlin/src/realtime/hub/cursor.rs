@@ -23,6 +23,9 @@ pub enum Lag {
     Reset,
     /// Its stream ends. A browser comes back by itself, and is told then.
     Disconnect,
+    /// Of what it has not read it gets the newest event of each [`key`](crate::HubConfig::key) alone, so that it is
+    /// seldom far behind; when it is all the same, it is as with [`Lag::Reset`].
+    Coalesce,
 }
 
 /// A place in a topic, which counts as a subscriber. It holds no events: it reads the topic's log.
@@ -116,7 +119,7 @@ impl Cursor {
                     return Poll::Ready(Some(Ok((id, entry))));
                 }
                 Read::Gone(reset) => match self.lag {
-                    Lag::Reset => self.gap = Some(reset),
+                    Lag::Reset | Lag::Coalesce => self.gap = Some(reset),
                     Lag::Disconnect => self.is_over = true,
                 },
                 Read::Nothing if self.topics.is_closed() => self.is_over = true,
@@ -132,7 +135,10 @@ impl Cursor {
     /// What is there to read. Who has missed something goes on with what comes now.
     fn read(&mut self) -> Read {
         let state = self.topic.lock();
-        let read = state.log.read(self.seen);
+        let read = match self.lag {
+            Lag::Coalesce => state.log.read_newest(self.seen),
+            Lag::Reset | Lag::Disconnect => state.log.read(self.seen),
+        };
         let end = state.log.end();
         drop(state);
         if matches!(read, Read::Gone(_)) {

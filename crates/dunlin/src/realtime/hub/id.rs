@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn an_id_is_read_as_it_was_written() {
-        for (epoch, offset) in [(0, 0), (0x5f3a_9c, 17), (u64::MAX, u64::MAX)] {
+        for (epoch, offset) in [(0, 0), (0x005f_3a9c, 17), (u64::MAX, u64::MAX)] {
             let id = EventId { epoch, offset };
             assert_eq!(EventId::parse(&id.to_string()), Some(id));
         }

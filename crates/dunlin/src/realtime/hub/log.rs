@@ -1,7 +1,8 @@
 //! The last events of one topic: the history, and what every subscriber reads by a position of its own.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,6 +27,8 @@ pub(super) struct Log {
     /// The offset of the last event that there ever was.
     end: u64,
     bytes: usize,
+    /// The offset of the newest event of each key, of those that are kept.
+    newest: HashMap<Arc<str>, u64>,
 }
 
 /// An event as it is sent, encoded once for all who read it.
@@ -37,6 +40,7 @@ pub(super) struct Entry {
     /// Where its data is in the text.
     pub(super) json: Range<usize>,
     at: Instant,
+    key: Option<Arc<str>>,
 }
 
 /// What a subscriber finds.
@@ -53,21 +57,24 @@ pub(super) enum Read {
 impl Entry {
     /// What it takes in memory.
     fn cost(&self) -> usize {
-        self.text.len() + size_of::<Entry>()
+        self.text.len() + self.key.as_ref().map_or(0, |key| key.len()) + size_of::<Entry>()
     }
 }
 
 impl Log {
     pub(super) fn new(epoch: u64) -> Self {
-        Log { epoch, entries: VecDeque::new(), end: 0, bytes: 0 }
+        Log { epoch, entries: VecDeque::new(), end: 0, bytes: 0, newest: HashMap::new() }
     }
 
     /// Adds an event, and forgets what is beyond the bounds; the new one stays whatever it takes.
     pub(super) fn append(&mut self, draft: Draft, now: Instant, bounds: &Bounds) -> EventId {
         self.end += 1;
         let id = self.last();
-        let (name, json) = (draft.name.clone(), draft.json.clone());
-        let entry = Entry { text: draft.finish(id), name, json, at: now };
+        let (name, json, key) = (draft.name.clone(), draft.json.clone(), draft.key.clone());
+        if let Some(key) = &key {
+            self.newest.insert(Arc::clone(key), self.end);
+        }
+        let entry = Entry { text: draft.finish(id), name, json, at: now, key };
         self.bytes += entry.cost();
         self.entries.push_back(entry);
         while self.entries.len() > 1 && (self.entries.len() > bounds.events || self.bytes > bounds.bytes) {
@@ -98,12 +105,18 @@ impl Log {
     /// Forgets everything, but not how far it came.
     pub(super) fn clear(&mut self) {
         self.entries = VecDeque::new();
+        self.newest = HashMap::new();
         self.bytes = 0;
     }
 
     fn forget_oldest(&mut self) {
-        if let Some(entry) = self.entries.pop_front() {
-            self.bytes -= entry.cost();
+        let offset = self.start() + 1;
+        let Some(entry) = self.entries.pop_front() else { return };
+        self.bytes -= entry.cost();
+        if let Some(key) = &entry.key
+            && self.newest.get(key) == Some(&offset)
+        {
+            self.newest.remove(key);
         }
     }
 
@@ -112,12 +125,28 @@ impl Log {
         if seen >= self.end {
             return Read::Nothing;
         }
-        let index = (seen + 1).checked_sub(self.end + 1 - self.entries.len() as u64);
-        let entry = index.and_then(|index| self.entries.get(usize::try_from(index).ok()?));
-        match entry {
+        match self.entry(seen + 1) {
             Some(entry) => Read::Event(self.id(seen + 1), entry.clone()),
             None => Read::Gone(self.gap(ResetReason::Lagged, Some(self.end - seen))),
         }
+    }
+
+    /// As [`read`](Log::read), without events in whose place a newer one of their key has come.
+    pub(super) fn read_newest(&self, seen: u64) -> Read {
+        let mut seen = seen;
+        while self.entry(seen + 1).is_some_and(|entry| self.is_replaced(entry, seen + 1)) {
+            seen += 1;
+        }
+        self.read(seen)
+    }
+
+    fn is_replaced(&self, entry: &Entry, offset: u64) -> bool {
+        entry.key.as_ref().is_some_and(|key| self.newest.get(key).is_some_and(|newest| *newest > offset))
+    }
+
+    fn entry(&self, offset: u64) -> Option<&Entry> {
+        let index = offset.checked_sub(self.start() + 1)?;
+        self.entries.get(usize::try_from(index).ok()?)
     }
 
     /// The offset to go on from for a subscriber who has seen this; what it misses, if it misses anything.
@@ -227,6 +256,32 @@ mod tests {
         for unknown in [id(7, 6), id(8, 3), None] {
             assert_eq!(log.since(unknown), Err(Reset::new(ResetReason::Unknown, None, oldest)));
         }
+    }
+
+    #[test]
+    fn who_wants_the_newest_alone_gets_one_event_a_key() {
+        let mut log = Log::new(7);
+        let bounds = Bounds { events: 5, ..FREE };
+        for key in ["a", "b", "a", "", "b", "b", "c"] {
+            let key = Some(key).filter(|key| !key.is_empty()).map(Arc::from);
+            let mut draft = draft("x");
+            draft.key = key;
+            log.append(draft, Instant::now(), &bounds);
+        }
+        let mut found = Vec::new();
+        let mut seen = 2;
+        while let Read::Event(id, _) = log.read_newest(seen) {
+            seen = id.offset;
+            found.push(seen);
+        }
+        assert_eq!(found, [3, 4, 6, 7]);
+        assert!(matches!(log.read_newest(1), Read::Gone(_)));
+        assert_eq!(log.newest.len(), 3);
+        for _ in 0..5 {
+            log.append(draft("x"), Instant::now(), &bounds);
+        }
+        assert!(log.newest.is_empty());
+        assert_eq!(log.bytes, log.entries.iter().map(Entry::cost).sum::<usize>());
     }
 
     #[test]

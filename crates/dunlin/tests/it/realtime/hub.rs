@@ -235,6 +235,29 @@ async fn who_is_too_slow_can_be_cut_off() {
     assert!(told.receive().await.is_err());
 }
 
+/// Of even and odd numbers the newest is enough.
+#[dunlin::test]
+async fn who_is_behind_can_have_the_newest_of_each_key_alone() {
+    let config = HubConfig::<Notification>::new().key(|one| (one.number % 2).to_string()).history(10);
+    let (client, hub) = started(config.lag(Lag::Coalesce)).await;
+    let mut all = hub.subscribe("news").lag(Lag::Reset);
+    let mut events = client.events("/notifications/news").await;
+    for number in 0..4 {
+        publish(&hub, [number]).await;
+        assert_eq!(numbers(&mut events, 1).await, [number], "who is not behind gets all");
+        assert_eq!(received(&mut all).await, Ok(number));
+    }
+    publish(&hub, 4..9).await;
+    assert_eq!(numbers(&mut events, 2).await, [7, 8]);
+    assert_eq!(received(&mut all).await, Ok(4));
+    events.disconnect();
+    publish(&hub, 9..12).await;
+    events.reconnect().await;
+    assert_eq!(numbers(&mut events, 2).await, [10, 11]);
+    publish(&hub, 12..30).await;
+    assert_eq!(events.receive().await.event(), "reset");
+}
+
 /// A browser comes back after its stream ended, and is told then.
 #[dunlin::test]
 async fn a_slow_client_is_told() {
