@@ -107,5 +107,5 @@ def _refusal(status: int, response: Any) -> WebSocketDisconnect:
     if status == 403 and not response.body:
         return WebSocketDisconnect(code=_ABNORMAL, reason="the handshake was refused")
     return WebSocketDenialResponse(
-        status_code=status, headers=list(response.headers.raw_items()), content=response.body or b""
+        status_code=status, headers=list(response.headers.raw_items()), content=bytes(response.body or b"")
     )

@@ -55,8 +55,12 @@ def greet(_: ServerConnection, __: Request, response: Response) -> None:
     response.headers["X-Kea"] = "1"
 
 
+def choose(_: ServerConnection, offered: list[str]) -> str | None:
+    return "v2" if "v2" in offered else None
+
+
 def sockets() -> Server:
-    options = {"process_request": refuse, "process_response": greet, "subprotocols": ["v2"]}
+    options = {"process_request": refuse, "process_response": greet, "select_subprotocol": choose}
     return websockets.sync.server.serve(talk, "127.0.0.1", 0, **options)
 
 

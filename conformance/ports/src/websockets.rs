@@ -59,46 +59,15 @@ mod arguments {
 
 mod chat {
     use super::*;
-    use dunlin::SocketSender;
-    use std::sync::{Mutex, PoisonError};
-
-    /// Who is connected.
-    #[derive(Default)]
-    pub(super) struct Connections(Mutex<Vec<SocketSender>>);
-
-    impl Connections {
-        fn add(&self, sender: SocketSender) {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        }
-
-        async fn broadcast(&self, text: &str) {
-            for connection in self.open() {
-                // one that has gone since then gets nothing
-                let _ = connection.send_text(text).await;
-            }
-        }
-
-        /// Those that have not closed; the others are forgotten.
-        fn open(&self) -> Vec<SocketSender> {
-            let mut connections = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            connections.retain(|connection| !connection.is_closed());
-            connections.clone()
-        }
-    }
 
     #[websocket("/ws/{client_id}")]
-    pub(super) async fn websocket_endpoint(
-        socket: WebSocket,
-        client_id: i64,
-        connections: State<Connections>,
-    ) -> Result<()> {
-        let mut socket = socket.accept().await?;
-        connections.add(socket.sender());
-        while let Some(data) = socket.receive_text().await? {
-            socket.send_text(format!("You wrote: {data}")).await?;
-            connections.broadcast(&format!("Client #{client_id} says: {data}")).await;
+    pub(super) async fn websocket_endpoint(socket: WebSocket, client_id: i64, rooms: Rooms) -> Result<()> {
+        let mut member = rooms.join("everyone", socket.accept().await?).await;
+        while let Some(data) = member.receive_text().await? {
+            member.send_text(format!("You wrote: {data}")).await?;
+            member.broadcast_text(format!("Client #{client_id} says: {data}")).await;
         }
-        connections.broadcast(&format!("Client #{client_id} left the chat")).await;
+        rooms.room("everyone").broadcast_text(format!("Client #{client_id} left the chat")).await;
         Ok(())
     }
 }
@@ -108,10 +77,7 @@ pub(crate) fn app(tutorial: &str) -> Option<App> {
     Some(match tutorial {
         "tutorial001" => app.state(Page("tutorial001")).routes(routes![echo::websocket_endpoint]),
         "tutorial002" => app.state(Page("tutorial002")).routes(routes![arguments::websocket_endpoint]),
-        "tutorial003" => app
-            .state(Page("tutorial003"))
-            .state(chat::Connections::default())
-            .routes(routes![chat::websocket_endpoint]),
+        "tutorial003" => app.state(Page("tutorial003")).routes(routes![chat::websocket_endpoint]),
         _ => return None,
     })
 }

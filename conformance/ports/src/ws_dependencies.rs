@@ -6,7 +6,7 @@ use dunlin::prelude::*;
 
 /// The names of the dependencies that have run for this socket.
 #[dependency]
-fn dependency_list() -> Mutex<Vec<&'static str>> {
+fn dependency_list() -> Mutex<Vec<String>> {
     Mutex::default()
 }
 
@@ -38,10 +38,10 @@ named! {
 /// Adds its name to the list.
 #[dependency]
 fn appended<N: Named>(list: Depends<dependency_list>) {
-    list.lock().unwrap_or_else(PoisonError::into_inner).push(N::NAME);
+    list.lock().unwrap_or_else(PoisonError::into_inner).push(N::NAME.to_owned());
 }
 
-async fn say(socket: WebSocket, list: &Mutex<Vec<&'static str>>) -> Result<()> {
+async fn say(socket: WebSocket, list: &Mutex<Vec<String>>) -> Result<()> {
     let names = json!(*list.lock().unwrap_or_else(PoisonError::into_inner));
     socket.accept().await?.send_json(&names).await
 }

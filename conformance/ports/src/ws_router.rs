@@ -41,19 +41,19 @@ async fn router_index_params(socket: WebSocket, pathparam: String, queryparam: S
 }
 
 #[dependency]
-async fn ws_dependency() -> &'static str {
-    "Socket Dependency"
+async fn ws_dependency() -> String {
+    "Socket Dependency".to_owned()
 }
 
 /// What the test has in place of it.
 #[dependency]
-async fn replaced() -> &'static str {
-    "Override"
+async fn replaced() -> String {
+    "Override".to_owned()
 }
 
 #[websocket("/router-ws-depends/")]
 async fn router_depends(socket: WebSocket, data: Depends<ws_dependency>) -> Result<()> {
-    say(socket, &[*data]).await
+    say(socket, &[data.as_str()]).await
 }
 
 pub(crate) fn app(name: &str) -> Option<App> {
