@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("dunlin-resilience", GROUND),
     // batteries
     ("dunlin-openapi", GROUND),
+    ("dunlin-otel", GROUND),
     ("dunlin-cache", GROUND),
     ("dunlin-sql", GROUND),
     ("dunlin-client", WITH_RESILIENCE),

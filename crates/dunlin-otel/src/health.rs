@@ -1,0 +1,62 @@
+//! What is said of a collector: one line when it fails, one when it is back, and at most once a minute what was lost.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How often it is said what was lost.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// How it goes with the figures of one kind.
+#[derive(Debug)]
+pub(crate) struct Health {
+    /// `traces` or `metrics`.
+    what: &'static str,
+    /// The collector.
+    url: String,
+    is_failing: bool,
+    /// Lost, and not said yet.
+    lost: u64,
+    said_at: Option<Instant>,
+}
+
+impl Health {
+    pub(crate) fn new(what: &'static str, url: impl Display) -> Self {
+        Health { what, url: url.to_string(), is_failing: false, lost: 0, said_at: None }
+    }
+
+    /// A message did not get through.
+    pub(crate) fn failed(&mut self, why: &dyn Display) {
+        let Health { what, url, .. } = self;
+        if !std::mem::replace(&mut self.is_failing, true) {
+            tracing::warn!(%url, reason = %why, "{what} do not reach the collector; requests are served as ever");
+        }
+    }
+
+    /// A message got through.
+    pub(crate) fn reached(&mut self) {
+        let Health { what, url, .. } = self;
+        if std::mem::replace(&mut self.is_failing, false) {
+            // as high as the line that it ends
+            tracing::warn!(%url, "{what} reach the collector again");
+        }
+    }
+
+    /// So many were lost.
+    pub(crate) fn lose(&mut self, count: u64) {
+        self.lost += count;
+    }
+
+    /// Says what was lost, if there is something and it is time.
+    pub(crate) fn report(&mut self, is_end: bool) {
+        let now = Instant::now();
+        let is_time = is_end || self.said_at.is_none_or(|at| now.duration_since(at) >= EVERY);
+        if self.lost > 0 && is_time {
+            let Health { what, url, lost, .. } = self;
+            tracing::warn!(%url, lost, "{what} were dropped");
+            self.lost = 0;
+            self.said_at = Some(now);
+        }
+    }
+}
