@@ -71,10 +71,7 @@ impl Courier {
         delivery
     }
 
-    async fn exchange(
-        &mut self,
-        message: Bytes,
-    ) -> Result<(StatusCode, Option<Duration>, Bytes), BoxError> {
+    async fn exchange(&mut self, message: Bytes) -> Result<(StatusCode, Option<Duration>, Bytes), BoxError> {
         let request = self.request(message)?;
         let response = self.send(request).await?;
         let (status, after) = (response.status(), retry_after(&response));

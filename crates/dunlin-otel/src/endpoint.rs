@@ -22,7 +22,9 @@ impl Endpoint {
         let parts = url.parse::<Uri>().map_err(|_| remedy)?.into_parts();
         match parts.scheme.as_ref().map(|scheme| scheme.as_str()) {
             Some("http") => {}
-            Some("https") => return Err("https is not there: send to a collector beside the service, by http"),
+            Some("https") => {
+                return Err("https is not there: send to a collector beside the service, by http");
+            }
             _ => return Err(remedy),
         }
         let authority = parts.authority.filter(|authority| !authority.host().is_empty()).ok_or(remedy)?;

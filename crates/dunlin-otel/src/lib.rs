@@ -48,8 +48,8 @@ mod request;
 mod sampler;
 mod settings;
 mod span;
-mod tracer;
 mod traceparent;
+mod tracer;
 mod wire;
 
 pub use exporter::Exporter;

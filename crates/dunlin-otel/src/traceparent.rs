@@ -23,7 +23,8 @@ pub(crate) fn read(headers: &HeaderMap) -> Option<Trace> {
 
 /// What vendors have added, as one line. None when there is nothing, or what is against the standard.
 pub(crate) fn read_state(headers: &HeaderMap) -> Option<String> {
-    let lines: Option<Vec<&str>> = headers.get_all(&TRACESTATE).iter().map(|line| line.to_str().ok()).collect();
+    let lines: Option<Vec<&str>> =
+        headers.get_all(&TRACESTATE).iter().map(|line| line.to_str().ok()).collect();
     let state = lines?.join(",");
     let members = state.split(',').map(str::trim).filter(|member| !member.is_empty());
     let is_right = state.len() <= LONGEST_STATE && members.clone().count() <= MOST_MEMBERS;
@@ -71,9 +72,7 @@ fn hexadecimal(digits: &[u8]) -> Option<u128> {
 fn is_member(member: &str) -> bool {
     let Some((key, value)) = member.split_once('=') else { return false };
     let is_key = |byte: u8| {
-        byte.is_ascii_lowercase()
-            || byte.is_ascii_digit()
-            || matches!(byte, b'_' | b'-' | b'*' | b'/' | b'@')
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-' | b'*' | b'/' | b'@')
     };
     let is_value = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'=';
     !key.is_empty()
@@ -91,10 +90,15 @@ mod tests {
     const RIGHT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     fn of(lines: &[&str]) -> Option<Trace> {
-        let lines = lines.iter().map(|line| (TRACEPARENT, HeaderValue::from_str(line).unwrap()));
+        read(&headers(&TRACEPARENT, lines))
+    }
+
+    fn headers(name: &HeaderName, lines: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        lines.for_each(|(name, line)| drop(headers.append(name, line)));
-        read(&headers)
+        for line in lines {
+            headers.append(name, line.parse().unwrap());
+        }
+        headers
     }
 
     #[test]
@@ -132,12 +136,11 @@ mod tests {
 
     #[test]
     fn a_state_is_passed_on_when_it_is_one() {
-        let state = |lines: &[&str]| {
-            let mut headers = HeaderMap::new();
-            lines.iter().for_each(|line| drop(headers.append(TRACESTATE, line.parse().unwrap())));
-            read_state(&headers)
-        };
-        assert_eq!(state(&["rojo=00f067aa0ba902b7, congo=t61rcWkgMzE"]).as_deref(), Some("rojo=00f067aa0ba902b7, congo=t61rcWkgMzE"));
+        let state = |lines: &[&str]| read_state(&headers(&TRACESTATE, lines));
+        assert_eq!(
+            state(&["rojo=00f067aa0ba902b7, congo=t61rcWkgMzE"]).as_deref(),
+            Some("rojo=00f067aa0ba902b7, congo=t61rcWkgMzE")
+        );
         assert_eq!(state(&["a=1", "t@b=2"]).as_deref(), Some("a=1,t@b=2"));
         let long = format!("a={}", "x".repeat(257));
         let many = (0..33).map(|number| format!("k{number}=1")).collect::<Vec<_>>().join(",");

@@ -47,14 +47,14 @@ pub(crate) use flight::Flight;
 pub use flight::InFlight;
 #[cfg(feature = "monitor")]
 pub use latency::Latency;
+#[cfg(feature = "monitor")]
+pub(crate) use observer::Observer;
 #[cfg(not(feature = "monitor"))]
 pub(crate) use off::{Flight, Monitor, Observer, RouteNumber, Routes, Tracked};
 #[cfg(feature = "monitor")]
 pub use on::Monitor;
 #[cfg(feature = "metrics")]
 pub(crate) use page::{Asked, Page};
-#[cfg(feature = "monitor")]
-pub(crate) use observer::Observer;
 #[cfg(feature = "monitor")]
 pub use route::RouteSnapshot;
 #[cfg(feature = "monitor")]

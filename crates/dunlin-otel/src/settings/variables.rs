@@ -81,7 +81,8 @@ impl<'a> Variables<'a> {
         }
         let Some(asked) = self.get(name) else { return Sampler::ALL };
         Sampler::named(&asked, ratio).unwrap_or_else(|| {
-            let remedy = "write always_on, always_off, traceidratio, or one of them with `parentbased_` in front";
+            let remedy =
+                "write always_on, always_off, traceidratio, or one of them with `parentbased_` in front";
             self.wrong(name, &asked, remedy);
             Sampler::ALL
         })
@@ -122,12 +123,10 @@ impl<'a> Variables<'a> {
         }
         self.protocol(kind);
         let timeout = self.either(kind, "TIMEOUT");
-        Some(Signal {
-            endpoint: self.endpoint(kind, path)?,
-            headers: self.headers(kind),
-            timeout: self.milliseconds(&timeout, 10_000),
-            is_gzip: self.is_gzip(kind),
-        })
+        let timeout = self.milliseconds(&timeout, 10_000);
+        let (headers, is_gzip) = (self.headers(kind), self.is_gzip(kind));
+        // last, so that all that is wrong is told
+        Some(Signal { endpoint: self.endpoint(kind, path)?, headers, timeout, is_gzip })
     }
 
     /// The variable of one kind, if it is set; else that of all.

@@ -157,8 +157,7 @@ fn write_status(into: &mut Message, status: &Status) {
 
 /// The methods that the conventions know by name: clients could make up any number of others.
 fn method(method: &Method) -> &'static str {
-    const KNOWN: [&str; 9] =
-        ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
+    const KNOWN: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or(OTHER)
 }
 

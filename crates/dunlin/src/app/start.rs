@@ -170,7 +170,8 @@ impl Ready {
     #[cfg(feature = "telemetry")]
     async fn begin_told(self, outer: Outer, telemetry: Option<Telemetry>) -> Result<Arc<Running>> {
         let Info { title, version, .. } = &self.app.info;
-        let end = crate::monitor::begin_telemetry(telemetry, &outer.monitor, (title.clone(), version.clone()));
+        let end =
+            crate::monitor::begin_telemetry(telemetry, &outer.monitor, (title.clone(), version.clone()));
         let running = self.begin(outer).await;
         match (&running, end) {
             (Ok(running), Some(end)) => running.ends_with(end),

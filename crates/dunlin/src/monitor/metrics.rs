@@ -184,7 +184,11 @@ impl Metrics {
             self.counter(("process.cpu", "User and system CPU time of the process"), "s", one(cpu));
         }
         let gauges: [(Said, &'static str, Option<f64>); 6] = [
-            (("process.resident_memory", "Memory of the process that is in RAM"), "By", process.resident_bytes),
+            (
+                ("process.resident_memory", "Memory of the process that is in RAM"),
+                "By",
+                process.resident_bytes,
+            ),
             (("process.virtual_memory", "Address space of the process"), "By", process.virtual_bytes),
             (("process.open_fds", "File descriptors that are open"), "", process.open_fds),
             (("process.max_fds", "The most file descriptors that may be open"), "", process.max_fds),
