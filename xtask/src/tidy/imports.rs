@@ -46,7 +46,7 @@ const FRONT: &[&str] = &[
 ];
 
 /// What everything else may import: examples, the showcase and the ports see what a user sees.
-const PUBLIC_API: &[&str] = &["dunlin"];
+const PUBLIC_API: &[&str] = &["dunlin", "dunlin-otel"];
 
 pub(super) fn check(_: &[Source]) -> Result<Vec<String>> {
     let packages = workspace::packages()?;

@@ -79,15 +79,15 @@ impl Observed {
     #[inline]
     pub fn end(&mut self, ended: &Ended<'_>) {
         if let Some(recording) = self.recording.take() {
-            recording.end(ended);
+            (*recording).end(ended);
         }
     }
 }
 
 impl Recording {
     #[inline(never)]
-    fn end(self: Box<Self>, ended: &Ended<'_>) {
-        let Recording { span, end } = *self;
+    fn end(self, ended: &Ended<'_>) {
+        let Recording { span, end } = self;
         end(ended);
         drop(span);
     }
