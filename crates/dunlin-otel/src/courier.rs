@@ -12,6 +12,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -98,14 +99,14 @@ impl Courier {
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, BoxError> {
         let mut open = match open(self.connection.take()).await {
             Some(open) => open,
-            None => connect(self.signal.endpoint.address()).await?,
+            None => connect(&self.signal).await?,
         };
         let response = match open.try_send_request(request).await {
             Ok(response) => response,
             // the collector closed it at the same moment, and has seen nothing
             Err(mut error) => {
                 let Some(request) = error.take_message() else { return Err(error.into_error().into()) };
-                open = connect(self.signal.endpoint.address()).await?;
+                open = connect(&self.signal).await?;
                 open.send_request(request).await?
             }
         };
@@ -120,8 +121,20 @@ async fn open(connection: Option<SendRequest<Full<Bytes>>>) -> Option<SendReques
     connection.ready().await.ok().map(|()| connection)
 }
 
-async fn connect(address: (&str, u16)) -> Result<SendRequest<Full<Bytes>>, BoxError> {
+async fn connect(Signal { endpoint, trust, .. }: &Signal) -> Result<SendRequest<Full<Bytes>>, BoxError> {
+    let address = endpoint.address();
     let socket = TcpStream::connect(address).await?;
+    match trust {
+        None => speak(socket).await,
+        Some(trust) => speak(trust.open(address.0, socket).await?).await,
+    }
+}
+
+/// HTTP/1.1 over a socket; its task ends with it.
+async fn speak<S>(socket: S) -> Result<SendRequest<Full<Bytes>>, BoxError>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let (sender, connection) = handshake(TokioIo::new(socket)).await?;
     spawn_named("telemetry connection", async move {
         // the sender hears of it

@@ -60,3 +60,25 @@ impl Health {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_lost_is_said_at_once_then_once_a_minute_and_at_the_end() {
+        let mut health = Health::new("traces", "http://localhost:4318");
+        let mut left = |count, is_end| {
+            health.lose(count);
+            health.report(is_end);
+            health.lost
+        };
+        assert_eq!(left(1, false), 0);
+        assert_eq!((left(2, false), left(3, false)), (2, 5));
+        advance(EVERY).await;
+        assert_eq!((left(0, false), left(4, false)), (0, 4));
+        assert_eq!(left(0, true), 0);
+    }
+}

@@ -50,6 +50,11 @@ mod settings;
 mod span;
 mod traceparent;
 mod tracer;
+#[cfg(feature = "tls")]
+mod trust;
+#[cfg(not(feature = "tls"))]
+#[path = "trust/off.rs"]
+mod trust;
 mod wire;
 
 pub use exporter::Exporter;

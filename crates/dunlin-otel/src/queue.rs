@@ -77,3 +77,64 @@ impl Queue {
         self.dropped.load(Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::thread;
+
+    use dunlin_core::telemetry::Trace;
+
+    use super::*;
+    use crate::id;
+    use crate::span::{Attributes, Events, Kind, Status};
+
+    fn record() -> Record {
+        Record::Span(Box::new(Span {
+            trace: Trace { id: id::trace(), span: id::span(), is_sampled: true },
+            parent: None,
+            name: Cow::Borrowed("one"),
+            kind: Kind::Internal,
+            started: 1,
+            ended: 2,
+            attributes: Attributes::default(),
+            happened: Events::default(),
+            links: Vec::new(),
+            status: Status::Unset,
+        }))
+    }
+
+    #[test]
+    fn each_record_is_taken_or_counted_as_dropped_however_many_threads_push() {
+        let (queue, mut outlet) = Queue::new(50, 7);
+        let mut taken = 0;
+        thread::scope(|scope| {
+            let threads = [(); 4].map(|()| scope.spawn(|| (0..1000).for_each(|_| queue.push(record()))));
+            while !threads.iter().all(thread::ScopedJoinHandle::is_finished) {
+                taken += queue.take(&mut outlet).len();
+            }
+        });
+        loop {
+            let batch = queue.take(&mut outlet);
+            assert!(batch.len() <= 7);
+            taken += batch.len();
+            if batch.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(taken as u64 + queue.dropped(), 4000);
+        assert!(!queue.has_batch());
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_told() {
+        let (queue, mut outlet) = Queue::new(50, 2);
+        queue.push(record());
+        let filled = async {
+            queue.filled().await;
+            queue.take(&mut outlet).len()
+        };
+        let push = async { queue.push(record()) };
+        assert_eq!(tokio::join!(filled, push).0, 2);
+    }
+}

@@ -10,6 +10,7 @@ use http::HeaderMap;
 use crate::endpoint::Endpoint;
 use crate::sampler::Sampler;
 use crate::span::Limits;
+use crate::trust::Trust;
 use variables::Variables;
 
 /// All that can be set.
@@ -36,6 +37,8 @@ pub(crate) struct Settings {
 #[derive(Clone, Debug)]
 pub(crate) struct Signal {
     pub(crate) endpoint: Endpoint,
+    /// Of one that is reached by HTTPS.
+    pub(crate) trust: Option<Trust>,
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
     pub(crate) is_gzip: bool,
@@ -141,6 +144,8 @@ mod tests {
     fn all_mistakes_are_told_at_once() {
         let error = read(&[
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"),
+            ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "https://collector:4318"),
+            ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem"),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
             ("OTEL_EXPORTER_OTLP_HEADERS", "api key"),
             ("OTEL_EXPORTER_OTLP_TIMEOUT", "10s"),
@@ -155,6 +160,11 @@ mod tests {
         .to_string();
         for said in [
             "OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317: write it as `http://localhost:4318`",
+            if cfg!(feature = "tls") {
+                "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=https://collector:4318: cannot trust /nowhere/ca.pem"
+            } else {
+                "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=https://collector:4318: https needs the feature `tls`"
+            },
             "OTEL_EXPORTER_OTLP_PROTOCOL=grpc: it is sent as `http/protobuf` only, which collectors take at port 4318",
             "OTEL_EXPORTER_OTLP_HEADERS: write `name=value`, separated by commas",
             "OTEL_EXPORTER_OTLP_TIMEOUT=10s: write a number",

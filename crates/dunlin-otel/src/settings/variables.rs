@@ -1,5 +1,6 @@
 //! Variables as they are read one by one; what is wrong is noted.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use super::Signal;
 use crate::endpoint::Endpoint;
 use crate::sampler::Sampler;
+use crate::trust::Trust;
 
 /// Variables, and what was found to be wrong with them.
 pub(super) struct Variables<'a> {
@@ -126,7 +128,8 @@ impl<'a> Variables<'a> {
         let timeout = self.milliseconds(&timeout, 10_000);
         let (headers, is_gzip) = (self.headers(kind), self.is_gzip(kind));
         // last, so that all that is wrong is told
-        Some(Signal { endpoint: self.endpoint(kind, path)?, headers, timeout, is_gzip })
+        let (endpoint, trust) = self.endpoint(kind, path)?;
+        Some(Signal { endpoint, trust, headers, timeout, is_gzip })
     }
 
     /// The variable of one kind, if it is set; else that of all.
@@ -161,7 +164,7 @@ impl<'a> Variables<'a> {
     }
 
     /// The endpoint of one kind is taken as it is; that of all is where the paths of each begin.
-    fn endpoint(&mut self, kind: &str, path: &str) -> Option<Endpoint> {
+    fn endpoint(&mut self, kind: &str, path: &str) -> Option<(Endpoint, Option<Trust>)> {
         let own = format!("OTEL_EXPORTER_OTLP_{kind}_ENDPOINT");
         let all = "OTEL_EXPORTER_OTLP_ENDPOINT";
         let (name, url, full) = match (self.get(&own), self.get(all)) {
@@ -172,7 +175,11 @@ impl<'a> Variables<'a> {
             }
             (None, None) => (all, String::new(), format!("http://localhost:4318/{path}")),
         };
-        Endpoint::parse(&full).map_err(|remedy| self.wrong(name, &url, remedy)).ok()
+        let endpoint = Endpoint::parse(&full).map_err(|remedy| self.wrong(name, &url, remedy)).ok()?;
+        let file = self.get(&self.either(kind, "CERTIFICATE")).map(PathBuf::from);
+        let trust = endpoint.is_tls.then(|| Trust::read(file)).transpose();
+        let trust = trust.map_err(|problem| self.wrong(name, &url, &problem)).ok()?;
+        Some((endpoint, trust))
     }
 
     fn headers(&mut self, kind: &str) -> HeaderMap {

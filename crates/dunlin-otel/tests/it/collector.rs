@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io::Read;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use dunlin::run;
@@ -18,9 +19,12 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value};
 use opentelemetry_proto::tonic::metrics::v1::{Metric, metric::Data};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 
 /// A test that waits longer has failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -72,14 +76,23 @@ impl Collector {
         Self::at("127.0.0.1:0".parse().unwrap(), Mood::Takes).await
     }
 
+    /// One that is reached by HTTPS, with this certificate.
+    pub(crate) async fn secure(config: ServerConfig) -> Self {
+        Self::listening("127.0.0.1:0".parse().unwrap(), Mood::Takes, Some(Arc::new(config).into())).await
+    }
+
     /// One that listens here.
     pub(crate) async fn at(address: SocketAddr, mood: Mood) -> Self {
+        Self::listening(address, mood, None).await
+    }
+
+    async fn listening(address: SocketAddr, mood: Mood, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (mood, hung_up, taken) =
             (watch::Sender::new(mood), watch::Sender::default(), watch::Sender::default());
         let collector = Collector { address, mood, hung_up, taken };
-        run::spawn(collector.clone().accept(listener));
+        run::spawn(collector.clone().accept(listener, tls));
         collector
     }
 
@@ -117,20 +130,29 @@ impl Collector {
         (found, taken.spans)
     }
 
-    async fn accept(self, listener: TcpListener) {
+    async fn accept(self, listener: TcpListener, tls: Option<TlsAcceptor>) {
         loop {
             let (socket, _) = listener.accept().await.unwrap();
-            let collector = self.clone();
-            let service = service_fn(move |request| collector.clone().answer(request));
-            let connection =
-                hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service);
-            let mut hung_up = self.hung_up.subscribe();
-            run::spawn(async move {
-                tokio::select! {
-                    ended = connection => drop(ended),
-                    _ = hung_up.changed() => {}
+            match &tls {
+                None => drop(run::spawn(self.clone().serve(socket))),
+                Some(tls) => {
+                    // one that does not trust the certificate has gone
+                    if let Ok(socket) = tls.accept(socket).await {
+                        run::spawn(self.clone().serve(socket));
+                    }
                 }
-            });
+            }
+        }
+    }
+
+    async fn serve(self, socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let mut hung_up = self.hung_up.subscribe();
+        let service = service_fn(move |request| self.clone().answer(request));
+        let connection =
+            hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service);
+        tokio::select! {
+            ended = connection => drop(ended),
+            _ = hung_up.changed() => {}
         }
     }
 

@@ -8,3 +8,4 @@ mod metrics;
 mod requests;
 mod setup;
 mod spans;
+mod tls;

@@ -177,6 +177,46 @@ async fn levels_and_limits_are_those_that_were_set() {
     assert_eq!((&*span.events[0].name, span.events[0].dropped_attributes_count), ("firs", 1));
 }
 
+/// What another service would be told, from a thread of a pool and after the response.
+#[get("/asks-there")]
+fn asks_there(tasks: BackgroundTasks, told: State<Told>) {
+    told.tell();
+    let told = told.clone();
+    tasks.add(async move { told.tell() });
+}
+
+#[derive(Clone)]
+struct Told(tokio::sync::mpsc::UnboundedSender<HeaderMap>);
+
+impl Told {
+    fn tell(&self) {
+        let mut headers = HeaderMap::new();
+        dunlin_otel::propagate(&mut headers);
+        self.0.send(headers).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_trace_is_known_in_pools_and_after_the_response() {
+    let collector = Collector::start().await;
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let app = App::new("Shop").state(Told(tell)).routes(routes![asks_there]);
+    let serving = serving(app, exporter(&collector, &[])).await;
+    serving.client.get("/asks-there").header("traceparent", UNSAMPLED).await.assert_status(200);
+    for _ in 0..2 {
+        let headers = told.recv().await.unwrap();
+        let traceparent = headers["traceparent"].to_str().unwrap();
+        assert!(traceparent.starts_with(&UNSAMPLED[..36]) && traceparent.ends_with("-00"), "{traceparent}");
+    }
+    serving.client.get("/asks-there").await.assert_status(200);
+    let all = spans(&collector, &["GET /asks-there", "background"]).await;
+    for name in ["GET /asks-there", "background"] {
+        let span = named(&all, name);
+        let expected = format!("00-{}-{}-01", hexadecimal(&span.trace_id), hexadecimal(&span.span_id));
+        assert_eq!(told.recv().await.unwrap()["traceparent"], expected);
+    }
+}
+
 /// What another service would be told.
 #[get("/asks")]
 async fn asks() -> Vec<Option<String>> {
