@@ -17,6 +17,8 @@ mod query;
 pub mod reply;
 mod served;
 mod source;
+#[cfg(feature = "telemetry")]
+pub mod telemetry;
 
 pub use args::{Args, Shape};
 pub use body::{Body, BodyError};

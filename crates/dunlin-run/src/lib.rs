@@ -59,7 +59,7 @@
 //! # Looking on
 //!
 //! With the feature `monitor`, `all_tasks()` lists the tasks that live, and `loops_snapshot()` and `LagProbe` say how busy
-//! and how late the event loops are. Pools always have a [`Snapshot`].
+//! and how late the event loops are; `Trace` names what work is part of. Pools always have a [`Snapshot`].
 //!
 //! # What is not here
 //!
@@ -92,6 +92,11 @@ mod stock;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "monitor")]
+mod trace;
+#[cfg(not(feature = "monitor"))]
+#[path = "trace/off.rs"]
+mod trace;
 pub mod watchdog;
 
 #[cfg(feature = "monitor")]
@@ -123,3 +128,7 @@ pub use spawn::{TaskSnapshot, all_tasks};
 #[doc(hidden)]
 pub use stock::{Shelf, Stock};
 pub use tasks::Tasks;
+#[doc(hidden)]
+pub use trace::Carried;
+#[cfg(feature = "monitor")]
+pub use trace::Trace;

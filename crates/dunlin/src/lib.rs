@@ -49,6 +49,7 @@
 //! | `watchdog` | names what blocks the event loops: route, milliseconds, source line ([`run::watchdog`]) | |
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
 //! | `metrics` | `App::metrics`: the monitor for Prometheus, and metrics of your own; includes `monitor` | |
+//! | `telemetry` | `App::telemetry`: traces and metrics for exporters such as `dunlin-otel`; includes `monitor` | |
 //! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]`; includes `watchdog` | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
@@ -91,6 +92,9 @@ mod realtime;
 mod reply;
 mod routing;
 mod serve;
+#[cfg(feature = "telemetry")]
+#[doc(inline)]
+pub use dunlin_core::telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -165,6 +169,9 @@ mod guide {
     mod middleware {}
     #[doc = include_str!("../../../docs/guide/missing.md")]
     mod missing {}
+    #[cfg(feature = "telemetry")]
+    #[doc = include_str!("../../../docs/guide/opentelemetry.md")]
+    mod opentelemetry {}
     #[doc = include_str!("../../../docs/guide/models.md")]
     mod models {}
     #[doc = include_str!("../../../docs/guide/monitor.md")]

@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("dunlin-resilience", GROUND),
     // batteries
     ("dunlin-openapi", GROUND),
+    ("dunlin-otel", GROUND),
     ("dunlin-cache", GROUND),
     ("dunlin-sql", GROUND),
     ("dunlin-client", WITH_RESILIENCE),
@@ -47,7 +48,7 @@ const FRONT: &[&str] = &[
 ];
 
 /// What everything else may import: examples, the showcase and the ports see what a user sees.
-const PUBLIC_API: &[&str] = &["dunlin"];
+const PUBLIC_API: &[&str] = &["dunlin", "dunlin-otel"];
 
 pub(super) fn check(_: &[Source]) -> Result<Vec<String>> {
     let packages = workspace::packages()?;

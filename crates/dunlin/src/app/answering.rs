@@ -9,6 +9,7 @@ use std::task::{self, Poll};
 
 use bytes::Bytes;
 use dunlin_core::{Body, Context, Response};
+use dunlin_run::Carried;
 use dunlin_run::watchdog::{Label, doing};
 use http::Method;
 use tracing::{Instrument, Span};
@@ -170,7 +171,7 @@ impl Running {
 
     /// Serves in a task of its own, which goes on when the client goes away.
     async fn finish_in_any_case(self: Arc<Self>, answer: Answering) -> Response {
-        let answer = inherited(answer.instrument(Span::current()));
+        let answer = inherited(Carried::capture().follow(answer).instrument(Span::current()));
         let serving = self.tasks().spawn("an endpoint that finishes", answer);
         serving.await.unwrap_or_else(|_| internal())
     }

@@ -46,6 +46,8 @@ pub struct App {
     pub(crate) mounts: Vec<(String, Mount)>,
     #[cfg(feature = "metrics")]
     pub(crate) metrics: crate::monitor::Asked,
+    #[cfg(feature = "telemetry")]
+    pub(crate) telemetry: Option<dunlin_core::telemetry::Telemetry>,
     #[cfg(feature = "watchdog")]
     pub(crate) watchdog: Option<Watchdog>,
     #[cfg(feature = "console")]
@@ -74,6 +76,8 @@ impl App {
             mounts: Vec::new(),
             #[cfg(feature = "metrics")]
             metrics: crate::monitor::Asked::default(),
+            #[cfg(feature = "telemetry")]
+            telemetry: None,
             #[cfg(feature = "watchdog")]
             watchdog: Some(Watchdog::new()),
             #[cfg(feature = "console")]

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use dunlin_core::{Context, Outcome, RequestBody, Response};
-use dunlin_run::contained;
-use tracing::Instrument;
+use dunlin_run::{Carried, contained};
+use tracing::{Instrument, Span};
 
 use super::Running;
 use super::running::asked;
@@ -42,7 +42,8 @@ impl Running {
         }
         let ending = Ending { cx, exits, tasks: tasks.unwrap_or_default() };
         let app = Arc::clone(self);
-        let end = self.tasks().spawn("end of a request", self.pools().scope(app.finish(ending, response)));
+        let finish = Carried::capture().follow(app.finish(ending, response)).instrument(Span::current());
+        let end = self.tasks().spawn("end of a request", self.pools().scope(finish));
         end.await.unwrap_or_else(|_| internal())
     }
 
@@ -59,7 +60,11 @@ impl Running {
         }
         let pools = self.pools().clone();
         let tasks = self.tasks().clone();
-        after(response, tasks, move |sent| pools.scope(ending.after_response(outcome, sent)))
+        // begun elsewhere, when the connection is done with the body
+        let (span, trace) = (Span::current(), Carried::capture());
+        after(response, tasks, move |sent| {
+            pools.scope(trace.follow(ending.after_response(outcome, sent)).instrument(span))
+        })
     }
 }
 

@@ -236,6 +236,12 @@ impl Running {
         lifespan::end(end).await;
     }
 
+    /// What is to be done at the very end.
+    #[cfg(feature = "telemetry")]
+    pub(super) fn ends_with(&self, last: BoxFuture<'static, ()>) {
+        self.end.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(0, last);
+    }
+
     /// The pools that blocking code of this app runs in.
     pub(crate) fn pools(&self) -> &Pools {
         &self.pools

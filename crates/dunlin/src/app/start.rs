@@ -3,7 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+#[cfg(feature = "telemetry")]
+use dunlin_core::telemetry::Telemetry;
 use dunlin_core::{AppState, Result};
+#[cfg(feature = "telemetry")]
+use dunlin_openapi::Info;
 #[cfg(feature = "watchdog")]
 use dunlin_run::watchdog::{Label, Watchdog};
 use dunlin_run::{Pools, PoolsBuilder, Tasks};
@@ -13,7 +17,7 @@ use super::lifespan::end;
 use super::{App, Lifespan, Running};
 use crate::depend::Overrides;
 use crate::middleware::RequestIds;
-use crate::monitor::{Monitor, RouteNumber, Routes};
+use crate::monitor::{Monitor, Observer, RouteNumber, Routes};
 use crate::routing::{Answers, BoxFuture, Mount, MountPoint, Mountable};
 
 impl App {
@@ -48,8 +52,12 @@ impl App {
         let watchdog = ready.watchdog();
         #[cfg(feature = "console")]
         let watchdog = watchdog.map(|watchdog| feeds.told_by(watchdog));
+        #[cfg(not(feature = "telemetry"))]
+        let observer = Observer;
+        #[cfg(feature = "telemetry")]
+        let (observer, telemetry) = ready.telemetry();
         let outer = Outer {
-            monitor: Monitor::new(routes, pools.clone()),
+            monitor: Monitor::new(routes, pools.clone(), observer),
             #[cfg(feature = "console")]
             feeds,
             pools,
@@ -61,6 +69,9 @@ impl App {
             #[cfg(feature = "watchdog")]
             watchdog,
         };
+        #[cfg(feature = "telemetry")]
+        return ready.begin_told(outer, telemetry).await;
+        #[cfg(not(feature = "telemetry"))]
         ready.begin(outer).await
     }
 }
@@ -113,6 +124,10 @@ impl Ready {
         }
         let mut mounts = Vec::new();
         for (path, Mount(mounted)) in std::mem::take(&mut app.mounts) {
+            #[cfg(feature = "telemetry")]
+            if let Mountable::App(app) = &mounted {
+                problems.extend(app.telemetry_problem(&path));
+            }
             let path = path.trim_end_matches('/').to_owned();
             if let Err(problem) = frozen.table.mount(&path, mounts.len()) {
                 problems.push(problem);
@@ -154,6 +169,28 @@ impl Ready {
             }
         }
         thresholds
+    }
+
+    /// The exporter, and who shows it requests.
+    #[cfg(feature = "telemetry")]
+    fn telemetry(&mut self) -> (Observer, Option<Telemetry>) {
+        let telemetry = self.app.telemetry.take();
+        (Observer::of(telemetry.as_ref()), telemetry)
+    }
+
+    /// Begins, while an exporter tells of it: it begins before and ends after the rest.
+    #[cfg(feature = "telemetry")]
+    async fn begin_told(self, outer: Outer, telemetry: Option<Telemetry>) -> Result<Arc<Running>> {
+        let Info { title, version, .. } = &self.app.info;
+        let end =
+            crate::monitor::begin_telemetry(telemetry, &outer.monitor, (title.clone(), version.clone()));
+        let running = self.begin(outer).await;
+        match (&running, end) {
+            (Ok(running), Some(end)) => running.ends_with(end),
+            (Err(_), Some(end)) => end.await,
+            (_, None) => {}
+        }
+        running
     }
 
     fn check_places(&self, pools: &Pools, problems: &mut Vec<String>) {

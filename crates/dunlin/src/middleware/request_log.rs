@@ -10,7 +10,7 @@ use tracing::field;
 use super::RequestId;
 use crate::Client;
 use crate::app::Running;
-use crate::monitor::Panicked;
+use crate::monitor::{Panicked, Traced};
 
 /// Longer paths are cut: a line stays a line.
 const LONGEST_PATH: usize = 512;
@@ -24,6 +24,7 @@ pub(super) struct Entry {
     route: Option<String>,
     client: Option<IpAddr>,
     id: Option<RequestId>,
+    trace: Traced,
     begun: Instant,
     answered: Option<(StatusCode, bool)>,
 }
@@ -53,6 +54,7 @@ impl Entry {
             route: None,
             client: Client::read(request.headers()).ip(),
             id: None,
+            trace: Traced::current(),
             begun: Instant::now(),
             answered: None,
         }
@@ -91,6 +93,8 @@ impl Drop for Entry {
                 client.address = client,
                 "error.type" = error,
                 request_id = self.id.as_ref().map(RequestId::as_str),
+                trace_id = self.trace.id(),
+                span_id = self.trace.span(),
             },
             "{message}"
         );

@@ -158,7 +158,7 @@ impl App {
     ///
     /// The fields are those of OpenTelemetry: `http.request.method`, `url.path`, `http.route` (the path as declared),
     /// `http.response.status_code`, `client.address`, `error.type`; and `microseconds` until the response began, and
-    /// `request_id` if requests have ids. Neither the query nor a header is logged, for secrets travel there; a secret
+    /// `request_id` if requests have ids, `trace_id` and `span_id` if they are traced. Neither the query nor a header is logged, for secrets travel there; a secret
     /// in the path is logged, so it belongs elsewhere.
     #[must_use]
     pub fn request_log(mut self) -> Self {

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use dunlin_run::{LagProbe, LoopsSnapshot, Pools, Snapshot, TaskSnapshot};
-use http::Method;
 use tokio::time::Instant;
 
 use super::flight::Begin;
 use super::histogram::Histogram;
 use super::route::RouteStats;
-use super::{Flight, InFlight, Latency, RouteSnapshot, Routes, Tracked, method, timed};
+use super::{Flight, InFlight, Latency, Observer, RouteSnapshot, Routes, Tracked, method, timed};
 
 /// What goes on in an app: taken by `State<Monitor>`. Mounted apps share that of the app around them.
 ///
@@ -42,29 +41,33 @@ struct Inner {
     routes: Vec<RouteStats>,
     pools: Pools,
     lag: Histogram,
+    observer: Observer,
 }
 
 impl Monitor {
-    /// A monitor of these routes and pools.
-    pub(crate) fn new(routes: Routes, pools: Pools) -> Self {
+    /// A monitor of these routes and pools, which shows requests to an observer.
+    pub(crate) fn new(routes: Routes, pools: Pools, observer: Observer) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let id = NEXT.fetch_add(1, Relaxed);
-        Monitor(Arc::new(Inner { id, routes: routes.0, pools, lag: Histogram::default() }))
+        Monitor(Arc::new(Inner { id, routes: routes.0, pools, lag: Histogram::default(), observer }))
     }
 
     /// A request has arrived.
     #[inline]
-    pub(crate) fn begin(&self, method: &Method, is_tls: bool) -> Tracked {
-        let method = method::number(method);
-        Tracked::begin(Begin { monitor: self.0.id, method, is_tls, at: Instant::now() })
+    pub(crate) fn begin<B>(&self, request: &http::Request<B>, is_tls: bool) -> Tracked {
+        let method = method::number(request.method());
+        let begin = Begin { monitor: self.0.id, method, is_tls, at: Instant::now() };
+        Tracked::begin(begin, self.0.observer.see(request))
     }
 
     /// It has ended.
     #[inline]
-    pub(crate) fn end(&self, tracked: &Tracked) {
+    pub(crate) fn end(&self, tracked: &mut Tracked) {
         let (route, key, begun) = tracked.end();
         if let Some(route) = self.0.routes.get(route.0 as usize) {
-            route.record(key, begun.elapsed());
+            let took = begun.elapsed();
+            route.record(key, took);
+            tracked.tell(route.template(), key, took);
         }
     }
 

@@ -63,6 +63,7 @@ impl Routes {
 }
 
 impl RouteStats {
+    #[inline]
     pub(super) fn template(&self) -> Option<&str> {
         self.template.as_deref()
     }

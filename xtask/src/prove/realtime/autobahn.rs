@@ -31,7 +31,9 @@ pub(super) fn measure(effort: Effort) -> Result<Vec<Line>> {
     for peer in PEERS {
         // what a server says of thousands of mistakes, as its log has it
         let said = suite.file(peer.name, "server.log")?;
-        let server = peer.start_by(|command| drop(command.stderr(said)))?;
+        let server = peer.start_by(|command| {
+            command.stderr(said);
+        })?;
         reports.push(suite.run(peer.name, server.address(), &cases)?);
         server.stop()?;
     }
