@@ -24,6 +24,11 @@ impl Inbox {
         self.queue.len() < MESSAGES && self.bytes < BYTES
     }
 
+    /// True when no message waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// Adds a message, and gives who waits for it.
     pub(super) fn push(&mut self, message: Message) -> Option<Waker> {
         self.bytes += message.len();

@@ -44,6 +44,8 @@ pub(super) struct Line {
     /// What is written last: the client has said good-bye, or broke the protocol.
     last: Option<Frame>,
     stage: Stage,
+    /// The client broke the protocol, after messages that are still to be received.
+    fault: Option<ProtocolError>,
     /// The client broke the protocol.
     is_refused: bool,
     pulse: Pulse,
@@ -77,6 +79,7 @@ impl Line {
             aside: VecDeque::new(),
             last: None,
             stage: Stage::Open,
+            fault: None,
             is_refused: false,
             pulse: Pulse::new(patience),
         }
@@ -97,7 +100,12 @@ impl Line {
 
     fn poll_through(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.poll_read(cx)?;
-        if self.poll_write(cx)?.is_ready() && self.stage == Stage::Deaf && self.poll_hang_up(cx)?.is_ready() {
+        let mut is_written = self.poll_write(cx)?.is_ready();
+        if is_written && let Some(error) = self.fault.take_if(|_| !self.link.has_messages()) {
+            self.refuse(error);
+            is_written = self.poll_write(cx)?.is_ready();
+        }
+        if is_written && self.stage == Stage::Deaf && self.poll_hang_up(cx)?.is_ready() {
             return Poll::Ready(Ok(()));
         }
         self.heed_time(cx).map(Err)
@@ -107,7 +115,8 @@ impl Line {
     pub(super) fn has_work(&self) -> bool {
         let can_write = self.going.is_empty() && self.link.has_frames();
         let can_read = !self.unread.is_empty() && self.link.has_room();
-        self.stage == Stage::Open && (can_write || can_read)
+        let can_refuse = self.fault.is_some() && !self.link.has_messages();
+        self.stage == Stage::Open && (can_write || can_read || can_refuse)
     }
 
     // reading
@@ -139,7 +148,7 @@ impl Line {
 
     fn reads(&self) -> bool {
         match self.stage {
-            Stage::Open => self.link.has_room() || self.link.is_closing(),
+            Stage::Open => self.fault.is_none() && (self.link.has_room() || self.link.is_closing()),
             Stage::Leaving => true,
             Stage::Deaf => false,
         }
@@ -168,6 +177,11 @@ impl Line {
                         self.leave(Frame::close(much.code, &much.reason), much);
                     }
                     return bytes.len();
+                }
+                // what came before it is answered first
+                Err(error) if self.stage == Stage::Open && self.link.has_messages() => {
+                    self.fault = Some(error);
+                    return 0;
                 }
                 Err(error) => {
                     self.refuse(error);

@@ -191,6 +191,11 @@ impl Link {
         self.state().inbox.has_room()
     }
 
+    /// True when messages wait to be received.
+    pub(super) fn has_messages(&self) -> bool {
+        !self.state().inbox.is_empty()
+    }
+
     /// True when something waits to be sent.
     pub(super) fn has_frames(&self) -> bool {
         !self.state().outbox.is_empty()

@@ -448,6 +448,25 @@ async fn a_socket_is_accepted_once() {
     assert_eq!(client.websocket("/twice").await.closed().await.code, CloseCode::INTERNAL_ERROR);
 }
 
+#[dunlin::test]
+async fn what_came_before_a_mistake_is_answered_first() {
+    let (client, _) = client().await;
+    let mut raw = client.connect();
+    let head = "GET /echo HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    let [one, two] = ["one", "two"].map(|text| Frame::text(text).masked([1, 2, 3, 4]).into_bytes());
+    // the third is not masked
+    let sent = [head.as_bytes(), &one, &two, Frame::text("three").bytes()].concat();
+    raw.write_all(&sent).await.expect("a server");
+    raw.shutdown().await.expect("a server");
+    let mut answer = Vec::new();
+    raw.read_to_end(&mut answer).await.expect("an end");
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;
+    let good_bye = Frame::close(CloseCode::PROTOCOL_ERROR, "a client has to mask its frames");
+    let expected = [Frame::text("one"), Frame::text("two"), good_bye].map(Frame::into_bytes).concat();
+    assert_eq!(answer[end..], expected);
+}
+
 static FLOODED: AtomicUsize = AtomicUsize::new(0);
 
 #[websocket("/flood")]
