@@ -8,7 +8,7 @@ pub(crate) use offer::{ALWAYS, Parameters};
 
 use std::cell::RefCell;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
+use flate2::{Compress, Compression, FlushCompress};
 
 use crate::Frame;
 use crate::head::{COMPRESSED, FIN, Opcode};
@@ -19,6 +19,9 @@ const WORTH_IT: usize = 128;
 
 /// Fast, and most of what can be saved.
 const LEVEL: u32 = 1;
+
+/// So much room is kept for the next message.
+const KEPT: usize = 16 * 1024;
 
 /// How a flush ends, which is not sent (RFC 7692, 7.2.1).
 const TAIL: &[u8] = &[0, 0, 0xff, 0xff];
@@ -80,7 +83,7 @@ thread_local! {
 
 struct Compressor {
     state: Compress,
-    /// What was compressed last; kept, so that the next message need not make room.
+    /// Where it writes; kept, so that the next message need not make room.
     out: Vec<u8>,
 }
 
@@ -93,14 +96,11 @@ impl Compressor {
     /// The message compressed, if that is shorter.
     fn compress(&mut self, payload: &[u8]) -> Option<&[u8]> {
         self.state.reset();
-        self.out.clear();
-        // what does not fit is no shorter
-        self.out.reserve_exact(payload.len());
-        let status = self.state.compress_vec(payload, &mut self.out, FlushCompress::Sync);
-        let is_whole = self.state.total_in() == payload.len() as u64;
-        match status {
-            Ok(Status::Ok) if is_whole => self.out.strip_suffix(TAIL).filter(|out| out.len() < payload.len()),
-            _ => None,
-        }
+        // Room for whatever comes out: zlib-rs 0.6.8, reset while it has something to give, panics some messages later.
+        self.out.resize((payload.len() + payload.len() / 4 + 64).max(KEPT), 0);
+        self.out.shrink_to(KEPT);
+        self.state.compress(payload, &mut self.out, FlushCompress::Sync).ok()?;
+        let compressed = self.out[..self.state.total_out() as usize].strip_suffix(TAIL)?;
+        Some(compressed).filter(|compressed| compressed.len() < payload.len())
     }
 }

@@ -13,7 +13,8 @@ pub struct Limits {
     /// The longest message in bytes, joined and inflated: 1 MiB. A longer one is refused with 1009, as soon as it is
     /// announced.
     pub message: usize,
-    /// How many frames a message may come in, the empty ones too: 1024.
+    /// How many frames a message may come in, beyond one for each 64 bytes of it: 1024. Empty ones count, too, and more
+    /// are refused with 1009.
     pub fragments: u32,
 }
 

@@ -29,6 +29,9 @@
 //! [`HttpError`] by `?` is answered as it says, any other error with 500. An [`App`] is endpoints, in [`Router`]s, and what
 //! they share; it is checked as a whole when it starts.
 //!
+//! A response may go on: [`EventStream`] sends server-sent events, and a [`Hub`] feeds it with what is published, also with
+//! what a client has missed that comes back.
+//!
 //! An `async fn` runs on tokio's multi-thread runtime, so `tokio::spawn`, `tokio::time` and crates that are built on tokio
 //! work; what is known to block does not compile in one. A plain `fn` may block: it runs on the thread pool, or with
 //! `run = cpu` on the CPU pool. [`run`] moves single calls there. Tests ask the app in process by `TestClient`, in a
@@ -41,6 +44,7 @@
 //! | `docs-ui` | `/docs` and `/redoc`, with their scripts inside the binary | yes |
 //! | `log` | warnings and errors on standard error, unless the program has a `tracing` subscriber | yes |
 //! | `monitor` | [`monitor`]: requests, latencies, pools, tasks and event loops, for code that asks | |
+//! | `websocket` | `#[websocket]`, [`WebSocket`], [`Socket`] | |
 //! | `console` | `/console`: a page that shows what the app does at this moment ([`console`]); includes `monitor` and `watchdog` | |
 //! | `watchdog` | names what blocks the event loops: route, milliseconds, source line ([`run::watchdog`]) | |
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
@@ -60,8 +64,11 @@
 //!
 //! # What is not here
 //!
-//! Yet: WebSockets, ready-made security schemes, a task queue, SQL sessions.
+//! Yet: ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
+
+// models of our own: `#[model]` names this crate
+extern crate self as dunlin;
 
 mod app;
 mod background;
@@ -121,7 +128,12 @@ pub use middleware::{Cors, Next, RequestId};
 pub use prometheus_client;
 #[cfg(feature = "websocket")]
 pub use realtime::{Close, CloseCode, Disconnected, Message, Slow, Socket, SocketSender, Tickets, WebSocket};
-pub use realtime::{Event, EventStream, JsonLines};
+pub use realtime::{
+    Event, EventId, EventStream, Hub, HubConfig, JsonLines, Lag, LastEventId, Publication, Reset,
+    ResetReason, Subscription,
+};
+#[cfg(feature = "websocket")]
+pub use realtime::{Joining, Member, Presence, PresenceChange, PresenceChanges, Room, Rooms, User};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };

@@ -6,8 +6,6 @@ mod untested;
 #[cfg(not(feature = "testing"))]
 #[doc(hidden)]
 pub use self::untested::TestClient;
-#[cfg(feature = "websocket")]
-pub use crate::WebSocket;
 #[cfg(feature = "testing")]
 pub use crate::testing::TestClient;
 pub use crate::{
@@ -17,3 +15,5 @@ pub use crate::{
     ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post, put, routes,
     run, trace, websocket,
 };
+#[cfg(feature = "websocket")]
+pub use crate::{Rooms, WebSocket};

@@ -1,9 +1,14 @@
-//! What goes on after the head of a response: server-sent events, lines of JSON, WebSockets.
+//! What goes on after the head of a response: server-sent events and the hubs that feed them, lines of JSON, WebSockets.
 
 mod event;
 mod events;
+mod hub;
 mod keep_alive;
+mod last_event_id;
 mod lines;
+mod retry;
+#[cfg(feature = "websocket")]
+mod rooms;
 #[cfg(feature = "websocket")]
 mod socket;
 #[cfg(feature = "websocket")]
@@ -15,7 +20,12 @@ mod websocket;
 pub use dunlin_websocket::{Close, CloseCode};
 pub use event::Event;
 pub use events::EventStream;
+pub(crate) use hub::Hubs;
+pub use hub::{EventId, Hub, HubConfig, Lag, Publication, Reset, ResetReason, Subscription};
+pub use last_event_id::LastEventId;
 pub use lines::JsonLines;
+#[cfg(feature = "websocket")]
+pub use rooms::{Joining, Member, Presence, PresenceChange, PresenceChanges, Room, Rooms, User};
 #[cfg(feature = "websocket")]
 pub(crate) use socket::{
     Answer, Seat, Sockets, ask, detach, farewell, internal_error, is_handshake, may_connect, normal, refused,

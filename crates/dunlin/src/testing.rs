@@ -3,6 +3,8 @@
 mod client;
 mod clock;
 mod counted;
+mod event_source;
+mod events;
 mod jar;
 mod multipart;
 mod request;
@@ -14,6 +16,7 @@ mod watch;
 
 pub use client::TestClient;
 pub use clock::TestClock;
+pub use events::{TestEvent, TestEvents};
 pub use multipart::TestFile;
 pub use request::TestRequest;
 pub use response::{TestResponse, TestStream};

@@ -10,7 +10,6 @@ mod isolation;
 mod observed;
 mod overhead;
 mod overload;
-mod peer;
 mod pool;
 mod processes;
 mod quiet;
@@ -19,6 +18,7 @@ mod ways;
 use std::time::Duration;
 
 use super::line::{Limit, Line};
+use super::peer;
 use super::{Bar, Effort};
 use crate::steps::now;
 

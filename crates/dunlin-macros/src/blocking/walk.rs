@@ -22,9 +22,9 @@ pub(super) struct Walk {
     pub(super) errors: Vec<Error>,
     pub(super) questions: Vec<Question>,
     /// How many calls have been wrapped.
-    wrapped: usize,
+    pub(super) wrapped: usize,
     /// Whether a chain of methods ends in one that runs the closures in it.
-    is_consumed: bool,
+    pub(super) is_consumed: bool,
 }
 
 impl Walk {

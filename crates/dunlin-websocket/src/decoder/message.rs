@@ -6,12 +6,15 @@ use crate::head::{Head, Opcode};
 use crate::protocol_error::{Kind, ProtocolError};
 use crate::{Event, Limits};
 
+/// Fragments of this length are no attack, however many there are.
+const FRAGMENT: u64 = 64;
+
 /// What has come of a message that is not complete.
 #[derive(Debug)]
 pub(super) struct Message {
     parts: Parts,
     is_compressed: bool,
-    fragments: u32,
+    fragments: u64,
     /// The lengths of its frames, as they were announced.
     length: u64,
 }
@@ -59,7 +62,7 @@ impl Message {
     /// Looks whether the message may go on with a frame of that length.
     pub(super) fn grow(&mut self, length: u64, limits: Limits) -> Result<(), ProtocolError> {
         self.fragments += 1;
-        if self.fragments > limits.fragments {
+        if self.fragments > u64::from(limits.fragments) + self.length / FRAGMENT {
             return Err(Kind::TooManyFragments.into());
         }
         self.length = self.length.saturating_add(length);

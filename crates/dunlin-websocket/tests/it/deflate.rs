@@ -117,17 +117,29 @@ fn messages_are_compressed_where_it_helps() {
         assert_eq!(frame.bytes().len() < Frame::text(&text).bytes().len(), helps);
         assert_eq!(deflate.text(&text), frame, "it is the same again");
     }
-    // what cannot be compressed is sent as it is
-    let mut state = 1_u64;
-    let noise: Vec<u8> = std::iter::repeat_with(|| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (state >> 56) as u8
-    })
-    .take(70_000)
-    .collect();
-    assert_eq!(deflate.binary(&noise).bytes(), &unmasked(FIN | BINARY, &noise)[..]);
     let long = "a".repeat(5_000_000);
     assert!(deflate.text(&long).bytes().len() < 50_000);
+}
+
+#[test]
+fn what_cannot_be_compressed_is_sent_as_it_is_again_and_again() {
+    let deflate = Deflate::default();
+    let mut state = 1_u64;
+    let mut noise = |length: usize| -> Vec<u8> {
+        let bytes = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 56) as u8
+        });
+        bytes.take(length).collect()
+    };
+    for length in [70_000, 1_000_000].into_iter().chain([256; 2000]) {
+        let noise = noise(length);
+        assert_eq!(deflate.binary(&noise).bytes(), &unmasked(FIN | BINARY, &noise)[..]);
+    }
+    // and what can be is compressed after that as before
+    let text = "so much to say ".repeat(50);
+    let (events, _) = decoded(&mut server(10_000), deflate.text(&text).masked([1, 2, 3, 4]).bytes(), 999);
+    assert_eq!(events, [Event::Text(text)]);
 }
 
 #[test]
@@ -143,6 +155,15 @@ fn a_bomb_stops_at_the_limit() {
         let (events, end) = decoded(&mut server(limit), &bomb(length), 1000);
         assert_eq!((events.len(), end.unwrap_err().code()), (0, CloseCode::MESSAGE_TOO_BIG), "{length}");
     }
+}
+
+#[test]
+fn a_message_may_end_its_stream_but_not_for_ever() {
+    let ends = |count: usize| masked(FIN | COMPRESSED | TEXT, &[[3, 0].repeat(count), vec![0]].concat());
+    let (events, end) = decoded(&mut server(10_000), &ends(1000), 1000);
+    assert_eq!((events, end), (vec![Event::Text(String::new())], Ok(())));
+    let (events, end) = decoded(&mut server(10_000), &ends(1025), 1000);
+    assert_eq!((events.len(), end.unwrap_err().code()), (0, CloseCode::INVALID_DATA));
 }
 
 #[test]

@@ -72,6 +72,13 @@ fn a_message_has_so_many_fragments_also_empty_ones() {
     assert_eq!((events, end), (vec![Event::Text("az".into())], Ok(())));
     let (events, end) = decoded(&mut limited(100, 10), &fragments(11), 7);
     assert_eq!((events.len(), end.unwrap_err().code()), (0, CloseCode::MESSAGE_TOO_BIG));
+    // as many as there are of 64 bytes or more
+    let many = |length: usize| {
+        [masked(BINARY, &vec![7; length]), masked(CONTINUATION, &vec![7; length]).repeat(999)]
+    };
+    assert_eq!(decoded(&mut limited(1 << 20, 10), &many(64).concat(), 5000), (vec![], Ok(())));
+    let (_, end) = decoded(&mut limited(1 << 20, 10), &many(63).concat(), 5000);
+    assert_eq!(end.unwrap_err().code(), CloseCode::MESSAGE_TOO_BIG);
     // control frames between them are none
     let mut decoder = limited(100, 2);
     let pings = [masked(TEXT, b"a"), masked(FIN | PING, b"").repeat(50), masked(FIN | CONTINUATION, b"b")];

@@ -42,16 +42,22 @@ impl Future for Answering {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Response> {
-        // changed where it is: taken out, it would be copied twice
+        if self.is_head {
+            return self.poll_any(cx).map(head_only);
+        }
+        self.poll_any(cx)
+    }
+}
+
+impl Answering {
+    /// Polls what answers, to whatever method. Inlined: a response that is handed on is copied.
+    #[inline(always)]
+    fn poll_any(&mut self, cx: &mut task::Context<'_>) -> Poll<Response> {
         let flight = self.flight;
-        let mut answer = flight.during(|| match self.label {
+        flight.during(|| match self.label {
             Some(label) => doing(label, || self.answer.as_mut().poll(cx)),
             None => self.answer.as_mut().poll(cx),
-        });
-        if let (true, Poll::Ready(response)) = (self.is_head, &mut answer) {
-            *response = head_only(std::mem::take(response));
-        }
-        answer
+        })
     }
 }
 

@@ -17,6 +17,7 @@ use super::{Environment, Lifespan};
 use crate::Request;
 use crate::depend::Overrides;
 use crate::middleware::Stack;
+use crate::realtime::Hubs;
 use crate::reply::Failures;
 use crate::routing::{Mount, Route, Router};
 
@@ -36,6 +37,7 @@ pub struct App {
     pub(crate) state: AppState,
     pub(crate) overrides: Overrides,
     pub(crate) stack: Stack,
+    pub(crate) hubs: Hubs,
     pub(crate) failures: Failures,
     pub(crate) begin: Vec<Begin>,
     pub(crate) docs: Docs,
@@ -63,6 +65,7 @@ impl App {
             state: AppState::default(),
             overrides: Overrides::default(),
             stack: Stack::default(),
+            hubs: Hubs::default(),
             failures: Failures::default(),
             begin: Vec::new(),
             docs: Docs::default(),

@@ -21,6 +21,7 @@ use crate::middleware::{Middleware, Stack};
 #[cfg(feature = "metrics")]
 use crate::monitor::Page;
 use crate::monitor::{Monitor, Panicked};
+use crate::realtime::Hubs;
 use crate::reply::{Asked, Failures};
 use crate::routing::{BoxFuture, Found, MountPoint, Table, Target, sent};
 
@@ -44,6 +45,7 @@ pub(crate) struct Running {
     pub(super) mounts: Vec<MountPoint>,
     root_path: String,
     limits: Limits,
+    hubs: Hubs,
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
     #[cfg(feature = "watchdog")]
     pub(super) watchdog: Option<Watchdog>,
@@ -83,6 +85,7 @@ impl Running {
             mounts,
             root_path,
             limits: frozen.limits,
+            hubs: lifespan.hubs,
             end: std::sync::Mutex::new(lifespan.end),
             #[cfg(feature = "watchdog")]
             watchdog: outer.watchdog,
@@ -196,6 +199,16 @@ impl Running {
     async fn refuse(&self, status: StatusCode, parts: &Parts) -> Response {
         let asked = Asked { parts, body: Bytes::new() };
         self.failures.answer(HttpError::status(status).into(), &asked).await
+    }
+
+    /// Ends all subscriptions to hubs of the app and of what is mounted in it, so that what reads them ends.
+    pub(crate) fn close_hubs(&self) {
+        self.hubs.close();
+        for point in &self.mounts {
+            if let crate::routing::Answers::App(app) = &point.answers {
+                app.close_hubs();
+            }
+        }
     }
 
     /// Waits for background tasks, then runs what was to be done at the end.

@@ -9,7 +9,7 @@ use http::{Method, StatusCode};
 
 use super::Running;
 use super::running::{asked, empty, log_panic};
-use crate::realtime::{self, Seat, Waiting};
+use crate::realtime::{self, Disconnected, Seat, Waiting};
 use crate::reply::{Asked, internal};
 use crate::routing::{Attempt, Found, Host, Mounted, Target};
 
@@ -120,6 +120,10 @@ impl Running {
                 internal()
             }
             Ok(Err(error)) if is_refusal(&error) => empty(StatusCode::FORBIDDEN),
+            // nobody is there to be told
+            Ok(Err(error)) if error.downcast_ref::<Disconnected>().is_some() => {
+                empty(StatusCode::BAD_REQUEST)
+            }
             Ok(Err(error)) => self.failed(error, asked(&cx)).await,
             Err(panic) => self.panicked(panic, asked(&cx)).await,
         };

@@ -56,13 +56,21 @@ impl App {
             tasks: Tasks::new(),
             #[cfg(feature = "websocket")]
             sockets: crate::realtime::Sockets::default(),
-            state: AppState::default(),
+            state: provided(),
             overrides: Overrides::default(),
             #[cfg(feature = "watchdog")]
             watchdog,
         };
         ready.begin(outer).await
     }
+}
+
+/// What every app holds without being told.
+fn provided() -> AppState {
+    let state = AppState::default();
+    #[cfg(feature = "websocket")]
+    let state = state.with(crate::realtime::Rooms::new());
+    state
 }
 
 /// What mounted apps have from the app around them.
@@ -201,6 +209,7 @@ impl Ready {
                 state,
                 end: Vec::new(),
                 environment,
+                hubs: std::mem::take(&mut self.app.hubs),
                 #[cfg(feature = "console")]
                 panels: outer.feeds.panels.clone(),
             };

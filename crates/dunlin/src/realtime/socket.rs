@@ -31,6 +31,7 @@ pub(crate) use farewell::{farewell, internal_error, normal};
 pub(crate) use link::Link;
 pub use message::Message;
 pub(crate) use open::{Answer, Sockets, ask, detach, is_handshake, may_connect, refused};
+pub(crate) use outbox::Offered;
 pub use outbox::Slow;
 pub(crate) use seat::Seat;
 pub use sender::SocketSender;

@@ -29,7 +29,7 @@ const MOST: usize = 100_000;
 ///
 /// #[post("/ticket")]
 /// async fn ticket(user: Depends<user>, tickets: State<Tickets<String>>) -> Result<String> {
-///     tickets.issue(user.clone())
+///     tickets.issue(user.to_string())
 /// }
 ///
 /// #[websocket("/chat")]

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use dunlin_core::{Context, Extract, Plan};
+use dunlin_core::{Context, Extract, Plan, Result};
 use dunlin_model::Field;
 use http::header::SEC_WEBSOCKET_PROTOCOL;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::socket::{Disconnected, Seat, Socket};
+use super::socket::{Seat, Socket};
 
 /// A client that asks for a WebSocket: the argument of `#[websocket]` endpoints, and of the dependencies that they have.
 ///
@@ -64,8 +64,8 @@ impl WebSocket {
     /// Accepts the client.
     ///
     /// # Errors
-    /// [`Disconnected`], when the client has gone, or the socket was accepted before.
-    pub async fn accept(self) -> Result<Socket, Disconnected> {
+    /// [`Disconnected`](crate::Disconnected), when the client has gone; another when it was accepted before, by a dependency.
+    pub async fn accept(self) -> Result<Socket> {
         let link = self.seat.accept(self.headers).await?;
         Ok(Socket::new(link, self.subprotocol.as_deref()))
     }

@@ -55,7 +55,7 @@ impl Gate {
         let accepting = self.app.pools().sync_scope(|| self.open(listeners));
         let _lag = self.app.monitor().watch_loops();
         asked.wait().await;
-        self.stop.tell(Urgency::Finish);
+        self.begin_end(orders.grace);
         accepting.wait_idle(LAST).await;
         self.close(orders.grace, asked).await
     }
@@ -80,9 +80,15 @@ impl Gate {
         }
     }
 
+    /// Tells all that goes on to end.
+    fn begin_end(&self, grace: Duration) {
+        self.stop.finish(grace);
+        self.app.close_hubs();
+    }
+
     /// Accepts nobody, waits for requests in flight and for background tasks, then ends the lifespan.
     pub(crate) async fn finish(&self, grace: Duration) {
-        self.stop.tell(Urgency::Finish);
+        self.begin_end(grace);
         let deadline = Instant::now() + grace;
         #[cfg(feature = "websocket")]
         let (left, ()) = tokio::join!(self.connections.wait_idle(grace), self.app.sockets().close(grace));

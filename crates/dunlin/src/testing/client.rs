@@ -9,7 +9,7 @@ use tokio::io::DuplexStream;
 
 use super::session::Session;
 use super::watch::is_forbidden;
-use super::{TestClock, TestRequest};
+use super::{TestClock, TestEvents, TestRequest};
 use crate::serve::Gate;
 use crate::{App, Limits};
 
@@ -164,6 +164,14 @@ impl TestClient {
     /// A DELETE request.
     pub fn delete(&self, path: &str) -> TestRequest {
         self.request(Method::DELETE, path)
+    }
+
+    /// A stream of server-sent events; [`TestRequest::events`] says more of the request.
+    ///
+    /// # Panics
+    /// When the answer is no stream of events.
+    pub async fn events(&self, path: &str) -> TestEvents {
+        self.get(path).events().await
     }
 
     /// A request of any method.

@@ -1,5 +1,6 @@
 //! Events and lines: what is sent, when, and until when.
 
+mod rooms;
 mod socket;
 
 use std::sync::Arc;
@@ -11,6 +12,8 @@ use dunlin::{Event, EventStream, JsonLines};
 use futures_util::{Stream, StreamExt, stream};
 
 use crate::serve::Served;
+
+mod hub;
 
 #[model]
 struct Item {

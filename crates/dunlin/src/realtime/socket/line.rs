@@ -105,9 +105,9 @@ impl Line {
 
     /// True when it has to be polled again before the task may sleep.
     pub(super) fn has_work(&self) -> bool {
-        let can_write = self.going.is_empty() && self.last.is_none() && self.link.has_frames();
-        let can_read = self.stage == Stage::Open && !self.unread.is_empty() && self.link.has_room();
-        can_write || can_read
+        let can_write = self.going.is_empty() && self.link.has_frames();
+        let can_read = !self.unread.is_empty() && self.link.has_room();
+        self.stage == Stage::Open && (can_write || can_read)
     }
 
     // reading
@@ -238,27 +238,34 @@ impl Line {
 
     /// Whether there are frames to be written: those that wait, and at last the good-bye.
     fn next_frames(&mut self) -> bool {
-        if self.going.is_empty() {
-            self.going = std::mem::take(&mut self.aside);
-            match self.stage {
-                Stage::Open => {
-                    // what is written by now is all that came before it
-                    let is_closing = self.link.is_closing();
-                    self.link.take(&mut self.going);
-                    if is_closing && self.going.is_empty() {
-                        self.stage = Stage::Leaving;
-                        self.pulse.leaving();
-                    }
-                }
-                Stage::Deaf => self.going.extend(self.last.take().map(Frame::into_bytes)),
-                Stage::Leaving => {}
-            }
+        if !self.going.is_empty() {
+            return true;
         }
-        if self.going.is_empty() && self.going.capacity() > 0 {
+        match self.stage {
+            Stage::Open => self.next_of_link(),
+            Stage::Deaf => self.going.extend(self.last.take().map(Frame::into_bytes)),
+            Stage::Leaving => {}
+        }
+        if self.going.is_empty() {
             // an idle socket holds nothing
             self.going = VecDeque::new();
         }
         !self.going.is_empty()
+    }
+
+    /// Pings and pongs come first; after the good-bye nothing does.
+    fn next_of_link(&mut self) {
+        let is_closing = self.link.is_closing();
+        if !is_closing && !self.aside.is_empty() {
+            self.going = std::mem::take(&mut self.aside);
+            return;
+        }
+        self.link.take(&mut self.going);
+        // what is written by now is all that came before it
+        if is_closing && self.going.is_empty() {
+            self.stage = Stage::Leaving;
+            self.pulse.leaving();
+        }
     }
 
     /// Says that this was all. A client that was refused may be in the middle of something, and is heard out: else the
@@ -284,6 +291,10 @@ impl Line {
     /// Ready when the client had its time.
     fn heed_time(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
         while self.pulse.poll(cx).is_ready() {
+            if self.stage == Stage::Open && !self.reads() {
+                // it may have said something that nobody has received
+                self.pulse.heard();
+            }
             if self.pulse.is_over(Instant::now()) {
                 return Poll::Ready(io::ErrorKind::TimedOut.into());
             }

@@ -122,7 +122,7 @@ impl Link {
     pub(crate) fn offer(&self, frame: &Bytes, key: Option<&Arc<str>>, slow: Slow) -> Offered {
         let mut state = self.state();
         if state.stage != Stage::Open {
-            return Offered::Full;
+            return Offered::Closed;
         }
         let offered = state.outbox.offer(frame, key, slow);
         drop(state);
@@ -130,7 +130,7 @@ impl Link {
             Offered::Full if slow == Slow::Disconnect => {
                 self.abandon(Close::new(CloseCode::TRY_AGAIN_LATER, "too slow"));
             }
-            Offered::Full => {}
+            Offered::Full | Offered::Closed => {}
             _ => self.line.wake(),
         }
         offered
@@ -231,6 +231,7 @@ impl Link {
             Stage::Open => Stage::Closed(close),
             Stage::Closing(ours) | Stage::Closed(ours) => Stage::Closed(ours),
         };
+        state.outbox.clear();
         let reader = state.inbox.end();
         drop(state);
         reader.into_iter().for_each(|reader| reader.wake());

@@ -34,6 +34,8 @@ pub(crate) enum Offered {
     Dropped(u32),
     /// There is no room for it.
     Full,
+    /// Nothing goes any more.
+    Closed,
 }
 
 /// Frames that wait to be written.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
-use dunlin_core::{Body, Response};
+use dunlin_core::{Body, Error, Response, Result};
 use dunlin_websocket::{Decoder, Handshake, Limits, Role};
 use http::{HeaderMap, StatusCode, Version};
 use hyper::upgrade::OnUpgrade;
@@ -46,8 +46,8 @@ impl Seat {
     }
 
     /// Answers that it is accepted, with these headers beside the protocol's own.
-    pub(crate) async fn accept(&self, headers: HeaderMap) -> Result<Arc<Link>, Disconnected> {
-        let asked = self.take_asked().ok_or_else(Disconnected::early)?;
+    pub(crate) async fn accept(&self, headers: HeaderMap) -> Result<Arc<Link>> {
+        let asked = self.take_asked().ok_or_else(|| Error::msg("the WebSocket was accepted before"))?;
         let mut response = Response::new(Body::empty());
         *response.status_mut() = match asked.version {
             Version::HTTP_2 => StatusCode::OK,

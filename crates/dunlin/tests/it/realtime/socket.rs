@@ -121,7 +121,8 @@ async fn plain() -> &'static str {
 async fn client() -> (TestClient, Arc<Seen>) {
     let seen = Arc::new(Seen::default());
     let app = App::new("Sockets").state(Arc::clone(&seen)).routes(routes![
-        echo, plain, item, ends, protocols, anywhere, friends, small, alone, silent, flood, waits, outlives
+        echo, plain, item, ends, protocols, anywhere, friends, small, alone, silent, flood, waits, outlives,
+        busy, much, twice
     ]);
     (TestClient::new(app).start().await, seen)
 }
@@ -281,7 +282,7 @@ struct Spawner;
 
 impl<F: Future<Output: Send> + Send + 'static> hyper::rt::Executor<F> for Spawner {
     fn execute(&self, future: F) {
-        drop(dunlin::run::spawn(future));
+        drop(run::spawn(future));
     }
 }
 
@@ -291,7 +292,7 @@ async fn a_stream_of_http2_becomes_a_socket_and_others_go_on() {
     let (client, _) = client().await;
     let io = TokioIo::new(client.connect());
     let (mut requests, connection) = hyper::client::conn::http2::handshake(Spawner, io).await.unwrap();
-    drop(dunlin::run::spawn(connection));
+    drop(run::spawn(connection));
     let get = http::Request::get("http://testserver/echo").body(String::new()).unwrap();
     assert_eq!(requests.send_request(get).await.unwrap().status(), 200);
 
@@ -381,6 +382,70 @@ async fn a_client_that_answers_pings_stays_and_one_that_does_not_goes() {
     alive.close(CloseCode::NORMAL, "").await;
     client.stop().await;
     assert_eq!(seen.all(), ["1006", "1000"]);
+}
+
+/// Does not receive for two minutes.
+#[websocket("/busy")]
+async fn busy(socket: WebSocket) -> Result<()> {
+    let mut socket = socket.accept().await?;
+    tokio::time::sleep(Duration::from_secs(120)).await;
+    let mut count = 0;
+    while let Some(text) = socket.receive_text().await? {
+        count += 1;
+        if text == "last" {
+            socket.send_json(&count).await?;
+        }
+    }
+    Ok(())
+}
+
+#[dunlin::test]
+async fn a_client_is_not_given_up_because_nobody_receives_what_it_sends() {
+    let (client, _) = client().await;
+    let mut socket = client.websocket("/busy").await;
+    for _ in 0..100 {
+        socket.send_text("x".repeat(2000)).await;
+    }
+    socket.send_text("last").await;
+    assert_eq!(socket.receive_json::<u32>().await, 101);
+}
+
+/// Closes while much waits to be sent, to a client that reads.
+#[websocket("/much")]
+async fn much(socket: WebSocket) -> Result<()> {
+    let socket = socket.accept().await?;
+    for number in 0..200 {
+        socket.send_text(format!("{number} {}", "x".repeat(2000))).await?;
+    }
+    Err(Close::new(CloseCode::new(4000).unwrap(), "that was all").into())
+}
+
+#[dunlin::test]
+async fn what_was_sent_goes_out_before_the_good_bye() {
+    let (client, _) = client().await;
+    let mut socket = client.websocket("/much").await;
+    for number in 0..200 {
+        assert!(socket.receive_text().await.starts_with(&format!("{number} ")));
+    }
+    assert_eq!(socket.closed().await.reason, "that was all");
+}
+
+#[dependency]
+async fn accepts(socket: WebSocket) -> Result<String> {
+    drop(socket.accept().await?);
+    Ok("accepted".to_owned())
+}
+
+#[websocket("/twice")]
+async fn twice(socket: WebSocket, _accepted: Depends<accepts>) -> Result<()> {
+    drop(socket.accept().await?);
+    Ok(())
+}
+
+#[dunlin::test]
+async fn a_socket_is_accepted_once() {
+    let (client, _) = client().await;
+    assert_eq!(client.websocket("/twice").await.closed().await.code, CloseCode::INTERNAL_ERROR);
 }
 
 static FLOODED: AtomicUsize = AtomicUsize::new(0);
