@@ -84,6 +84,7 @@ impl Frozen {
         let operation = super::describe::operation(route, path, shared, &mut self.plan);
         self.check(&operation);
         let operation = Arc::new(operation);
+        let name = dunlin_run::kept(&format!("{} {}{}", operation.method, self.root_path, operation.path));
         let filter = route.spec.reply.map(|options| self.filter(options, route));
         let served = Served {
             filter,
@@ -99,9 +100,9 @@ impl Frozen {
             timeout: route.spec.timeout_ms.map(Duration::from_millis),
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
+            name,
         };
-        let name = format!("{} {}{}", operation.method, self.root_path, operation.path);
-        let label = Label::new(&name);
+        let label = Label::new(name);
         #[cfg(feature = "watchdog")]
         self.thresholds.extend(route.spec.watchdog_ms.map(|ms| (label, Duration::from_millis(ms))));
         let target = Target::Endpoint(Mounted {
@@ -110,7 +111,7 @@ impl Frozen {
             finish_on_disconnect: route.spec.finish_on_disconnect,
             route: RouteNumber::default(),
             label,
-            bulkhead: self.bulkhead(name, route.spec.concurrency),
+            bulkhead: self.bulkhead(name.to_owned(), route.spec.concurrency),
         });
         self.urls.note(&route.spec, format!("{}{}", self.root_path, operation.path));
         self.insert(&operation, target);
