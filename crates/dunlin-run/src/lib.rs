@@ -78,6 +78,7 @@ mod call;
 mod clock;
 mod contained;
 mod loops;
+mod name;
 mod pace;
 mod place;
 mod pool;
@@ -111,6 +112,8 @@ pub use contained::{Contained, Panic, contained};
 #[cfg(feature = "monitor")]
 pub use loops::{LagProbe, LoopSnapshot, LoopsSnapshot, loops_snapshot};
 pub use loops::{Loops, block_on};
+#[doc(hidden)]
+pub use name::{joined, kept};
 pub use place::Place;
 pub use pool::{Drained, Pool, PoolConfig, Snapshot};
 pub use pools::{Pools, PoolsBuilder, cpu, on, threads};
@@ -121,12 +124,14 @@ pub use process::hidden as __process;
 pub use process::{ProcessConfig, ProcessPool, ProcessSnapshot, process, serve_if_worker};
 pub use rejected::Rejected;
 pub use setup_error::SetupError;
+#[doc(hidden)]
+pub use spawn::Title;
 pub use spawn::{TaskCounts, spawn, spawn_named, task_counts};
 #[cfg(feature = "monitor")]
 pub use spawn::{TaskSnapshot, all_tasks};
 #[cfg(feature = "monitor")]
 #[doc(hidden)]
-pub use stock::{Shelf, Stock};
+pub use stock::{Record, Shelf, Stock};
 pub use tasks::Tasks;
 #[doc(hidden)]
 pub use trace::Carried;

@@ -54,7 +54,7 @@ pub(crate) use off::{Flight, Monitor, Observer, RouteNumber, Routes, Tracked};
 #[cfg(feature = "monitor")]
 pub use on::Monitor;
 #[cfg(feature = "metrics")]
-pub(crate) use page::{Asked, Page};
+pub(crate) use page::{Page, PagePlan};
 #[cfg(feature = "monitor")]
 pub use route::RouteSnapshot;
 #[cfg(feature = "monitor")]

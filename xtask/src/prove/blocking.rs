@@ -10,6 +10,7 @@ mod isolation;
 mod observed;
 mod overhead;
 mod overload;
+mod pace;
 mod pool;
 mod processes;
 mod quiet;

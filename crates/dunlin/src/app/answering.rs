@@ -16,8 +16,9 @@ use tracing::{Instrument, Span};
 
 use super::Running;
 use super::running::asked;
-use crate::monitor::Flight;
-use crate::reply::{Asked, head_only, holding, internal};
+use crate::middleware::FoundRoute;
+use crate::monitor::{Flight, RouteNumber};
+use crate::reply::{FailedRequest, head_only, holding, internal};
 use crate::routing::{Answers, Attempt, BoxFuture, Found, Host, Mounted, Target, is_escaped, plain};
 use crate::serve::inherited;
 
@@ -93,10 +94,18 @@ impl Running {
         let is_head = *request.method() == Method::HEAD;
         let app = Arc::clone(self);
         let mut label = None;
+        // a page of dunlin's own, which is nobody's route
+        let own = |path: &str| {
+            flight.routed(RouteNumber::OWN);
+            FoundRoute::of(request.extensions()).inspect(|route| route.path(path));
+        };
         let answer: BoxFuture<'static, Response> =
             match self.table.find(request.method(), request.uri().path()) {
                 Found::Target(Target::Endpoint(endpoint), params) => {
                     flight.routed(endpoint.route);
+                    if let Some(route) = FoundRoute::of(request.extensions()) {
+                        route.endpoint(&endpoint.served);
+                    }
                     let served = Arc::clone(&endpoint.served);
                     let cx = Context::new(request, params, served, self.state.clone());
                     label = Some(endpoint.label);
@@ -105,19 +114,19 @@ impl Running {
                         false => app.with_options(endpoint, cx, flight),
                     }
                 }
-                Found::Target(Target::Fixed(page, route), _) => {
-                    flight.routed(*route);
+                Found::Target(Target::Fixed(page), _) => {
+                    own(request.uri().path());
                     Box::pin(std::future::ready(page.response(&request.into_parts().0)))
                 }
                 #[cfg(feature = "metrics")]
-                Found::Target(Target::Metrics(route), _) => {
-                    flight.routed(*route);
+                Found::Target(Target::Metrics, _) => {
+                    own(request.uri().path());
                     Box::pin(app.metrics(request.into_parts().0))
                 }
                 Found::Target(Target::Mount(number), _) => Box::pin(app.below(*number, request, flight)),
                 #[cfg(feature = "console")]
-                Found::Target(Target::Console(route), _) => {
-                    flight.routed(*route);
+                Found::Target(Target::Console, _) => {
+                    own(app.console_path());
                     app.console(request.into_parts().0)
                 }
                 Found::Methods(methods) => Box::pin(app.other_method(request.into_parts().0, methods)),
@@ -145,15 +154,19 @@ impl Running {
         };
         match finish_on_disconnect {
             false => Box::pin(answer),
-            true => Box::pin(
-                app.finish_in_any_case(Answering { label: Some(label), ..Answering::by(answer, flight) }),
-            ),
+            true => {
+                let answer = Answering { label: Some(label), ..Answering::by(answer, flight) };
+                Box::pin(app.finish_in_any_case(endpoint.served.name, answer))
+            }
         }
     }
 
     async fn below(self: Arc<Self>, number: usize, request: Request, flight: Flight) -> Response {
         let point = &self.mounts[number];
         flight.routed(point.route);
+        if let Some(route) = FoundRoute::of(request.extensions()) {
+            point.note(route);
+        }
         match &point.answers {
             Answers::App(app) => app.handle(point.below(request), flight).await,
             Answers::Service(service) => service(point.below(request)).await,
@@ -163,16 +176,18 @@ impl Running {
                 let at = format!("{}{behind}", point.root);
                 match files.answer(&parts, behind, &at).await {
                     Ok(response) => response,
-                    Err(error) => self.failed(error, Asked { parts: &parts, body: Bytes::new() }).await,
+                    Err(error) => {
+                        self.failed(error, FailedRequest { parts: &parts, body: Bytes::new() }).await
+                    }
                 }
             }
         }
     }
 
     /// Serves in a task of its own, which goes on when the client goes away.
-    async fn finish_in_any_case(self: Arc<Self>, answer: Answering) -> Response {
+    async fn finish_in_any_case(self: Arc<Self>, name: &'static str, answer: Answering) -> Response {
         let answer = inherited(Carried::capture().follow(answer).instrument(Span::current()));
-        let serving = self.tasks().spawn("an endpoint that finishes", answer);
+        let serving = self.tasks().spawn(name, answer);
         serving.await.unwrap_or_else(|_| internal())
     }
 

@@ -45,13 +45,13 @@ pub struct App {
     pub(crate) environment: Environment,
     pub(crate) mounts: Vec<(String, Mount)>,
     #[cfg(feature = "metrics")]
-    pub(crate) metrics: crate::monitor::Asked,
+    pub(crate) metrics: crate::monitor::PagePlan,
     #[cfg(feature = "telemetry")]
     pub(crate) telemetry: Option<dunlin_core::telemetry::Telemetry>,
     #[cfg(feature = "watchdog")]
     pub(crate) watchdog: Option<Watchdog>,
     #[cfg(feature = "console")]
-    pub(crate) console: crate::console::Asked,
+    pub(crate) console: crate::console::Choice,
 }
 
 impl App {
@@ -75,13 +75,13 @@ impl App {
             environment: Environment::new(),
             mounts: Vec::new(),
             #[cfg(feature = "metrics")]
-            metrics: crate::monitor::Asked::default(),
+            metrics: crate::monitor::PagePlan::default(),
             #[cfg(feature = "telemetry")]
             telemetry: None,
             #[cfg(feature = "watchdog")]
             watchdog: Some(Watchdog::new()),
             #[cfg(feature = "console")]
-            console: crate::console::Asked::default(),
+            console: crate::console::Choice::default(),
         }
     }
 

@@ -86,6 +86,8 @@ impl Frozen {
         let operation = super::describe::operation(route, path, shared, &mut self.plan);
         self.check(&operation);
         let operation = Arc::new(operation);
+        let verb = if route.spec.is_websocket() { "WEBSOCKET" } else { operation.method.as_str() };
+        let name = dunlin_run::kept(&format!("{verb} {}{}", self.root_path, operation.path));
         let filter = route.spec.reply.map(|options| self.filter(options, route));
         let served = Served {
             filter,
@@ -101,10 +103,9 @@ impl Frozen {
             timeout: route.spec.timeout_ms.map(Duration::from_millis),
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
+            name,
         };
-        let verb = if route.spec.is_websocket() { "WEBSOCKET" } else { operation.method.as_str() };
-        let name = format!("{verb} {}{}", self.root_path, operation.path);
-        let label = Label::new(&name);
+        let label = Label::new(name);
         #[cfg(feature = "watchdog")]
         self.thresholds.extend(route.spec.watchdog_ms.map(|ms| (label, Duration::from_millis(ms))));
         let target = Target::Endpoint(Mounted {
@@ -113,7 +114,7 @@ impl Frozen {
             finish_on_disconnect: route.spec.finish_on_disconnect,
             route: RouteNumber::default(),
             label,
-            bulkhead: self.bulkhead(name, route.spec.concurrency),
+            bulkhead: self.bulkhead(name.to_owned(), route.spec.concurrency),
             socket: route.spec.socket,
         });
         self.urls.note(&route.spec, format!("{}{}", self.root_path, operation.path));

@@ -22,8 +22,8 @@ use crate::middleware::{Middleware, Stack};
 use crate::monitor::Page;
 use crate::monitor::{Monitor, Panicked};
 use crate::realtime::Hubs;
-use crate::reply::{Asked, Failures};
-use crate::routing::{BoxFuture, Found, MountPoint, Table, Target, sent};
+use crate::reply::{FailedRequest, Failures};
+use crate::routing::{BoxFuture, Found, MountPoint, Table, sent};
 
 /// An app that was started: immutable, shared by all connections.
 pub(crate) struct Running {
@@ -117,24 +117,8 @@ impl Running {
         }
     }
 
-    /// The path of the endpoint that is to answer, as it was declared.
-    pub(crate) fn template(&self, method: &Method, path: &str) -> Option<String> {
-        match self.table.find(method, path) {
-            Found::Target(Target::Endpoint(endpoint), _) => Some(endpoint.served.operation.path.clone()),
-            Found::Target(Target::Fixed(..), _) => Some(path.to_owned()),
-            #[cfg(feature = "metrics")]
-            Found::Target(Target::Metrics(_), _) => Some(path.to_owned()),
-            Found::Target(Target::Mount(number), _) => self.mounts[*number].template(method, path),
-            #[cfg(feature = "console")]
-            Found::Target(Target::Console(_), _) => {
-                self.console.as_ref().map(|console| console.path().to_owned())
-            }
-            Found::Methods(_) | Found::Nothing => None,
-        }
-    }
-
     /// The response for a panic.
-    pub(crate) async fn panicked(&self, panic: Panic, asked: Asked<'_>) -> Response {
+    pub(crate) async fn panicked(&self, panic: Panic, asked: FailedRequest<'_>) -> Response {
         log_panic(asked.parts, &*panic);
         drop(panic);
         let mut response = self.failures.internal(&asked).await;
@@ -143,7 +127,7 @@ impl Running {
     }
 
     /// The response for an error.
-    pub(crate) async fn failed(&self, error: dunlin_core::Error, asked: Asked<'_>) -> Response {
+    pub(crate) async fn failed(&self, error: dunlin_core::Error, asked: FailedRequest<'_>) -> Response {
         self.failures.answer(error, &asked).await
     }
 
@@ -197,7 +181,7 @@ impl Running {
     }
 
     async fn refuse(&self, status: StatusCode, parts: &Parts) -> Response {
-        let asked = Asked { parts, body: Bytes::new() };
+        let asked = FailedRequest { parts, body: Bytes::new() };
         self.failures.answer(HttpError::status(status).into(), &asked).await
     }
 
@@ -261,6 +245,12 @@ impl Running {
         &self.monitor
     }
 
+    /// Where the console is in this app.
+    #[cfg(feature = "console")]
+    pub(super) fn console_path(&self) -> &str {
+        self.console.as_ref().map_or("", |console| console.path())
+    }
+
     /// Answers a request for the console.
     #[cfg(feature = "console")]
     pub(super) fn console(self: Arc<Self>, parts: Parts) -> BoxFuture<'static, Response> {
@@ -305,8 +295,8 @@ pub(super) fn empty(status: StatusCode) -> Response {
 }
 
 /// The request, for those who answer what went wrong with it.
-pub(super) fn asked(cx: &Context) -> Asked<'_> {
-    Asked { parts: &cx.parts, body: sent(&cx.body) }
+pub(super) fn asked(cx: &Context) -> FailedRequest<'_> {
+    FailedRequest { parts: &cx.parts, body: sent(&cx.body) }
 }
 
 /// It is a 500 for this request and nothing else.

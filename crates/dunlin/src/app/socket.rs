@@ -10,7 +10,7 @@ use http::{Method, StatusCode};
 use super::Running;
 use super::running::{asked, empty, log_panic};
 use crate::realtime::{self, Disconnected, Seat, Waiting};
-use crate::reply::{Asked, internal};
+use crate::reply::{FailedRequest, internal};
 use crate::routing::{Attempt, Found, Host, Mounted, Target};
 
 type Request = http::Request<Body>;
@@ -67,12 +67,12 @@ impl Running {
             },
         };
         let sockets = self.sockets().clone();
-        let (call, label, operation) = (endpoint.call, endpoint.label, Arc::clone(&cx.served.operation));
+        let (call, label, name) = (endpoint.call, endpoint.label, cx.served.name);
         let endpoint = Box::pin(async move {
             let _room = room;
             call(Host(self), cx).await
         });
-        sockets.begin(realtime::Answer { endpoint, label, operation }, seat);
+        sockets.begin(realtime::Answer { endpoint, label, name }, seat);
         None
     }
 
@@ -104,7 +104,7 @@ impl Running {
             }
         };
         let close = realtime::farewell(&error).unwrap_or_else(|| {
-            Asked { parts: &cx.parts, body: Bytes::new() }.log(&error);
+            FailedRequest { parts: &cx.parts, body: Bytes::new() }.log(&error);
             realtime::internal_error()
         });
         (close, true)

@@ -9,7 +9,7 @@ use dunlin_core::{AppState, Result};
 #[cfg(feature = "telemetry")]
 use dunlin_openapi::Info;
 #[cfg(feature = "watchdog")]
-use dunlin_run::watchdog::{Label, Watchdog};
+use dunlin_run::watchdog::Watchdog;
 use dunlin_run::{Pools, PoolsBuilder, Tasks};
 
 use super::freeze::{Frozen, StartError};
@@ -35,7 +35,7 @@ impl App {
             problems.extend(error.problems().map(str::to_owned));
             Pools::default()
         });
-        ready.check_places(&pools, &mut problems);
+        ready.walk((), &mut |app, ()| app.frozen.check_places(&pools, &mut problems));
         if !problems.is_empty() {
             // a model is described where it is received and where it is sent
             let mut said = HashSet::new();
@@ -43,9 +43,9 @@ impl App {
             return Err(StartError { problems }.into());
         }
         let mut routes = Routes::default();
-        ready.number(&mut routes);
+        ready.walk((), &mut |app, ()| app.number(&mut routes));
         #[cfg(feature = "console")]
-        ready.trust_hosts(false);
+        ready.walk(false, &mut Ready::trust_hosts);
         #[cfg(feature = "console")]
         let feeds = crate::console::Feeds::default();
         #[cfg(feature = "watchdog")]
@@ -142,33 +142,35 @@ impl Ready {
         Ready { app, frozen, mounts, root_path }
     }
 
-    /// The pools of the app and of all that is mounted in it: they share them.
-    fn pools(&mut self) -> PoolsBuilder {
-        let mut pools = std::mem::take(&mut self.app.pools);
+    /// Visits the app, then those that are mounted in it, and so on; what a visit returns is told to those below.
+    fn walk<T: Copy>(&mut self, above: T, visit: &mut dyn FnMut(&mut Ready, T) -> T) {
+        let here = visit(self, above);
         for (_, mount) in &mut self.mounts {
             if let ReadyMount::App(inner) = mount {
-                pools = pools.merge(inner.pools());
+                inner.walk(here, visit);
             }
         }
+    }
+
+    /// The pools of the app and of all that is mounted in it: they share them.
+    fn pools(&mut self) -> PoolsBuilder {
+        let mut pools = PoolsBuilder::default();
+        self.walk((), &mut |app, ()| {
+            pools = std::mem::take(&mut pools).merge(std::mem::take(&mut app.app.pools));
+        });
         pools
     }
 
     /// The watchdog of the outermost app, which knows how long each endpoint may go on.
     #[cfg(feature = "watchdog")]
     fn watchdog(&mut self) -> Option<Watchdog> {
-        let watchdog = self.app.watchdog.take()?;
-        Some(self.thresholds().into_iter().fold(watchdog, |dog, (label, time)| dog.threshold_of(label, time)))
-    }
-
-    #[cfg(feature = "watchdog")]
-    fn thresholds(&mut self) -> Vec<(Label, std::time::Duration)> {
-        let mut thresholds = std::mem::take(&mut self.frozen.thresholds);
-        for (_, mount) in &mut self.mounts {
-            if let ReadyMount::App(inner) = mount {
-                thresholds.append(&mut inner.thresholds());
+        let mut watchdog = self.app.watchdog.take()?;
+        self.walk((), &mut |app, ()| {
+            for (label, time) in std::mem::take(&mut app.frozen.thresholds) {
+                watchdog = watchdog.clone().threshold_of(label, time);
             }
-        }
-        thresholds
+        });
+        Some(watchdog)
     }
 
     /// The exporter, and who shows it requests.
@@ -193,41 +195,25 @@ impl Ready {
         running
     }
 
-    fn check_places(&self, pools: &Pools, problems: &mut Vec<String>) {
-        self.frozen.check_places(pools, problems);
-        for (_, mount) in &self.mounts {
-            if let ReadyMount::App(inner) = mount {
-                inner.check_places(pools, problems);
-            }
-        }
-    }
-
-    /// Numbers the routes of the app and of all that is mounted in it.
+    /// Numbers the routes of the app.
     fn number(&mut self, routes: &mut Routes) {
         self.frozen.table.number(&self.root_path, routes);
         self.frozen.sockets.number(&self.root_path, routes);
         for (path, mount) in &mut self.mounts {
-            match mount {
-                ReadyMount::App(inner) => inner.number(routes),
-                ReadyMount::Other(_, number) => {
-                    *number = routes.add(None, format!("{}{path}/{{path:path}}", self.root_path));
-                }
+            if let ReadyMount::Other(_, number) = mount {
+                *number = routes.add(None, format!("{}{path}/{{path:path}}", self.root_path));
             }
         }
     }
 
-    /// Tells the consoles whether their app, or one around it, refuses requests for other hosts.
+    /// Tells the console whether its app, or one around it, refuses requests for other hosts; returns whether that is so.
     #[cfg(feature = "console")]
-    fn trust_hosts(&mut self, are_trusted: bool) {
+    fn trust_hosts(&mut self, are_trusted: bool) -> bool {
         let are_trusted = are_trusted || self.app.stack.has_hosts();
         if let Some(console) = self.frozen.console.as_mut().filter(|_| are_trusted) {
             console.trust_hosts();
         }
-        for (_, mount) in &mut self.mounts {
-            if let ReadyMount::App(inner) = mount {
-                inner.trust_hosts(are_trusted);
-            }
-        }
+        are_trusted
     }
 
     /// Runs the lifespan, then those of mounted apps. A mounted app takes state that it does not hold itself from the

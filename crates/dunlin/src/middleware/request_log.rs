@@ -7,9 +7,8 @@ use http::{Method, StatusCode, Uri};
 use tokio::time::Instant;
 use tracing::field;
 
-use super::RequestId;
+use super::{FoundRoute, RequestId};
 use crate::Client;
-use crate::app::Running;
 use crate::monitor::{Panicked, Traced};
 
 /// Longer paths are cut: a line stays a line.
@@ -20,8 +19,8 @@ pub(super) struct Entry {
     method: Method,
     /// Its path is logged. Its query is not: secrets travel there.
     uri: Uri,
-    /// The path of the endpoint as it was declared: few values.
-    route: Option<String>,
+    /// Where the path of the endpoint is noted, as it was declared: few values.
+    route: Option<FoundRoute>,
     client: Option<IpAddr>,
     id: Option<RequestId>,
     trace: Traced,
@@ -31,11 +30,11 @@ pub(super) struct Entry {
 
 impl Entry {
     /// Begins the line, if anybody reads it.
-    pub(super) fn begin<B>(app: &Running, request: &http::Request<B>, id: Option<RequestId>) -> Option<Self> {
+    pub(super) fn begin<B>(request: &mut http::Request<B>, id: Option<RequestId>) -> Option<Self> {
         is_read().then(|| {
+            let route = FoundRoute::begin(request.extensions_mut());
             let mut entry = Entry::of(request);
-            entry.route = app.template(request.method(), request.uri().path());
-            entry.id = id;
+            (entry.route, entry.id) = (Some(route), id);
             entry
         })
     }
@@ -81,13 +80,14 @@ impl Drop for Entry {
             Some((status, _)) => status.is_server_error().then(|| status.as_str()),
         };
         let client = self.client.as_ref().map(field::display);
+        let route = self.route.as_ref().and_then(FoundRoute::template);
         let message = if status.is_some() { "answered" } else { "the client went away" };
         tracing::info!(
             target: "dunlin::request",
             {
                 http.request.method = self.method.as_str(),
                 url.path = self.path(),
-                http.route = self.route.as_deref(),
+                http.route = route.as_deref(),
                 http.response.status_code = status,
                 microseconds,
                 client.address = client,

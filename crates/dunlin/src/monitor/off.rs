@@ -21,6 +21,10 @@ pub(crate) struct Unwatched;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RouteNumber(());
 
+impl RouteNumber {
+    pub(crate) const OWN: Self = Self(());
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Routes(());
 

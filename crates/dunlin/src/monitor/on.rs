@@ -10,7 +10,9 @@ use tokio::time::Instant;
 use super::flight::Begin;
 use super::histogram::Histogram;
 use super::route::RouteStats;
-use super::{Flight, InFlight, Latency, Observer, RouteSnapshot, Routes, Tracked, method, timed};
+use super::{
+    Flight, InFlight, Latency, Observer, RouteNumber, RouteSnapshot, Routes, Tracked, method, timed,
+};
 
 /// What goes on in an app: taken by `State<Monitor>`. Mounted apps share that of the app around them.
 ///
@@ -81,7 +83,8 @@ impl Monitor {
         })
     }
 
-    /// All routes: first what found none, then each as it was declared, those of mounted apps behind their own.
+    /// All routes: first what found none, then each as it was declared, those of mounted apps behind their own. The
+    /// documentation, the metrics and the console are no routes of the app, and are not counted.
     pub fn routes(&self) -> Vec<RouteSnapshot> {
         let mut in_flight = vec![0; self.0.routes.len()];
         for (route, _) in Flight::all(self.0.id) {
@@ -92,14 +95,15 @@ impl Monitor {
         self.0.routes.iter().zip(in_flight).map(|(route, in_flight)| route.snapshot(in_flight)).collect()
     }
 
-    /// The requests that are being answered, oldest first.
+    /// The requests that are being answered, oldest first, but for those of dunlin's own pages.
     pub fn in_flight(&self) -> Vec<InFlight> {
         let template = |route: usize| self.0.routes.get(route)?.template().map(str::to_owned);
-        let named = |(route, request): (super::RouteNumber, InFlight)| InFlight {
+        let named = |(route, request): (RouteNumber, InFlight)| InFlight {
             template: template(route.0 as usize),
             ..request
         };
-        let mut requests: Vec<InFlight> = Flight::all(self.0.id).map(named).collect();
+        let others = Flight::all(self.0.id).filter(|(route, _)| *route != RouteNumber::OWN);
+        let mut requests: Vec<InFlight> = others.map(named).collect();
         requests.sort_by_key(|request| std::cmp::Reverse(request.age));
         requests
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use bytes::BytesMut;
-use dunlin_core::{Body, Context, Operation, Response, SocketSpec};
+use dunlin_core::{Body, Context, Response, SocketSpec};
 use dunlin_run::{Tasks, watchdog::Label};
 use dunlin_websocket::{Close, CloseCode, Handshake, Limits, Refusal};
 use http::request::Parts;
@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
 use super::pulse::Patience;
-use super::seat::{Asked, Seat};
+use super::seat::{Pending, Seat};
 use super::session::Session;
 use super::{Link, origin};
 use crate::reply::typed;
@@ -44,12 +44,13 @@ impl Sockets {
     pub(crate) fn begin(&self, answer: Answer, seat: Arc<Seat>) {
         let number = self.enter(&seat);
         let sockets = self.clone();
+        let name = answer.name;
         let session = Session::new(seat, answer);
         let session = async move {
             let _left = Left { sockets, number };
             session.await;
         };
-        let task = self.tasks.spawn("websocket", inherited(session.instrument(Span::current())));
+        let task = self.tasks.spawn(name, inherited(session.instrument(Span::current())));
         if let Some((_, abort)) = self.lock().seats.get_mut(&number) {
             *abort = Some(task.abort_handle());
         }
@@ -102,8 +103,8 @@ pub(crate) struct Answer {
     pub(crate) endpoint: BoxFuture<'static, Response>,
     /// What the watchdog calls it.
     pub(crate) label: Label,
-    /// What the log calls it.
-    pub(crate) operation: Arc<Operation>,
+    /// What the log and the list of tasks call it.
+    pub(crate) name: &'static str,
 }
 
 /// True when a request asks to become a WebSocket: by HTTP/1.1, or by HTTP/2 (RFC 8441).
@@ -143,8 +144,9 @@ pub(crate) fn ask(
     let handshake = if spec.compression { handshake?.with_deflate(headers) } else { handshake? };
     let subprotocols = dunlin_websocket::subprotocols(headers).map(str::to_owned).collect();
     let (answer, answered) = oneshot::channel();
-    let asked = Asked { answer, upgrade, handshake, version, limits: limits(spec), patience: patience(spec) };
-    Ok((Arc::new(Seat::new(asked, subprotocols)), answered))
+    let pending =
+        Pending { answer, upgrade, handshake, version, limits: limits(spec), patience: patience(spec) };
+    Ok((Arc::new(Seat::new(pending, subprotocols)), answered))
 }
 
 /// Says what is wrong with a handshake.

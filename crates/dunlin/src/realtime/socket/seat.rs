@@ -23,7 +23,7 @@ pub(crate) struct Seat {
 
 enum State {
     /// Nobody has decided.
-    Asked(Box<Asked>),
+    Pending(Box<Pending>),
     /// Accepted; the line is taken by the task that drives it.
     Accepted(Arc<Link>, Option<Box<Line>>),
     /// Accepted or refused, and nothing more to be done here.
@@ -31,7 +31,7 @@ enum State {
 }
 
 /// A handshake that was not answered.
-pub(super) struct Asked {
+pub(super) struct Pending {
     pub(super) answer: oneshot::Sender<Response>,
     pub(super) upgrade: OnUpgrade,
     pub(super) handshake: Handshake,
@@ -41,13 +41,13 @@ pub(super) struct Asked {
 }
 
 impl Seat {
-    pub(super) fn new(asked: Asked, subprotocols: Vec<String>) -> Self {
-        Seat { state: Mutex::new(State::Asked(Box::new(asked))), subprotocols }
+    pub(super) fn new(pending: Pending, subprotocols: Vec<String>) -> Self {
+        Seat { state: Mutex::new(State::Pending(Box::new(pending))), subprotocols }
     }
 
     /// Answers that it is accepted, with these headers beside the protocol's own.
     pub(crate) async fn accept(&self, headers: HeaderMap) -> Result<Arc<Link>> {
-        let asked = self.take_asked().ok_or_else(|| Error::msg("the WebSocket was accepted before"))?;
+        let asked = self.take_pending().ok_or_else(|| Error::msg("the WebSocket was accepted before"))?;
         let mut response = Response::new(Body::empty());
         *response.status_mut() = match asked.version {
             Version::HTTP_2 => StatusCode::OK,
@@ -72,7 +72,7 @@ impl Seat {
 
     /// Answers that it is not accepted; nothing when it was.
     pub(super) fn refuse(&self, response: Response) {
-        if let Some(asked) = self.take_asked() {
+        if let Some(asked) = self.take_pending() {
             // a client that has gone is told nothing
             let _ = asked.answer.send(response);
         }
@@ -82,7 +82,7 @@ impl Seat {
     pub(crate) fn link(&self) -> Option<Arc<Link>> {
         match &*self.lock() {
             State::Accepted(link, _) => Some(Arc::clone(link)),
-            State::Asked(_) | State::Gone => None,
+            State::Pending(_) | State::Gone => None,
         }
     }
 
@@ -90,22 +90,22 @@ impl Seat {
     pub(super) fn take_line(&self) -> Option<Box<Line>> {
         match &mut *self.lock() {
             State::Accepted(_, line) => line.take(),
-            State::Asked(_) | State::Gone => None,
+            State::Pending(_) | State::Gone => None,
         }
     }
 
     /// Ready when the client has gone before anybody has decided.
     pub(super) fn poll_abandoned(&self, cx: &mut Context<'_>) -> Poll<()> {
         match &mut *self.lock() {
-            State::Asked(asked) => asked.answer.poll_closed(cx),
+            State::Pending(pending) => pending.answer.poll_closed(cx),
             State::Accepted(..) | State::Gone => Poll::Pending,
         }
     }
 
-    fn take_asked(&self) -> Option<Box<Asked>> {
+    fn take_pending(&self) -> Option<Box<Pending>> {
         let mut state = self.lock();
         match std::mem::replace(&mut *state, State::Gone) {
-            State::Asked(asked) => Some(asked),
+            State::Pending(pending) => Some(pending),
             other => {
                 *state = other;
                 None

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use dunlin_core::{Operation, Response};
+use dunlin_core::Response;
 use dunlin_run::watchdog::{Label, doing};
 use tokio::time::{Sleep, sleep};
 
@@ -25,7 +25,7 @@ pub(super) struct Session {
     /// `None` once it has returned.
     endpoint: Option<BoxFuture<'static, Response>>,
     label: Label,
-    operation: Arc<Operation>,
+    name: &'static str,
     /// Both once it was accepted; the line until it is done with.
     link: Option<Arc<Link>>,
     line: Option<Box<Line>>,
@@ -34,8 +34,8 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(seat: Arc<Seat>, Answer { endpoint, label, operation }: Answer) -> Self {
-        Session { seat, endpoint: Some(endpoint), label, operation, link: None, line: None, after: None }
+    pub(super) fn new(seat: Arc<Seat>, Answer { endpoint, label, name }: Answer) -> Self {
+        Session { seat, endpoint: Some(endpoint), label, name, link: None, line: None, after: None }
     }
 
     fn poll_endpoint(&mut self, cx: &mut Context<'_>) {
@@ -69,8 +69,7 @@ impl Session {
         };
         if is_over {
             if self.link.is_some() {
-                let route = &*self.operation.path;
-                tracing::warn!(route, after = ?AFTER, "an endpoint that went on without its client was dropped");
+                tracing::warn!(endpoint = self.name, after = ?AFTER, "it went on without its client, and was dropped");
             }
             self.endpoint = None;
         }
