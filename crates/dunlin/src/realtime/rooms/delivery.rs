@@ -36,6 +36,8 @@ pub(super) struct Delivery {
     pub(super) frames: Frames,
     pub(super) key: Option<Arc<str>>,
     pub(super) except: SmallVec<[u64; 1]>,
+    /// Written as soon as it was handed out.
+    pub(super) is_urgent: bool,
     /// The first member that it was not handed to.
     pub(super) next: u64,
     /// The first that came too late.
@@ -70,7 +72,11 @@ impl Delivery {
 
     fn offer(&self, entry: &Entry, shortfall: &mut Shortfall) {
         let frame = self.frames.of(entry.link.deflate).expect("it was encoded for all who were there");
-        let missed = match entry.link.offer(frame, self.key.as_ref(), entry.slow) {
+        let offered = entry.link.offer(frame, self.key.as_ref(), entry.slow);
+        if self.is_urgent {
+            entry.link.wake();
+        }
+        let missed = match offered {
             Offered::Taken | Offered::Replaced | Offered::Closed => return,
             Offered::Dropped(count) => count,
             Offered::Full => 1,

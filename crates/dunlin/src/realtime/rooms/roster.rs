@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dunlin_websocket::Deflate;
 use serde_json::Value;
 use smallvec::SmallVec;
 use tokio::task::{coop::consume_budget, yield_now};
+use tokio::time::{Instant, sleep};
 
 use super::audience::Outgoing;
 use super::delivery::{Delivery, Frames};
@@ -24,6 +25,11 @@ use crate::realtime::socket::{Link, Slow};
 const AT_ONCE: usize = 256;
 /// How many of them count as much as one receive from a channel, for tokio's idea of what a task may do at once.
 const A_UNIT: usize = 16;
+
+/// So many members are a millisecond in which messages wait for others, to be written together.
+const A_MILLISECOND: usize = 250;
+/// And no more than so many milliseconds.
+const LONGEST_MS: usize = 20;
 
 /// Who is in a room.
 pub(super) struct Roster {
@@ -44,6 +50,12 @@ struct State {
     begun: u64,
     done: u64,
     watchers: Vec<Watcher>,
+    /// When members were last woken to write.
+    woken: Option<Instant>,
+    /// They will be, soon.
+    is_waking: bool,
+    /// They have to be, and nobody has seen to it.
+    has_waiting: bool,
     /// Nobody was left. It is not entered again.
     is_gone: bool,
 }
@@ -90,8 +102,9 @@ impl Roster {
 
     /// Hands a message to all who are here now, after those that came before it. Dropped on the way, it does that all the
     /// same.
-    pub(super) async fn deliver(&self, outgoing: &Outgoing<'_>, losses: &Losses) {
+    pub(super) async fn deliver(self: &Arc<Self>, outgoing: &Outgoing<'_>, losses: &Losses) {
         let (number, count) = self.begin(outgoing, losses);
+        self.wake_later();
         match number.map(|number| Turn { roster: self, losses, number }) {
             None => {
                 for _ in 0..=count / A_UNIT {
@@ -124,6 +137,21 @@ impl Roster {
         };
         losses.note(&self.place, shortfall);
         begun
+    }
+
+    /// Sees to it that what was handed out and not written is written in time, together.
+    fn wake_later(self: &Arc<Self>) {
+        let Some(time) = self.state().wakes_in() else { return };
+        let roster = Arc::clone(self);
+        let waking = async move {
+            sleep(time).await;
+            let mut next = roster.state().wake(0);
+            while let Some(number) = next {
+                yield_now().await;
+                next = roster.state().wake(number);
+            }
+        };
+        drop(dunlin_run::spawn_named("what waits in a room", waking));
     }
 
     /// Does a piece of the work that stands first.
@@ -206,7 +234,8 @@ impl State {
         let (key, except) = (outgoing.key.clone(), outgoing.except.clone());
         let number = self.begun;
         self.begun += 1;
-        self.line.push_back(Delivery { frames, key, except, next: 0, end: self.next });
+        let is_urgent = self.is_urgent();
+        self.line.push_back(Delivery { frames, key, except, is_urgent, next: 0, end: self.next });
         let count = self.advance(shortfall);
         ((self.done <= number).then_some(number), count)
     }
@@ -224,6 +253,43 @@ impl State {
             }
         }
         count
+    }
+
+    /// Whether a message is written at once: when the last one was long ago, for as many members as there are. Each write
+    /// is a call of the system, which costs more than all the rest; a flood of messages goes out in few of them.
+    fn is_urgent(&mut self) -> bool {
+        let pace = pace(self.members.len());
+        if pace.is_zero() {
+            return true;
+        }
+        let now = Instant::now();
+        let is_urgent = !self.is_waking && self.woken.is_none_or(|woken| now >= woken + pace);
+        match is_urgent {
+            true => self.woken = Some(now),
+            false => self.has_waiting = true,
+        }
+        is_urgent
+    }
+
+    /// How long until members are to be woken, when that is still to be arranged; from now on it is.
+    fn wakes_in(&mut self) -> Option<Duration> {
+        let is_due = std::mem::take(&mut self.has_waiting) && !self.is_waking;
+        self.is_waking |= is_due;
+        is_due.then(|| pace(self.members.len()))
+    }
+
+    /// Wakes members to write, as many as may be at once; gives the number of the next.
+    fn wake(&mut self, from: u64) -> Option<u64> {
+        if from == 0 {
+            self.woken = Some(Instant::now());
+            self.is_waking = false;
+        }
+        let mut next = None;
+        for (number, entry) in self.members.range(from..).take(AT_ONCE) {
+            entry.link.wake_if_waiting();
+            next = Some(number + 1);
+        }
+        next
     }
 
     /// What some member has agreed to and no frame is made for.
@@ -258,6 +324,11 @@ impl State {
         self.is_gone = self.members.is_empty() && self.watchers.is_empty();
         self.is_gone
     }
+}
+
+/// How long messages wait for others in a room of so many.
+fn pace(members: usize) -> Duration {
+    Duration::from_millis((members / A_MILLISECOND).min(LONGEST_MS) as u64)
 }
 
 /// A message that stands in the line. Dropped, it is seen to the end: all get it.

@@ -118,7 +118,8 @@ impl Link {
         Ok(has_room)
     }
 
-    /// Adds a frame that many get. A client that has ended, or is too slow for it, gets none.
+    /// Adds a frame that many get. A client that has ended, or is too slow for it, gets none. Nothing is written until
+    /// somebody [wakes](Link::wake) the socket's task.
     pub(crate) fn offer(&self, frame: &Bytes, key: Option<&Arc<str>>, slow: Slow) -> Offered {
         let mut state = self.state();
         if state.stage != Stage::Open {
@@ -126,14 +127,22 @@ impl Link {
         }
         let offered = state.outbox.offer(frame, key, slow);
         drop(state);
-        match offered {
-            Offered::Full if slow == Slow::Disconnect => {
-                self.abandon(Close::new(CloseCode::TRY_AGAIN_LATER, "too slow"));
-            }
-            Offered::Full | Offered::Closed => {}
-            _ => self.line.wake(),
+        if offered == Offered::Full && slow == Slow::Disconnect {
+            self.abandon(Close::new(CloseCode::TRY_AGAIN_LATER, "too slow"));
         }
         offered
+    }
+
+    /// Has what waits written.
+    pub(crate) fn wake(&self) {
+        self.line.wake();
+    }
+
+    /// Has what waits written, if something does.
+    pub(crate) fn wake_if_waiting(&self) {
+        if self.has_frames() {
+            self.line.wake();
+        }
     }
 
     /// Says good-bye after all that waits to be sent.
