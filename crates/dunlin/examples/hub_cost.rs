@@ -87,7 +87,7 @@ fn start() -> Result<(Child, String)> {
     let mut child = Command::new(std::env::current_exe()?).arg("server").stdout(Stdio::piped()).spawn()?;
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut line)?;
-    let address = line.trim().rsplit("http://").next().unwrap_or_default().to_owned();
+    let address = line.trim().rsplit(' ').next().unwrap_or_default().to_owned();
     Ok((child, address))
 }
 
