@@ -7,12 +7,12 @@ use crate::prove::peer::Peer;
 
 const MEMBERS: &str = "5000";
 /// How many messages of 100 bytes are on their way at the same time.
-const WINDOW: &str = "16";
+const WINDOW: &str = "64";
 const ROUNDS: usize = 3;
 
 /// How many messages are sent: FastAPI needs a minute for what the others do in some seconds.
 fn messages(peer: Peer) -> &'static str {
-    if peer.name == Peer::FASTAPI_SOCKETS.name { "20" } else { "200" }
+    if peer.name == Peer::FASTAPI_SOCKETS.name { "64" } else { "320" }
 }
 
 pub(super) fn measure(_: Effort) -> Result<Vec<Line>> {

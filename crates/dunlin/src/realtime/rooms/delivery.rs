@@ -1,6 +1,5 @@
 //! Hot path: a message that is being handed to the members of a room, and how far it has come.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -36,47 +35,23 @@ pub(super) struct Delivery {
     pub(super) frames: Frames,
     pub(super) key: Option<Arc<str>>,
     pub(super) except: SmallVec<[u64; 1]>,
-    /// Written as soon as it was handed out.
-    pub(super) is_urgent: bool,
-    /// The first member that it was not handed to.
-    pub(super) next: u64,
-    /// The first that came too late.
+    /// The first member that came too late.
     pub(super) end: u64,
 }
 
 impl Delivery {
-    pub(super) fn is_done(&self) -> bool {
-        self.next == self.end
+    /// How many bytes it is, for who gets the longest.
+    pub(super) fn len(&self) -> usize {
+        self.frames.0.iter().map(|(_, frame)| frame.len()).max().unwrap_or_default()
     }
 
-    /// Hands it to at most so many members more, and says to how many.
-    pub(super) fn advance(
-        &mut self,
-        members: &BTreeMap<u64, Entry>,
-        at_most: usize,
-        shortfall: &mut Shortfall,
-    ) -> usize {
-        let mut count = 0;
-        for (number, entry) in members.range(self.next..self.end).take(at_most) {
-            count += 1;
-            self.next = number + 1;
-            if !self.except.contains(&entry.socket) {
-                self.offer(entry, shortfall);
-            }
+    /// Hands it to a member, if it is for that one.
+    pub(super) fn offer(&self, number: u64, entry: &Entry, shortfall: &mut Shortfall) {
+        if number >= self.end || self.except.contains(&entry.socket) {
+            return;
         }
-        if count < at_most {
-            self.next = self.end;
-        }
-        count
-    }
-
-    fn offer(&self, entry: &Entry, shortfall: &mut Shortfall) {
         let frame = self.frames.of(entry.link.deflate).expect("it was encoded for all who were there");
-        let offered = entry.link.offer(frame, self.key.as_ref(), entry.slow);
-        if self.is_urgent {
-            entry.link.wake();
-        }
-        let missed = match offered {
+        let missed = match entry.link.offer(frame, self.key.as_ref(), entry.slow) {
             Offered::Taken | Offered::Replaced | Offered::Closed => return,
             Offered::Dropped(count) => count,
             Offered::Full => 1,

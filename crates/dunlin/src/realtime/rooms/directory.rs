@@ -43,7 +43,7 @@ impl fmt::Display for Place {
 pub(super) struct Directory {
     rosters: Mutex<HashMap<Place, Arc<Roster>>>,
     sockets: AtomicU64,
-    losses: Losses,
+    losses: Arc<Losses>,
 }
 
 impl Directory {

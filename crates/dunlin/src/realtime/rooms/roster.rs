@@ -1,7 +1,11 @@
 //! Hot path: who is in a room, and what is on its way to them.
 //!
-//! Messages have one order for all members: each stands in a line until it was handed to all. Whoever sends helps with
-//! what stands before, so that nobody waits for a sender that is not polled; and no lock outlives a piece of that work.
+//! Messages have one order for all members: they stand in a line, and all that stands there at one moment is handed out
+//! together, member by member. Whoever sends helps with that, so that nobody waits for a sender that is not polled; and no
+//! lock outlives a piece of that work.
+//!
+//! Each member that gets something is a call of the system, which costs more than all the rest. So a flood of messages is
+//! handed out in few turns: in a large room a message waits for others if the last turn was a moment ago.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::AtomicU64;
@@ -26,10 +30,14 @@ const AT_ONCE: usize = 256;
 /// How many of them count as much as one receive from a channel, for tokio's idea of what a task may do at once.
 const A_UNIT: usize = 16;
 
-/// So many members are a millisecond in which messages wait for others, to be written together.
-const A_MILLISECOND: usize = 250;
-/// And no more than so many milliseconds.
-const LONGEST_MS: usize = 20;
+/// For so many members, a turn comes no sooner than a millisecond after the last.
+const A_MILLISECOND: usize = 100;
+/// And at the latest after so many.
+const LONGEST_MS: usize = 50;
+/// How many messages wait at most until a sender does.
+const WAITING: usize = 64;
+/// How many bytes.
+const WAITING_BYTES: usize = 1024 * 1024;
 
 /// Who is in a room.
 pub(super) struct Roster {
@@ -44,18 +52,20 @@ struct State {
     next: u64,
     /// What members have agreed to, and how many of them.
     variants: SmallVec<[(Option<Deflate>, u32); 1]>,
-    /// Messages that were not handed to all.
+    /// Messages that wait for their turn, and how many bytes they are.
     line: VecDeque<Delivery>,
+    waiting: usize,
+    /// Messages that are being handed out, and the member that is next.
+    turn: Vec<Delivery>,
+    at: u64,
     /// How many messages have come, and how many of them are done with.
     begun: u64,
     done: u64,
+    /// When the last turn began.
+    turned: Option<Instant>,
+    /// The next one is seen to.
+    is_arranged: bool,
     watchers: Vec<Watcher>,
-    /// When members were last woken to write.
-    woken: Option<Instant>,
-    /// They will be, soon.
-    is_waking: bool,
-    /// They have to be, and nobody has seen to it.
-    has_waiting: bool,
     /// Nobody was left. It is not entered again.
     is_gone: bool,
 }
@@ -102,17 +112,17 @@ impl Roster {
 
     /// Hands a message to all who are here now, after those that came before it. Dropped on the way, it does that all the
     /// same.
-    pub(super) async fn deliver(self: &Arc<Self>, outgoing: &Outgoing<'_>, losses: &Losses) {
+    pub(super) async fn deliver(self: &Arc<Self>, outgoing: &Outgoing<'_>, losses: &Arc<Losses>) {
         let (number, count) = self.begin(outgoing, losses);
-        self.wake_later();
-        match number.map(|number| Turn { roster: self, losses, number }) {
+        self.arrange(losses);
+        match number.map(|number| Unfinished { roster: self, losses, number }) {
             None => {
                 for _ in 0..=count / A_UNIT {
                     consume_budget().await;
                 }
             }
-            Some(turn) => {
-                while !turn.is_over() {
+            Some(unfinished) => {
+                while !unfinished.is_over() {
                     yield_now().await;
                     self.help(losses);
                 }
@@ -139,19 +149,19 @@ impl Roster {
         begun
     }
 
-    /// Sees to it that what was handed out and not written is written in time, together.
-    fn wake_later(self: &Arc<Self>) {
-        let Some(time) = self.state().wakes_in() else { return };
-        let roster = Arc::clone(self);
-        let waking = async move {
+    /// Sees to it that what waits in the line has its turn.
+    fn arrange(self: &Arc<Self>, losses: &Arc<Losses>) {
+        let Some(time) = self.state().next_turn() else { return };
+        let (roster, losses) = (Arc::clone(self), Arc::clone(losses));
+        let turn = async move {
             sleep(time).await;
-            let mut next = roster.state().wake(0);
-            while let Some(number) = next {
+            let end = roster.state().take_turn();
+            while roster.state().done < end {
+                roster.help(&losses);
                 yield_now().await;
-                next = roster.state().wake(number);
             }
         };
-        drop(dunlin_run::spawn_named("what waits in a room", waking));
+        drop(dunlin_run::spawn_named("what waits in a room", turn));
     }
 
     /// Does a piece of the work that stands first.
@@ -234,62 +244,61 @@ impl State {
         let (key, except) = (outgoing.key.clone(), outgoing.except.clone());
         let number = self.begun;
         self.begun += 1;
-        let is_urgent = self.is_urgent();
-        self.line.push_back(Delivery { frames, key, except, is_urgent, next: 0, end: self.next });
-        let count = self.advance(shortfall);
-        ((self.done <= number).then_some(number), count)
+        let delivery = Delivery { frames, key, except, end: self.next };
+        self.waiting += delivery.len();
+        self.line.push_back(delivery);
+        let is_full = self.line.len() >= WAITING || self.waiting >= WAITING_BYTES;
+        let count = if is_full || self.is_turn() { self.advance(shortfall) } else { 0 };
+        let waits = is_full || count > 0;
+        ((waits && self.done <= number).then_some(number), count)
     }
 
-    /// Hands out what stands first, to so many members as may be at once.
-    fn advance(&mut self, shortfall: &mut Shortfall) -> usize {
-        let mut count = 0;
-        while count < AT_ONCE
-            && let Some(first) = self.line.front_mut()
-        {
-            count += first.advance(&self.members, AT_ONCE - count, shortfall);
-            if first.is_done() {
-                self.line.pop_front();
-                self.done += 1;
-            }
-        }
-        count
-    }
-
-    /// Whether a message is written at once: when the last one was long ago, for as many members as there are. Each write
-    /// is a call of the system, which costs more than all the rest; a flood of messages goes out in few of them.
-    fn is_urgent(&mut self) -> bool {
+    /// True when what has come is handed out at once.
+    fn is_turn(&mut self) -> bool {
         let pace = pace(self.members.len());
         if pace.is_zero() {
             return true;
         }
         let now = Instant::now();
-        let is_urgent = !self.is_waking && self.woken.is_none_or(|woken| now >= woken + pace);
-        match is_urgent {
-            true => self.woken = Some(now),
-            false => self.has_waiting = true,
+        let is_turn = !self.is_arranged && self.turned.is_none_or(|turned| now >= turned + pace);
+        if is_turn {
+            self.turned = Some(now);
         }
-        is_urgent
+        is_turn
     }
 
-    /// How long until members are to be woken, when that is still to be arranged; from now on it is.
-    fn wakes_in(&mut self) -> Option<Duration> {
-        let is_due = std::mem::take(&mut self.has_waiting) && !self.is_waking;
-        self.is_waking |= is_due;
+    /// How long until the next turn, when something waits for it and nobody has seen to it; from now on somebody has.
+    fn next_turn(&mut self) -> Option<Duration> {
+        let is_due = !self.line.is_empty() && !self.is_arranged;
+        self.is_arranged |= is_due;
         is_due.then(|| pace(self.members.len()))
     }
 
-    /// Wakes members to write, as many as may be at once; gives the number of the next.
-    fn wake(&mut self, from: u64) -> Option<u64> {
-        if from == 0 {
-            self.woken = Some(Instant::now());
-            self.is_waking = false;
+    /// Begins a turn: gives the number up to which it goes.
+    fn take_turn(&mut self) -> u64 {
+        self.turned = Some(Instant::now());
+        self.is_arranged = false;
+        self.begun
+    }
+
+    /// Hands out what has its turn, to so many members as may be at once.
+    fn advance(&mut self, shortfall: &mut Shortfall) -> usize {
+        if self.turn.is_empty() {
+            self.turn.extend(self.line.drain(..));
+            (self.waiting, self.at) = (0, 0);
         }
-        let mut next = None;
-        for (number, entry) in self.members.range(from..).take(AT_ONCE) {
-            entry.link.wake_if_waiting();
-            next = Some(number + 1);
+        let mut count = 0;
+        for (number, entry) in self.members.range(self.at..).take(AT_ONCE.div_ceil(self.turn.len().max(1))) {
+            self.turn.iter().for_each(|delivery| delivery.offer(*number, entry, shortfall));
+            entry.link.wake();
+            self.at = number + 1;
+            count += 1;
         }
-        next
+        if self.members.range(self.at..).next().is_none() {
+            self.done += self.turn.len() as u64;
+            self.turn.clear();
+        }
+        count
     }
 
     /// What some member has agreed to and no frame is made for.
@@ -326,25 +335,25 @@ impl State {
     }
 }
 
-/// How long messages wait for others in a room of so many.
+/// How long after a turn the next one comes, in a room of so many.
 fn pace(members: usize) -> Duration {
     Duration::from_millis((members / A_MILLISECOND).min(LONGEST_MS) as u64)
 }
 
 /// A message that stands in the line. Dropped, it is seen to the end: all get it.
-struct Turn<'a> {
+struct Unfinished<'a> {
     roster: &'a Roster,
     losses: &'a Losses,
     number: u64,
 }
 
-impl Turn<'_> {
+impl Unfinished<'_> {
     fn is_over(&self) -> bool {
         self.roster.state().done > self.number
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
         while !self.is_over() {
             self.roster.help(self.losses);

@@ -138,13 +138,6 @@ impl Link {
         self.line.wake();
     }
 
-    /// Has what waits written, if something does.
-    pub(crate) fn wake_if_waiting(&self) {
-        if self.has_frames() {
-            self.line.wake();
-        }
-    }
-
     /// Says good-bye after all that waits to be sent.
     pub(crate) fn close(&self, close: Close) {
         self.say_close(close, false);
