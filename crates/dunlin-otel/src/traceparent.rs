@@ -1,6 +1,7 @@
 //! Hot path: W3C Trace Context, level 1: the headers `traceparent` and `tracestate`.
 
 use std::num::NonZero;
+use std::ops::Range;
 
 use dunlin_core::telemetry::Trace;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +11,9 @@ pub(crate) const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
 /// The length of a `traceparent` of version 00.
 const LENGTH: usize = 55;
+/// Where the ids stand in it.
+const ID: Range<usize> = 3..35;
+const SPAN: Range<usize> = 36..52;
 /// A longer `tracestate` is not passed on (the standard asks for no more).
 const LONGEST_STATE: usize = 512;
 const MOST_MEMBERS: usize = 32;
@@ -33,7 +37,35 @@ pub(crate) fn read_state(headers: &HeaderMap) -> Option<String> {
 
 /// The header that tells another service.
 pub(crate) fn write(trace: Trace) -> HeaderValue {
-    HeaderValue::try_from(format!("{trace:?}")).expect("hexadecimal digits and dashes are a legal header")
+    HeaderValue::from_bytes(&line(trace)).expect("hexadecimal digits and dashes are a legal header")
+}
+
+/// A trace as the header has it.
+pub(crate) fn line(trace: Trace) -> [u8; LENGTH] {
+    let mut line = [b'-'; LENGTH];
+    digits(&mut line[..2], 0);
+    digits(&mut line[ID], trace.id.get());
+    digits(&mut line[SPAN], trace.span.get().into());
+    digits(&mut line[53..], trace.is_sampled.into());
+    line
+}
+
+/// The trace's id in such a line.
+pub(crate) fn id(line: &[u8; LENGTH]) -> &str {
+    str::from_utf8(&line[ID]).unwrap_or_default()
+}
+
+/// The span's id in such a line.
+pub(crate) fn span(line: &[u8; LENGTH]) -> &str {
+    str::from_utf8(&line[SPAN]).unwrap_or_default()
+}
+
+/// Writes a number as so many digits.
+fn digits(into: &mut [u8], mut number: u128) {
+    for digit in into.iter_mut().rev() {
+        *digit = b"0123456789abcdef"[(number & 0xf) as usize];
+        number >>= 4;
+    }
 }
 
 fn parse(line: &[u8]) -> Option<Trace> {
@@ -50,8 +82,8 @@ fn parse(line: &[u8]) -> Option<Trace> {
         return None;
     }
     Some(Trace {
-        id: NonZero::new(hexadecimal(&known[3..35])?)?,
-        span: NonZero::new(u64::try_from(hexadecimal(&known[36..52])?).ok()?)?,
+        id: NonZero::new(hexadecimal(&known[ID])?)?,
+        span: NonZero::new(u64::try_from(hexadecimal(&known[SPAN])?).ok()?)?,
         is_sampled: hexadecimal(&known[53..])? & 1 == 1,
     })
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use dunlin_core::telemetry::{Arrival, Observed, Trace};
-use tracing::Metadata;
+use tracing::{Metadata, field};
 
 use crate::queue::{Queue, Record};
 use crate::request::Request;
@@ -53,12 +53,13 @@ impl Tracer {
     fn record(self: &Arc<Self>, request: Arc<Request>) -> Observed {
         let trace = request.trace;
         OPENING.set(Some(Arc::clone(&request)));
+        let line = traceparent::line(trace);
         // as high as what may be logged in it, or errors would stand without
         let span = tracing::error_span!(
             target: TARGET,
             "request",
-            trace_id = format_args!("{:032x}", trace.id),
-            span_id = format_args!("{:016x}", trace.span),
+            trace_id = field::display(traceparent::id(&line)),
+            span_id = field::display(traceparent::span(&line)),
         );
         // nobody took it when there is no layer
         OPENING.set(None);

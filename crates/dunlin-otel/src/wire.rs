@@ -21,6 +21,11 @@ const LENGTH: u32 = 2;
 const FIXED_32: u32 = 5;
 
 impl Message {
+    /// A message that is about this long.
+    fn about(bytes: usize) -> Self {
+        Message(Vec::with_capacity(bytes))
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
@@ -91,15 +96,23 @@ impl Message {
         }
     }
 
-    /// A message inside of this one. Its length comes first: what was written is moved by the few bytes that this takes.
+    /// A message inside of this one. Its length comes first: one byte is left for it, and where that is not enough, what
+    /// was written is moved.
     fn message(&mut self, field: u32, write: impl FnOnce(&mut Self)) {
         self.tag(field, LENGTH);
+        self.0.push(0);
         let begin = self.0.len();
         write(self);
         let end = self.0.len();
-        self.varint((end - begin) as u64);
-        let taken = self.0.len() - end;
-        self.0[begin..].rotate_right(taken);
+        match u8::try_from(end - begin) {
+            Ok(length @ 0..0x80) => self.0[begin - 1] = length,
+            _ => {
+                self.varint((end - begin) as u64);
+                let taken = self.0.len() - end;
+                self.0[begin..].rotate_right(taken);
+                self.0.remove(begin - 1);
+            }
+        }
     }
 
     /// A pair of a name and a text.

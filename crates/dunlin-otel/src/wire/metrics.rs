@@ -16,7 +16,7 @@ pub(crate) struct Span {
 
 /// A message with these metrics.
 pub(crate) fn metrics(metrics: &[Metric], resource: &Resource, span: Span) -> Vec<u8> {
-    resource.envelope(|scoped| {
+    resource.envelope(metrics.len(), |scoped| {
         metrics.iter().for_each(|metric| scoped.message(2, |into| write(metric, span, into)));
     })
 }

@@ -2,6 +2,9 @@
 
 use super::Message;
 
+/// The bytes of one figure, as a first guess.
+const ABOUT: usize = 512;
+
 /// What the process is.
 #[derive(Clone, Debug)]
 pub(crate) struct Resource(Vec<(String, String)>);
@@ -28,9 +31,9 @@ impl Resource {
         Resource(pairs)
     }
 
-    /// Writes the envelope of all figures of one kind: `fill` writes them into the scope.
-    pub(super) fn envelope(&self, fill: impl FnOnce(&mut Message)) -> Vec<u8> {
-        let mut request = Message::default();
+    /// Writes the envelope of all figures of one kind: `fill` writes so many of them into the scope.
+    pub(super) fn envelope(&self, count: usize, fill: impl FnOnce(&mut Message)) -> Vec<u8> {
+        let mut request = Message::about(1024 + ABOUT * count);
         request.message(1, |all| {
             all.message(1, |resource| {
                 self.0.iter().for_each(|(name, value)| match (name.as_str(), value.parse::<u32>()) {

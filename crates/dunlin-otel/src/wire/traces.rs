@@ -24,7 +24,7 @@ const IS_REMOTE: u32 = 0x200;
 
 /// A message with these records.
 pub(crate) fn traces(records: &[Record], resource: &Resource, server: &Server) -> Vec<u8> {
-    resource.envelope(|scoped| {
+    resource.envelope(records.len(), |scoped| {
         for record in records {
             scoped.message(2, |into| match record {
                 Record::Span(span) => write_span(span, into),

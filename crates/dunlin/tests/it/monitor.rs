@@ -3,6 +3,7 @@
 mod connection;
 mod exposition;
 mod metrics;
+mod telemetry;
 
 use std::time::Duration;
 
