@@ -25,6 +25,7 @@ pub use self::id::EventId;
 pub use self::publication::Publication;
 pub use self::reset::{Reset, ResetReason};
 pub use self::subscription::Subscription;
+use self::topic::Wake;
 use self::topics::Topics;
 use crate::Event;
 
@@ -93,6 +94,7 @@ impl<T: Model> Hub<T> {
     /// Publishes a value, or an [`Event`] that says its type and when to come back, in a topic.
     ///
     /// When it returns, the event is in the history and will be sent to everybody who subscribes; nobody is waited for.
+    /// Many subscribers are woken in rows, between which others of the event loop have their turn.
     ///
     /// ```
     /// use dunlin::prelude::*;
@@ -114,9 +116,14 @@ impl<T: Model> Hub<T> {
     /// longer than the history may be.
     ///
     /// # Cancel safety
-    /// A future that is dropped may have published.
+    /// A future that is dropped may have published; if it has, everybody gets it.
     pub async fn publish(&self, topic: &str, event: impl Into<Event<T>>) -> Result<EventId> {
-        self.publish_blocking(topic, event)
+        let (id, mut wake) = self.append(topic, event.into())?;
+        // others of the event loop have their turn between hundreds of subscribers
+        while wake.wake_row() {
+            tokio::task::yield_now().await;
+        }
+        Ok(id)
     }
 
     /// As [`publish`](Hub::publish), for functions that are not `async`.
@@ -124,7 +131,10 @@ impl<T: Model> Hub<T> {
     /// # Errors
     /// As [`publish`](Hub::publish).
     pub fn publish_blocking(&self, topic: &str, event: impl Into<Event<T>>) -> Result<EventId> {
-        let event = event.into();
+        Ok(self.append(topic, event.into())?.0)
+    }
+
+    fn append(&self, topic: &str, event: Event<T>) -> Result<(EventId, Wake)> {
         let mut draft = event.draft()?;
         draft.key = self.key.as_ref().zip(event.value()).map(|(key, value)| key(value).into());
         self.topics.publish(topic, draft)

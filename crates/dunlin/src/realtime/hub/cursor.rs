@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
 use tokio::task::coop::poll_proceed;
 use tokio::time::Instant;
@@ -41,16 +42,18 @@ pub(super) struct Cursor {
     /// The client has said how far it had read.
     is_resumed: bool,
     is_over: bool,
+    row: Arc<Notify>,
     /// Ready once something was published after it was made.
     news: Pin<Box<OwnedNotified>>,
 }
 
 impl Cursor {
     pub(super) fn new(topics: &Arc<Topics>, name: &str) -> Self {
-        let (topic, seen) = topics.join(name);
+        let (topic, (row, seen)) = topics.join(name);
         Cursor {
             topics: Arc::clone(topics),
-            news: Box::pin(Arc::clone(&topic.news).notified_owned()),
+            news: Box::pin(Arc::clone(&row).notified_owned()),
+            row,
             topic,
             seen,
             gap: None,
@@ -126,7 +129,7 @@ impl Cursor {
                 Read::Nothing => {
                     ready!(self.news.as_mut().poll(cx));
                     // before the log is read again: what comes after that makes it ready
-                    self.news.set(Arc::clone(&self.topic.news).notified_owned());
+                    self.news.set(Arc::clone(&self.row).notified_owned());
                 }
             }
         }
@@ -150,6 +153,6 @@ impl Cursor {
 
 impl Drop for Cursor {
     fn drop(&mut self) {
-        self.topics.leave(&self.topic);
+        self.topics.leave(&self.topic, &self.row);
     }
 }

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dunlin_core::{Error, Result};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::EventId;
 use super::config::Settings;
-use super::topic::{Locked, Topic};
+use super::topic::{Locked, Topic, Wake};
 use crate::realtime::event::Draft;
 
 /// So many topics more than at the last look, at least, before one looks again for those that can go.
@@ -43,11 +44,11 @@ impl Topics {
         Topics { map: Mutex::new(map), settings, total: Arc::default(), is_closed: AtomicBool::new(false) }
     }
 
-    /// Adds an event to a topic, and wakes who waits for it.
+    /// Adds an event to a topic; the second wakes who waits for it.
     ///
     /// # Errors
     /// When it alone is more than the history may hold.
-    pub(super) fn publish(&self, name: &str, draft: Draft) -> Result<EventId> {
+    pub(super) fn publish(&self, name: &str, draft: Draft) -> Result<(EventId, Wake)> {
         let (length, most) = (draft.json.len(), self.settings.bounds.bytes);
         if length > most {
             let problem =
@@ -55,30 +56,26 @@ impl Topics {
             return Err(Error::msg(problem));
         }
         let now = Instant::now();
-        let (topic, id) = self.with(name, |state| {
+        let (_, published) = self.with(name, |state| {
             state.touched = now;
-            state.log.append(draft, now, &self.settings.bounds)
+            (state.log.append(draft, now, &self.settings.bounds), state.wake())
         });
-        topic.news.notify_waiters();
         if self.takes_more_than(self.settings.memory) {
             self.make_room(&mut self.lock());
         }
-        Ok(id)
+        Ok(published)
     }
 
-    /// Counts a subscriber in; the second is the offset of the last event so far.
-    pub(super) fn join(&self, name: &str) -> (Arc<Topic>, u64) {
-        self.with(name, |state| {
-            state.subscribers += 1;
-            state.log.end()
-        })
+    /// Counts a subscriber in; gives what wakes it, and the offset of the last event so far.
+    pub(super) fn join(&self, name: &str) -> (Arc<Topic>, (Arc<Notify>, u64)) {
+        self.with(name, |state| (state.join(), state.log.end()))
     }
 
     /// Counts a subscriber out; a topic in which there was never anything is forgotten with the last one.
-    pub(super) fn leave(&self, topic: &Topic) {
+    pub(super) fn leave(&self, topic: &Topic, news: &Arc<Notify>) {
         let mut map = self.lock();
         let mut state = topic.lock();
-        state.subscribers -= 1;
+        state.leave(news);
         let is_idle = state.subscribers == 0 && state.log.end() == 0;
         drop(state);
         if is_idle {
@@ -107,7 +104,8 @@ impl Topics {
     pub(super) fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);
         for topic in self.lock().topics.values() {
-            topic.news.notify_waiters();
+            let wake = topic.lock().wake();
+            drop(wake);
         }
     }
 
@@ -204,26 +202,26 @@ mod tests {
 
     fn publish(topics: &Topics, name: &str, length: usize) -> EventId {
         let draft = Event::new("x".repeat(length)).draft().expect("it is written");
-        topics.publish(name, draft).expect("it fits")
+        topics.publish(name, draft).expect("it fits").0
     }
 
     /// What is said to a client that comes back.
     fn knows(topics: &Topics, name: &str, id: EventId) -> bool {
-        let (topic, _) = topics.join(name);
+        let (topic, (news, _)) = topics.join(name);
         let is_known = topic.lock().log.since(Some(id)).is_ok();
-        topics.leave(&topic);
+        topics.leave(&topic, &news);
         is_known
     }
 
     #[test]
     fn a_topic_of_nothing_goes_with_its_last_subscriber() {
         let topics = topics(HubConfig::new());
-        let (first, _) = topics.join("a");
-        let (second, _) = topics.join("a");
+        let (first, (news, _)) = topics.join("a");
+        let (second, (others, _)) = topics.join("a");
         let begin = first.lock().log.last();
-        topics.leave(&first);
+        topics.leave(&first, &news);
         assert_eq!((topics.len(), topics.subscribers("a")), (1, 1));
-        topics.leave(&second);
+        topics.leave(&second, &others);
         assert_eq!((topics.len(), topics.subscribers("a")), (0, 0));
         // nothing was missed meanwhile, and who comes back is told so
         assert!(knows(&topics, "a", begin));
@@ -233,9 +231,31 @@ mod tests {
     }
 
     #[test]
+    fn all_rows_of_subscribers_are_woken() {
+        let topics = topics(HubConfig::new());
+        let mut all: Vec<_> = (0..1500).map(|_| topics.join("a")).collect();
+        for (topic, (news, _)) in all.drain(..600) {
+            topics.leave(&topic, &news);
+        }
+        all.extend((0..700).map(|_| topics.join("a")));
+        let mut told: Vec<_> =
+            all.iter().map(|(_, (news, _))| Box::pin(Arc::clone(news).notified_owned())).collect();
+        let draft = Event::new("x".to_owned()).draft().expect("it is written");
+        let (_, mut wake) = topics.publish("a", draft).expect("it fits");
+        assert!(wake.wake_row(), "there are several");
+        drop(wake);
+        let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(told.iter_mut().all(|told| told.as_mut().poll(&mut cx).is_ready()));
+        for (topic, (news, _)) in all {
+            topics.leave(&topic, &news);
+        }
+        assert_eq!(topics.subscribers("a"), 0);
+    }
+
+    #[test]
     fn topics_that_nobody_subscribes_to_are_bounded() {
         let topics = topics(HubConfig::new().topics(100));
-        let (held, _) = topics.join("held");
+        let (held, (news, _)) = topics.join("held");
         let first = publish(&topics, "held", 1);
         let ids: Vec<_> = (0..1000).map(|number| publish(&topics, &number.to_string(), 1)).collect();
         assert!(topics.len() <= 1 + 100 + FEW, "{}", topics.len());
@@ -245,7 +265,7 @@ mod tests {
         let again = publish(&topics, "0", 1);
         assert_eq!(again.offset, ids[0].offset);
         assert!(again != ids[0] && !knows(&topics, "0", ids[0]));
-        topics.leave(&held);
+        topics.leave(&held, &news);
     }
 
     #[tokio::test(start_paused = true)]
@@ -265,7 +285,7 @@ mod tests {
     fn all_topics_together_are_bounded() {
         let most = 100_000;
         let topics = topics(HubConfig::new().memory(most));
-        let (held, _) = topics.join("held");
+        let (held, (news, _)) = topics.join("held");
         for number in 0..300 {
             publish(&topics, &number.to_string(), 1000);
             publish(&topics, "held", 1000);
@@ -276,7 +296,7 @@ mod tests {
         drop(state);
         assert!((1..100).contains(&kept), "{kept}");
         assert!(topics.len() < 100);
-        topics.leave(&held);
+        topics.leave(&held, &news);
         let sum: usize = topics.lock().topics.values().map(|topic| topic.lock().log.bytes()).sum();
         assert_eq!(topics.bytes(), sum);
     }
