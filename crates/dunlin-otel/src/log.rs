@@ -12,7 +12,8 @@ pub(crate) fn begin(layer: impl Layer<Registry> + Send + Sync) {
     let told = std::env::var("RUST_LOG").unwrap_or_default();
     let levels = if told.is_empty() { Ok(usual()) } else { told.parse::<Targets>() };
     let problem = levels.as_ref().err().map(ToString::to_string);
-    let lines = fmt::layer().with_writer(stderr).with_filter(levels.unwrap_or_else(|_| usual()));
+    let lines =
+        fmt::layer().with_ansi(false).with_writer(stderr).with_filter(levels.unwrap_or_else(|_| usual()));
     let subscriber = Registry::default().with(layer).with(lines);
     if tracing::subscriber::set_global_default(subscriber).is_err() {
         tracing::warn!(
