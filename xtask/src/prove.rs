@@ -5,6 +5,8 @@ mod conformance;
 mod hello;
 mod line;
 mod mistakes;
+mod peer;
+mod realtime;
 mod rebuild;
 mod service;
 mod showcase;
@@ -30,7 +32,8 @@ enum Effort {
 }
 
 /// The bars of each area of the project.
-const AREAS: &[(&str, &[Bar])] = &[("core", CORE), ("blocking", blocking::BARS)];
+const AREAS: &[(&str, &[Bar])] =
+    &[("core", CORE), ("blocking", blocking::BARS), ("realtime", realtime::BARS)];
 
 const CORE: &[Bar] = &[
     Bar { name: "conformance", long: false, measure: conformance::measure },

@@ -5,6 +5,8 @@
 //!   endpoint in a closed loop; prints `max_us=.. beside=..` too.
 //! - `load flood ADDRESS ENDPOINT CONNECTIONS SECONDS` prints `served=.. refused=.. mute=.. other=.. lost=..`.
 //! - `load jobs ADDRESS JOBS CONNECTIONS` prints `fine=.. crashed=.. hung=.. greedy=.. wrong=.. seconds=..`.
+//! - `load idle ADDRESS CONNECTIONS PID` prints `bytes=..` of the server's memory for each WebSocket that says nothing.
+//! - `load broadcast ADDRESS MEMBERS MESSAGES WINDOW PID` prints `delivered=.. seconds=.. cpu=.. p50_us=.. p99_us=..`.
 //! - `load count ADDRESS ENDPOINT REQUESTS` sends that many over one connection.
 //! - `load check ADDRESS` asks everything once and compares the answers.
 //! - `load allocations ADDRESS ENDPOINT REQUESTS` prints `calls=.. bytes=..` a request, of a server built with `count-alloc`.
@@ -18,6 +20,7 @@ mod flood;
 mod histogram;
 mod jobs;
 mod pace;
+mod sockets;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -64,11 +67,22 @@ async fn run(arguments: &[&str]) -> Result<String> {
         ["jobs", address, jobs, connections] => {
             jobs::jobs(address.parse()?, jobs.parse()?, connections.parse()?).await
         }
+        ["idle", address, connections, process] => {
+            sockets::idle(address.parse()?, connections.parse()?, process.parse()?).await
+        }
+        ["broadcast", address, members, messages, window, process] => {
+            let broadcast = sockets::Broadcast {
+                members: members.parse()?,
+                messages: messages.parse()?,
+                window: window.parse()?,
+            };
+            sockets::broadcast(address.parse()?, broadcast, process.parse()?).await
+        }
         ["allocations", address, endpoint, requests] => {
             allocations::allocations(address.parse()?, named(endpoint)?, requests.parse()?).await
         }
         _ => {
-            Err("expected check, count, drive, pace, flood, jobs or allocations with their arguments".into())
+            Err("expected check, count, drive, pace, flood, jobs, idle, broadcast or allocations with their arguments".into())
         }
     }
 }

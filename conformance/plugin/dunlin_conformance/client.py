@@ -1,6 +1,7 @@
 """The `TestClient` of the tests: Starlette's own, with the in-process transport replaced by HTTP."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import starlette.testclient
@@ -36,7 +37,7 @@ class WireTransport(httpx.BaseTransport):
         settings = {f"CONFORMANCE_SET_{name.upper()}": text for name, text in changed.items()}
         overrides = getattr(self._app, "dependency_overrides", None) or {}
         if overrides:
-            pairs = (f"{old.__name__}={new.__name__}" for old, new in overrides.items())
+            pairs = (f"{old.__name__}={_said(new)}" for old, new in overrides.items())
             settings["CONFORMANCE_OVERRIDES"] = ",".join(pairs)
         if self._root_path:
             settings["CONFORMANCE_ROOT_PATH"] = self._root_path
@@ -76,6 +77,15 @@ class WireTransport(httpx.BaseTransport):
         return httpx.Response(response.status_code, headers=response.headers.raw, stream=httpx.ByteStream(body))
 
 
+def _said(override: Callable[..., Any]) -> str:
+    """How a server is told of an override: a function of the module by its name, a lambda by what it gives, as JSON."""
+    if override.__name__ != "<lambda>":
+        return override.__name__
+    constant = json.dumps(override())
+    assert "," not in constant, f"overrides are separated by commas: {constant}"
+    return constant
+
+
 class TestClient(starlette.testclient.TestClient):
     """Starlette's `TestClient` for everything a test sees, HTTP for everything behind it."""
 
@@ -97,7 +107,10 @@ class TestClient(starlette.testclient.TestClient):
         self, url: str, subprotocols: Sequence[str] | None = None, **options: Any
     ) -> websocket.Session:
         request = self.build_request("GET", self._merge_url(url), **options)
-        return websocket.Session(self._transport.server().address, request, subprotocols)
+        if subprotocols is not None:
+            request.headers.setdefault("sec-websocket-protocol", ", ".join(subprotocols))
+        address = self._transport.server().address
+        return websocket.Session(address, request, websocket.leaves_disconnect(self.app))
 
 
 def install() -> None:

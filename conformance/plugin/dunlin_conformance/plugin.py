@@ -36,8 +36,8 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     """Skips what the reviewed list names; an entry that names nothing is an error."""
     entries = _list()
     # A run of one file or one test says nothing about the other entries of the chapter.
-    whole = not session.config.option.keyword and all(Path(argument).is_dir() for argument in session.config.args)
-    run = {item.nodeid.removeprefix(reviewed.SUITE).split("/")[0] for item in items}
+    whole = not session.config.option.keyword and all(_is_chapter(argument) for argument in session.config.args)
+    run = {reviewed.chapter(item.nodeid) for item in items}
     stale = {entry.id for entry in entries if whole and entry.chapter in run}
     for item in items:
         for entry in entries:
@@ -47,6 +47,12 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
                 break
     if stale:
         raise pytest.UsageError(f"reviewed.toml names tests that do not exist: {', '.join(sorted(stale))}")
+
+
+def _is_chapter(argument: str) -> bool:
+    """A chapter is a folder of the tutorial's tests, or a file beside it."""
+    path = Path(argument)
+    return path.is_dir() or path.parent == Path(reviewed.SUITE)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

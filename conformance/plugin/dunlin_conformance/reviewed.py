@@ -5,8 +5,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-KINDS = {"python-internals", "deliberate"}
-SUITE = "tests/test_tutorial/"
+KINDS = {"python-internals", "off-the-wire", "deliberate"}
+SUITE = "tests/"
+TUTORIAL = "tests/test_tutorial/"
 
 
 class BadEntry(Exception):
@@ -15,7 +16,7 @@ class BadEntry(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the list. `id` is relative to tests/test_tutorial; `*` stands for any text."""
+    """One line of the list. `id` is relative to tests/test_tutorial or to tests; `*` stands for any text."""
 
     id: str
     kind: str
@@ -24,12 +25,23 @@ class Entry:
     def matches(self, nodeid: str) -> bool:
         """Whether this entry is about the test."""
         pattern = ".*".join(re.escape(part) for part in self.id.split("*"))
-        return re.fullmatch(pattern, nodeid.removeprefix(SUITE)) is not None
+        return re.fullmatch(pattern, relative(nodeid)) is not None
 
     @property
     def chapter(self) -> str:
-        """The folder of the test: an entry is only judged when its chapter runs."""
-        return self.id.split("/")[0]
+        """An entry is only judged when its chapter runs."""
+        return chapter(self.id)
+
+
+def relative(nodeid: str) -> str:
+    """A test below the folder that its chapter is in."""
+    return nodeid.removeprefix(TUTORIAL).removeprefix(SUITE)
+
+
+def chapter(nodeid: str) -> str:
+    """`tests/test_tutorial/test_body/test_x.py::test_y` is of chapter `body`, `tests/test_sse.py::test_y` of `sse`."""
+    first = re.split("/|::", relative(nodeid))[0]
+    return first.removesuffix(".py").removeprefix("test_")
 
 
 def read(path: Path) -> list[Entry]:
@@ -49,8 +61,8 @@ def entry(row: dict[str, str]) -> Entry:
         raise BadEntry(f"an entry has exactly id, kind and reason: {row}")
     if row["kind"] not in KINDS:
         raise BadEntry(f"{row['id']}: kind is one of {', '.join(sorted(KINDS))}")
-    if not row["id"].startswith("test_") or "/" not in row["id"]:
-        raise BadEntry(f"{row['id']}: an id is test_CHAPTER/FILE::TEST")
+    if not re.match(r"test_\w+(/|\.py::)", row["id"]):
+        raise BadEntry(f"{row['id']}: an id is test_CHAPTER/FILE::TEST or test_CHAPTER.py::TEST")
     if len(row["reason"]) < 20:
         raise BadEntry(f"{row['id']}: the reason has to say more than {row['reason']!r}")
     return Entry(**row)

@@ -1,4 +1,4 @@
-"""Runs server processes, one for each `docs_src` module under test."""
+"""Runs server processes, one for each app under test."""
 
 import os
 import selectors
@@ -31,7 +31,7 @@ def oracle() -> bool:
 def command(origin: Origin) -> list[str]:
     """The server that plays `origin`."""
     if oracle():
-        return [sys.executable, "-m", "dunlin_conformance.oracle", origin.module, "--port", "0"]
+        return [sys.executable, "-m", "dunlin_conformance.oracle", f"{origin.module}:{origin.app}", "--port", "0"]
     binary = os.environ.get("DUNLIN_CONFORMANCE_PORTS")
     if not binary:
         raise ServerFailed("DUNLIN_CONFORMANCE_PORTS does not name the ports binary: run `cargo xtask conformance`")
@@ -118,22 +118,22 @@ class Server:
         return "".join(self._log.readlines()[-40:])
 
 
-_running: dict[str, Server] = {}
+_running: dict[Origin, Server] = {}
 
 
 def running(origin: Origin, settings: dict[str, str]) -> Server:
     """The server of `origin` with these settings, started when there is none."""
-    server = _running.get(origin.module)
+    server = _running.get(origin)
     if server and server.settings == settings and server.is_alive():
         return server
     stop(origin)
-    server = _running[origin.module] = Server(origin, settings)
+    server = _running[origin] = Server(origin, settings)
     return server
 
 
 def stop(origin: Origin) -> None:
     """Stops the server of `origin`, if there is one."""
-    server = _running.pop(origin.module, None)
+    server = _running.pop(origin, None)
     if server:
         server.stop()
 
@@ -141,9 +141,9 @@ def stop(origin: Origin) -> None:
 def stop_all() -> None:
     """Stops every server; the first failure is raised when all are stopped."""
     failures = []
-    for module in list(_running):
+    for origin in list(_running):
         try:
-            stop(Origin(module))
+            stop(origin)
         except ServerFailed as failure:
             failures.append(failure)
     if failures:

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .reviewed import SUITE
+from .reviewed import chapter, relative
 
 OUTCOMES = ("passed", "failed", "skipped")
 
@@ -26,7 +26,7 @@ class Totals:
             self.failures.append(nodeid)
         if outcome == "skipped":
             counts["reviewed"] += reason.startswith("reviewed")
-            self.reasons.setdefault(reason, []).append(nodeid.removeprefix(SUITE))
+            self.reasons.setdefault(reason, []).append(relative(nodeid))
 
     def sum(self) -> Counter:
         """All chapters together."""
@@ -50,7 +50,3 @@ def said(counts: Counter) -> str:
     """`12 passed, 0 failed, 1 skipped`."""
     return ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES)
 
-
-def chapter(nodeid: str) -> str:
-    """`tests/test_tutorial/test_body/test_x.py::test_y` is of chapter `body`."""
-    return nodeid.removeprefix(SUITE).split("/")[0].removeprefix("test_")

@@ -24,6 +24,22 @@ def test_spellings_of_one_program_share_a_port(module: str, port: str) -> None:
     assert Origin(module).port == port
 
 
+def test_an_app_of_a_test_file_is_named_after_both() -> None:
+    assert Origin("tests.test_sse", "keepalive_app").port == "tests.test_sse.keepalive_app"
+
+
+@pytest.mark.parametrize(
+    "nodeid, chapter",
+    [
+        ("tests/test_tutorial/test_body/test_tutorial001.py::test_a", "body"),
+        ("tests/test_sse.py::test_a[x/y]", "sse"),
+        ("test_sse.py::test_a", "sse"),
+    ],
+)
+def test_a_chapter_is_a_folder_or_a_file(nodeid: str, chapter: str) -> None:
+    assert reviewed.chapter(nodeid) == chapter
+
+
 @pytest.mark.parametrize(
     "id, test, matches",
     [

@@ -39,13 +39,15 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DUNLIN_CONFORMANCE_SUMMARY", str(pytester.path / "summary.json"))
     monkeypatch.delenv("DUNLIN_CONFORMANCE_ORACLE", raising=False)
 
-    def run(tests: str, list: str = "") -> pytest.RunResult:
+    def run(tests: str, list: str = "", chapter: str = "tests/test_tutorial/test_shop") -> pytest.RunResult:
         reviewed.write_text(list)
-        file = pytester.path / "tests" / "test_tutorial" / "test_shop" / "test_it.py"
+        file = pytester.path / chapter
+        file = file if file.suffix else file / "test_it.py"
         file.parent.mkdir(parents=True, exist_ok=True)
+        (pytester.path / "tests" / "__init__.py").touch()
         file.write_text("from fastapi.testclient import TestClient\n" + tests)
         options = ["-p", "dunlin_conformance.plugin", "-p", "no:cacheprovider", "-W", "error"]
-        return pytester.runpytest_subprocess(*options, "tests/test_tutorial/test_shop")
+        return pytester.runpytest_subprocess(*options, chapter)
 
     return run
 
@@ -104,6 +106,8 @@ def test_settings():
     known.app.dependency_overrides[known.common] = known.other
     assert settings()["CONFORMANCE_SET_GREETING"] == "bye"
     assert settings()["CONFORMANCE_OVERRIDES"] == "common=other"
+    known.app.dependency_overrides[known.common] = lambda: "fixed"
+    assert settings()["CONFORMANCE_OVERRIDES"] == 'common="fixed"'
     known.app.dependency_overrides = None
     assert "CONFORMANCE_OVERRIDES" not in settings()
 """)
@@ -163,3 +167,77 @@ def test_an_entry_without_a_test_is_an_error(suite) -> None:
 def test_entries_of_other_chapters_are_left_alone(suite) -> None:
     list = ENTRY.format("test_other/test_it.py::test_b")
     suite("from docs_src.shop.known import app\ndef test_a(): TestClient(app).get('/')", list).assert_outcomes(passed=1)
+
+
+STALL = """
+import pytest
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from starlette.testclient import WebSocketDenialResponse
+
+app, other = FastAPI(), FastAPI()
+client = TestClient(app, cookies={"session": "kea"})
+
+@app.websocket("/talk")
+async def talk(websocket: WebSocket):
+    await websocket.receive_text()
+"""
+
+
+def test_a_session_goes_over_the_wire(suite) -> None:
+    tests = """
+def test_messages():
+    offer = {"subprotocols": ["v1", "v2"], "headers": {"x-asked": "yes"}}
+    with pytest.raises(WebSocketDisconnect) as left, client.websocket_connect("/talk?q=1", **offer) as session:
+        said = {"host": "testserver", "cookie": "session=kea", "x-asked": "yes"}
+        assert session.receive_json() == said | {"path": "/talk?q=1", "app": "tests.test_stall.app"}
+        assert session.accepted_subprotocol == "v2"
+        assert session.extra_headers == [(b"x-kea", b"1")]
+        session.send_text("text")
+        assert session.receive_text() == "text"
+        session.send_bytes(b"bytes")
+        assert session.receive_bytes() == b"bytes"
+        session.send_json({"json": 1}, mode="binary")
+        assert session.receive_json(mode="binary") == {"json": 1}
+    assert left.value.code == 1000, "as the app leaves it"
+
+def test_the_server_closes():
+    with client.websocket_connect("/talk") as session:
+        session.receive_json()
+        session.send_text("bye")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            session.receive_text()
+        assert (closed.value.code, closed.value.reason) == (4000, "why not")
+
+def test_an_app_that_does_not_receive():
+    with TestClient(other).websocket_connect("/") as session:
+        assert session.receive_json()["app"] == "tests.test_stall.other"
+
+def test_refusals():
+    with pytest.raises(WebSocketDisconnect) as refused, client.websocket_connect("/refused"):
+        pytest.fail("accepted")
+    assert refused.value.code == 1006
+    with pytest.raises(WebSocketDenialResponse) as denied, client.websocket_connect("/denied"):
+        pytest.fail("accepted")
+    assert (denied.value.status_code, denied.value.text) == (401, "who are you?")
+"""
+    result = suite(STALL + tests, chapter="tests/test_stall.py")
+    result.stdout.fnmatch_lines(["stall: 4 passed, 0 failed, 0 skipped"])
+
+
+def test_a_server_that_cuts_the_connection_fails_the_test(suite) -> None:
+    tests = """
+def test_cut():
+    with client.websocket_connect("/talk") as session:
+        session.receive_json()
+        session.send_text("cut")
+"""
+    result = suite(STALL + tests, chapter="tests/test_stall.py")
+    result.stdout.fnmatch_lines(["*the server cut the connection*"])
+
+
+def test_entries_of_a_file_beside_the_tutorial(suite) -> None:
+    tests = "def test_a(): assert False\n"
+    listed = ENTRY.format("test_stall.py::test_a")
+    suite(STALL + tests, listed, chapter="tests/test_stall.py").assert_outcomes(skipped=1)
+    stale = suite(STALL + tests, ENTRY.format("test_stall.py::test_b"), chapter="tests/test_stall.py")
+    stale.stderr.fnmatch_lines(["*names tests that do not exist: test_stall.py::test_b"])

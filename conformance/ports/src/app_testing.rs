@@ -11,21 +11,12 @@ mod main_a {
     }
 }
 
-/// By axum's extractor, until dunlin has WebSockets of its own.
 mod socket {
     use super::*;
-    use axum::extract::ws::{Message, WebSocketUpgrade};
-    use dunlin::interop::Axum;
 
-    #[get("/ws")]
-    pub(super) async fn websocket(upgrade: Axum<WebSocketUpgrade>) -> Axum<axum::response::Response> {
-        let Axum(upgrade) = upgrade;
-        Axum(upgrade.on_upgrade(async |mut socket| {
-            let greeting = json!({ "msg": "Hello WebSocket" }).to_string();
-            // a client that is gone needs no greeting
-            let _ = socket.send(Message::Text(greeting.into())).await;
-            let _ = socket.send(Message::Close(None)).await;
-        }))
+    #[websocket("/ws")]
+    pub(super) async fn websocket_endpoint(socket: WebSocket) -> Result<()> {
+        socket.accept().await?.send_json(&json!({ "msg": "Hello WebSocket" })).await
     }
 }
 
@@ -100,7 +91,7 @@ pub(crate) fn app(tutorial: &str) -> Option<App> {
     let app = App::new("FastAPI");
     Some(match tutorial {
         "tutorial001" | "app_a.main" => app.routes(routes![main_a::read_main]),
-        "tutorial002" => app.routes(routes![main_a::read_main, socket::websocket]),
+        "tutorial002" => app.routes(routes![main_a::read_main, socket::websocket_endpoint]),
         "tutorial003" | "tutorial004" => return crate::events::app("tutorial001"),
         "app_b.main" => {
             app.state(main_b::Items::default()).routes(routes![main_b::read_main, main_b::create_item])

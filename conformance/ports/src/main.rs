@@ -1,4 +1,4 @@
-//! The apps of FastAPI's documentation, written in dunlin: `conformance-ports first_steps.tutorial001 --port 0`.
+//! The apps of FastAPI's documentation and tests, written in dunlin: `conformance-ports first_steps.tutorial001 --port 0`.
 //!
 //! FastAPI's own tests are run against them by `cargo xtask conformance fastapi`. A file a chapter; none of FastAPI's
 //! text or code is here.
@@ -17,6 +17,7 @@ mod cookie_params;
 mod cors;
 mod custom_response;
 mod dependencies;
+mod dependency_after_yield_websockets;
 mod dependency_testing;
 mod encoder;
 mod events;
@@ -46,11 +47,15 @@ mod response_headers;
 mod response_model;
 mod response_status_code;
 mod server_sent_events;
+mod sse;
 mod static_files;
 mod stream_data;
 mod stream_json_lines;
 mod strict_content_type;
 mod sub_applications;
+mod websockets;
+mod ws_dependencies;
+mod ws_router;
 
 use dunlin::App;
 
@@ -108,6 +113,15 @@ const CHAPTERS: &[(&str, Chapter)] = &[
     ("stream_json_lines", stream_json_lines::app),
     ("sub_applications", sub_applications::app),
     ("strict_content_type", strict_content_type::app),
+    ("websockets_", websockets::app),
+];
+
+/// The apps that FastAPI's tests hold themselves, by what their file is called behind `tests/test_`, sorted.
+const TESTS: &[(&str, Chapter)] = &[
+    ("dependency_after_yield_websockets", dependency_after_yield_websockets::app),
+    ("sse", sse::app),
+    ("ws_dependencies", ws_dependencies::app),
+    ("ws_router", ws_router::app),
 ];
 
 /// What the judge takes for "there is no such port".
@@ -115,9 +129,12 @@ const UNKNOWN: u8 = 3;
 
 fn main() -> std::process::ExitCode {
     let module = std::env::args().nth(1).unwrap_or_default();
-    let module = module.strip_prefix("docs_src.").unwrap_or(&module);
-    let (chapter, tutorial) = module.split_once('.').unwrap_or((module, ""));
-    let app = CHAPTERS.iter().find(|(name, _)| *name == chapter).and_then(|(_, app)| app(tutorial));
+    let (chapters, name) = match module.strip_prefix("tests.test_") {
+        Some(name) => (TESTS, name),
+        None => (CHAPTERS, module.strip_prefix("docs_src.").unwrap_or(&module)),
+    };
+    let (chapter, tutorial) = name.split_once('.').unwrap_or((name, ""));
+    let app = chapters.iter().find(|(name, _)| *name == chapter).and_then(|(_, app)| app(tutorial));
     let Some(app) = app else {
         eprintln!("there is no port of `{module}`");
         return UNKNOWN.into();

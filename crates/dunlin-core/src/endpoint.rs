@@ -101,9 +101,35 @@ pub struct Spec {
     pub watchdog_ms: Option<u64>,
     /// Runs to its end when the client goes away.
     pub finish_on_disconnect: bool,
+    /// What holds for the sockets of a websocket endpoint.
+    pub socket: SocketSpec,
+}
+
+/// What the attribute of a websocket endpoint says of its sockets.
+#[derive(Clone, Copy, Debug)]
+pub struct SocketSpec {
+    /// Pages of these origins may connect; `None`: those of the app's own host.
+    pub origins: Option<&'static [&'static str]>,
+    /// The most bytes of a message that is received.
+    pub message_limit: Option<u64>,
+    /// How many milliseconds a silent client has until it is asked whether it is there; `u64::MAX` is for ever.
+    pub ping_ms: Option<u64>,
+    /// Messages are compressed when the client can read them.
+    pub compression: bool,
+}
+
+impl SocketSpec {
+    /// What holds unless the attribute says otherwise.
+    pub const DEFAULT: SocketSpec =
+        SocketSpec { origins: None, message_limit: None, ping_ms: None, compression: true };
 }
 
 impl Spec {
+    /// True when what is answered is the handshake of a WebSocket.
+    pub const fn is_websocket(&self) -> bool {
+        matches!(self.verb, Verb::WebSocket)
+    }
+
     /// What an attribute without options says.
     pub const fn new(verb: Verb, path: &'static str, name: &'static str) -> Self {
         Spec {
@@ -129,11 +155,12 @@ impl Spec {
             concurrency: None,
             watchdog_ms: None,
             finish_on_disconnect: false,
+            socket: SocketSpec::DEFAULT,
         }
     }
 }
 
-/// The HTTP methods that attributes name.
+/// The HTTP methods that attributes name, and the handshake of a WebSocket, which is a GET request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// `GET`
@@ -152,12 +179,14 @@ pub enum Verb {
     Options,
     /// `TRACE`
     Trace,
+    /// `GET` with the wish to go on as a WebSocket.
+    WebSocket,
 }
 
 impl From<Verb> for Method {
     fn from(verb: Verb) -> Method {
         match verb {
-            Verb::Get => Method::GET,
+            Verb::Get | Verb::WebSocket => Method::GET,
             Verb::Post => Method::POST,
             Verb::Put => Method::PUT,
             Verb::Patch => Method::PATCH,
@@ -173,7 +202,16 @@ impl From<Verb> for Method {
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_implicit_bodies<H: Handler>() {
-    if H::Args::IMPLICIT_BODIES > 0 && matches!(H::SPEC.verb, Verb::Get | Verb::Head) {
+    if H::Args::IMPLICIT_BODIES == 0 {
+        return;
+    }
+    if matches!(H::SPEC.verb, Verb::WebSocket) {
+        panic!(
+            "a WebSocket has no body: mark the model with `#[query]` (one parameter a field), `#[header]` or `#[cookie]`, or \
+             receive it as a message by `socket.receive_json()`"
+        );
+    }
+    if matches!(H::SPEC.verb, Verb::Get | Verb::Head) {
         panic!(
             "a GET or HEAD endpoint takes no body: mark the model with `#[query]` (one parameter a field), `#[header]` or \
              `#[cookie]`; or with `#[body]` if clients really send one"

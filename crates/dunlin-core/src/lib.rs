@@ -17,6 +17,8 @@ mod query;
 pub mod reply;
 mod served;
 mod source;
+#[cfg(feature = "telemetry")]
+pub mod telemetry;
 
 pub use args::{Args, Shape};
 pub use body::{Body, BodyError};
@@ -24,7 +26,7 @@ pub use context::{AppState, Context, Params, RequestBody};
 pub use dependency::{
     AskProvider, Dependency, Exit, Outcome, Provide, Provider, Scoped, kind, provider_argument_kind,
 };
-pub use endpoint::{Handler, Run, Spec, Verb, argument_kind, check_implicit_bodies};
+pub use endpoint::{Handler, Run, SocketSpec, Spec, Verb, argument_kind, check_implicit_bodies};
 pub use error::{BoxError, Error, HttpError, OptionExt, Result, ValidationError};
 pub use extract::Extract;
 pub use limits::{FormLimits, Limits};

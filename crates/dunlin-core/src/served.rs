@@ -17,6 +17,8 @@ use crate::{Context, Params, Result};
 pub struct Served {
     /// The description.
     pub operation: Arc<Operation>,
+    /// Method and path from the outermost app on, `GET /users/{id}`: what those call it who watch.
+    pub name: &'static str,
     /// The names of the path's parameters, in order.
     pub names: Vec<String>,
     /// Body arguments are keys of one object.

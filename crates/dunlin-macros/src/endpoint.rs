@@ -6,6 +6,7 @@ mod limits;
 mod options;
 mod reply;
 mod response;
+mod socket;
 
 pub(crate) use self::options::{Place, place};
 
@@ -31,8 +32,11 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
         return quote!(#item #error);
     }
     let mut errors = Errors::default();
+    if let Err(error) = socket::enabled(verb) {
+        errors.push(error);
+    }
     let mut signature = Signature::parse(function, &mut errors);
-    let options = match syn::parse2::<Options>(args) {
+    let options = match Options::parse(verb, args) {
         Ok(options) => options,
         Err(error) => {
             errors.push(error);
@@ -45,6 +49,7 @@ pub(crate) fn expand(verb: &str, args: TokenStream, item: TokenStream) -> TokenS
     check::path_names(&options, &mut signature, &mut errors);
     check::place(&options, &signature, &mut errors);
     check::lists(verb, &signature, &mut errors);
+    socket::check(verb, &options, &signature, &mut errors);
     if !errors.is_empty() {
         return broken(&signature, errors);
     }
@@ -69,3 +74,6 @@ fn broken(signature: &Signature, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     quote!(#function #emitted #errors)
 }
+
+#[cfg(test)]
+mod tests;

@@ -246,6 +246,44 @@ pub fn trace(args: TokenStream, item: TokenStream) -> TokenStream {
     endpoint::expand("Trace", args.into(), item.into()).into()
 }
 
+/// Makes an `async fn` the endpoint of WebSockets for a path.
+///
+/// It takes what other endpoints take, but no body, and the `WebSocket`: it accepts it, and then receives and sends
+/// messages until it returns, which closes the socket. What is wrong with an argument, and an error before
+/// `accept`, is the HTTP answer to the client's handshake.
+///
+/// | option | |
+/// |---|---|
+/// | `origins = ["https://example.com"]`, `origins = any` | pages that may connect; those of the app's own host unless set |
+/// | `message_limit = "1MiB"` | the longest message that is received; 1 MiB unless set |
+/// | `ping = "20s"`, `ping = off` | how long a client may be silent until it is asked whether it is there |
+/// | `compression = false` | no permessage-deflate |
+/// | `depends(require_token)` | dependencies that are run for what they check |
+/// | `concurrency = 1000` | how many sockets there are at once; others get 503 |
+/// | `watchdog = "200ms"` | how long a poll may take before it is reported |
+///
+/// It needs the feature `websocket`.
+///
+/// ```
+/// use dunlin::prelude::*;
+/// use dunlin::WebSocket;
+///
+/// #[websocket("/echo/{name}")]
+/// async fn echo(socket: WebSocket, name: String) -> Result<()> {
+///     let mut socket = socket.accept().await?;
+///     while let Some(text) = socket.receive_text().await? {
+///         socket.send_text(format!("{name}: {text}")).await?;
+///     }
+///     Ok(())
+/// }
+///
+/// let app = App::new("Echo").routes(routes![echo]);
+/// ```
+#[proc_macro_attribute]
+pub fn websocket(args: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::expand("WebSocket", args.into(), item.into()).into()
+}
+
 /// Makes a function a dependency: it provides a value for the length of a request, taken by `Depends<name>`.
 ///
 /// It takes what endpoints take, runs once a request, and returns the value as it is, in a `Result`, or `Scoped` to have

@@ -59,7 +59,7 @@
 //! # Looking on
 //!
 //! With the feature `monitor`, `all_tasks()` lists the tasks that live, and `loops_snapshot()` and `LagProbe` say how busy
-//! and how late the event loops are. Pools always have a [`Snapshot`].
+//! and how late the event loops are; `Trace` names what work is part of. Pools always have a [`Snapshot`].
 //!
 //! # What is not here
 //!
@@ -78,6 +78,7 @@ mod call;
 mod clock;
 mod contained;
 mod loops;
+mod name;
 mod pace;
 mod place;
 mod pool;
@@ -92,6 +93,11 @@ mod stock;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "monitor")]
+mod trace;
+#[cfg(not(feature = "monitor"))]
+#[path = "trace/off.rs"]
+mod trace;
 pub mod watchdog;
 
 #[cfg(feature = "monitor")]
@@ -106,6 +112,8 @@ pub use contained::{Contained, Panic, contained};
 #[cfg(feature = "monitor")]
 pub use loops::{LagProbe, LoopSnapshot, LoopsSnapshot, loops_snapshot};
 pub use loops::{Loops, block_on};
+#[doc(hidden)]
+pub use name::{joined, kept};
 pub use place::Place;
 pub use pool::{Drained, Pool, PoolConfig, Snapshot};
 pub use pools::{Pools, PoolsBuilder, cpu, on, threads};
@@ -116,10 +124,16 @@ pub use process::hidden as __process;
 pub use process::{ProcessConfig, ProcessPool, ProcessSnapshot, process, serve_if_worker};
 pub use rejected::Rejected;
 pub use setup_error::SetupError;
+#[doc(hidden)]
+pub use spawn::Title;
 pub use spawn::{TaskCounts, spawn, spawn_named, task_counts};
 #[cfg(feature = "monitor")]
 pub use spawn::{TaskSnapshot, all_tasks};
 #[cfg(feature = "monitor")]
 #[doc(hidden)]
-pub use stock::{Shelf, Stock};
+pub use stock::{Record, Shelf, Stock};
 pub use tasks::Tasks;
+#[doc(hidden)]
+pub use trace::Carried;
+#[cfg(feature = "monitor")]
+pub use trace::Trace;

@@ -5,6 +5,7 @@ mod crew;
 mod fault;
 mod function;
 mod log;
+mod obituary;
 mod serving;
 mod wire;
 mod worker;
@@ -128,7 +129,7 @@ impl ProcessPool {
     {
         let call = Function::name_of(&function)
             .ok_or_else(|| self.misuse("the function is not in `dunlin_run::worker_functions![..]`"))
-            .and_then(|name| self.call(name, wire::encode(&args)));
+            .and_then(|name| Ok((name, self.call(name, wire::encode(&args))?)));
         let pool = self.clone();
         async move {
             let place = pool.place();
@@ -200,9 +201,9 @@ impl ProcessPool {
         Ok(wire::call(name, &args))
     }
 
-    async fn answer(self, call: Vec<u8>) -> Result<Vec<u8>, Rejected> {
+    async fn answer(self, (name, call): (&'static str, Vec<u8>)) -> Result<Vec<u8>, Rejected> {
         let crew = Arc::clone(&self.owner.crew);
-        let outcome = self.owner.threads.run(move || crew.work(&call)).await?;
+        let outcome = self.owner.threads.run(move || crew.work(name, &call)).await?;
         outcome.map_err(|fault| match fault {
             Fault::Cancelled => Rejected::shutting_down(self.place()),
             fault => Rejected::failed(self.place(), fault),

@@ -6,17 +6,18 @@ mod record;
 #[cfg(feature = "monitor")]
 mod record;
 
-use std::any::type_name;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll};
 
-use record::Record;
+use record::{Handle, Record};
 #[cfg(feature = "monitor")]
 pub use record::{TaskSnapshot, all_tasks};
 use tokio::task::JoinHandle;
 
+use crate::name::Name;
 use crate::pools::Pools;
 use crate::rejected::panic_message;
 use crate::watchdog::{Label, doing};
@@ -25,7 +26,7 @@ static STARTED: AtomicU64 = AtomicU64::new(0);
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 static PANICKED: AtomicU64 = AtomicU64::new(0);
 
-/// Starts a task, named after its type; see [`spawn_named`].
+/// Starts a task, named after this line of the source; see [`spawn_named`].
 ///
 /// # Panics
 /// When called outside a tokio runtime.
@@ -34,7 +35,7 @@ pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
 {
-    spawn_named(type_name::<F>(), future)
+    start(Name::Line(Location::caller()), |_| future, ())
 }
 
 /// Starts a task with a name for the log.
@@ -56,24 +57,25 @@ pub fn spawn_named<F>(name: &'static str, future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
 {
-    start(name, future, ())
+    start(Name::Given(name), |_| future, ())
 }
 
-/// Starts a task that keeps `guard` until it has ended, panicked or was aborted.
+/// Starts a task that keeps `guard` until it has ended, panicked or was aborted. What it does knows its title.
 #[track_caller]
-pub(crate) fn start<F, G>(name: &'static str, future: F, guard: G) -> JoinHandle<F::Output>
+pub(crate) fn start<F, G>(name: Name, work: impl FnOnce(Title) -> F, guard: G) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
     G: Send + Unpin + 'static,
 {
     STARTED.fetch_add(1, Relaxed);
     LIVE.fetch_add(1, Relaxed);
+    let record = Record::of(name);
     #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
     tokio::spawn(Pools::inherited(Task {
-        future: Box::pin(future),
+        future: Box::pin(work(Title(record.handle()))),
         name,
         label: Label::of_task(name),
-        record: Record::of(name),
+        record,
         _live: Live,
         _guard: guard,
     }))
@@ -99,7 +101,7 @@ pub struct TaskCounts {
 /// A task. Its future is boxed so that the runtime's code is compiled once for all that return the same.
 struct Task<T, G> {
     future: Pin<Box<dyn Future<Output = T> + Send>>,
-    name: &'static str,
+    name: Name,
     label: Label,
     record: Record,
     _live: Live,
@@ -119,9 +121,24 @@ impl<T, G: Unpin> Future for Task<T, G> {
         this.record.end_poll();
         polled.unwrap_or_else(|payload| {
             PANICKED.fetch_add(1, Relaxed);
-            tracing::error!(task = this.name, panic = panic_message(&*payload), "a task panicked");
+            tracing::error!(task = this.name.text(), panic = panic_message(&*payload), "a task panicked");
             resume_unwind(payload)
         })
+    }
+}
+
+/// The name under which a task stands in the list of all, for the task itself to change.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Title(Handle);
+
+impl Title {
+    /// Does a part of the task under a name of its own, which the list of tasks and the watchdog tell.
+    pub async fn during<F: Future>(self, name: &'static str, part: F) -> F::Output {
+        let (name, mut part) = (Name::Given(name), pin!(part));
+        self.0.rename(name);
+        let label = Label::of_task(name);
+        poll_fn(|cx| doing(label, || part.as_mut().poll(cx))).await
     }
 }
 

@@ -1,9 +1,12 @@
 //! Hot path: records of what comes and goes often and must be found by whoever asks: made once, lent again and again.
 //!
 //! Each thread keeps a few spare records, so that most loans touch nothing that other threads use. Records are never
-//! freed: there are as many as were ever out at once, and those few.
+//! freed: there are as many as were ever out at once, and those few. Whoever looks through them sees those alone that are
+//! lent, and the few: what was out at the peak and has come back is not looked at.
 
 use std::cell::RefCell;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::LocalKey;
 
@@ -13,65 +16,124 @@ const MOST: usize = 64;
 /// All records of one kind. What a record says of itself tells whether it is lent.
 #[derive(Debug)]
 pub struct Stock<T: 'static> {
-    all: Mutex<Vec<&'static T>>,
-    spare: Mutex<Vec<&'static T>>,
+    store: Mutex<Store<T>>,
     shelf: &'static LocalKey<RefCell<Shelf<T>>>,
+}
+
+/// One record.
+#[derive(Debug)]
+pub struct Record<T> {
+    number: u32,
+    /// Where it is in the list of those that are out. It changes under the lock of the store.
+    place: AtomicUsize,
+    value: T,
 }
 
 /// The spare records of one thread.
 #[derive(Debug)]
 pub struct Shelf<T: 'static> {
     stock: &'static Stock<T>,
-    spare: Vec<&'static T>,
+    spare: Vec<&'static Record<T>>,
+}
+
+/// Where records are of which no thread has any.
+#[derive(Debug)]
+struct Store<T: 'static> {
+    /// Lent, or on a shelf.
+    out: Vec<&'static Record<T>>,
+    spare: Vec<&'static Record<T>>,
+}
+
+impl<T> Record<T> {
+    /// No other record of its stock has it.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+}
+
+impl<T> Deref for Record<T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.value
+    }
 }
 
 impl<T: Default + Sync> Stock<T> {
     /// Has no record yet.
     pub const fn new(shelf: &'static LocalKey<RefCell<Shelf<T>>>) -> Self {
-        Self { all: Mutex::new(Vec::new()), spare: Mutex::new(Vec::new()), shelf }
+        Self { store: Mutex::new(Store { out: Vec::new(), spare: Vec::new() }), shelf }
     }
 
     /// Lends a record.
     #[inline]
-    pub fn lend(&'static self) -> &'static T {
+    pub fn lend(&'static self) -> &'static Record<T> {
         let spare = self.shelf.try_with(|shelf| shelf.borrow_mut().spare.pop()).ok().flatten();
         spare.unwrap_or_else(|| self.restock())
     }
 
     /// Takes a record back.
     #[inline]
-    pub fn take_back(&'static self, record: &'static T) {
+    pub fn take_back(&'static self, record: &'static Record<T>) {
         let kept = self.shelf.try_with(|shelf| shelf.borrow_mut().keep(record));
         if kept.is_err() {
-            locked(&self.spare).push(record);
+            self.store().take_in(record);
         }
     }
 
-    /// Returns all records, lent or not.
-    pub fn all(&self) -> Vec<&'static T> {
-        locked(&self.all).clone()
+    /// Returns all records that are lent, and some that are not.
+    pub fn all(&self) -> Vec<&'static Record<T>> {
+        self.store().out.clone()
     }
 
     #[cold]
     #[inline(never)]
-    fn restock(&'static self) -> &'static T {
-        let mut spare = locked(&self.spare);
-        let from = spare.len().saturating_sub(MOST / 2);
-        let mut taken = spare.split_off(from);
-        drop(spare);
-        let record = taken.pop().unwrap_or_else(|| self.make());
+    fn restock(&'static self) -> &'static Record<T> {
+        let mut store = self.store();
+        let record = store.hand_out();
+        let more = store.spare.len().min(MOST / 2 - 1);
+        let mut taken: Vec<_> = (0..more).map(|_| store.hand_out()).collect();
+        drop(store);
         let kept = self.shelf.try_with(|shelf| shelf.borrow_mut().spare.append(&mut taken));
         if kept.is_err() {
             // a thread that ends keeps nothing
-            locked(&self.spare).append(&mut taken);
+            let mut store = self.store();
+            taken.into_iter().for_each(|record| store.take_in(record));
         }
         record
     }
+}
 
-    fn make(&self) -> &'static T {
-        let record: &'static T = Box::leak(Box::default());
-        locked(&self.all).push(record);
+impl<T> Stock<T> {
+    fn store(&self) -> MutexGuard<'_, Store<T>> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Store<T> {
+    /// Gives a record away, a new one if there is no other.
+    fn hand_out(&mut self) -> &'static Record<T>
+    where
+        T: Default,
+    {
+        let record = self.spare.pop().unwrap_or_else(|| {
+            let number = u32::try_from(self.out.len()).expect("fewer than 4,000 million are out at once");
+            Box::leak(Box::new(Record { number, place: AtomicUsize::new(0), value: T::default() }))
+        });
+        record.place.store(self.out.len(), Relaxed);
+        self.out.push(record);
         record
+    }
+
+    /// Takes one back, whose place the last takes.
+    fn take_in(&mut self, record: &'static Record<T>) {
+        let place = record.place.load(Relaxed);
+        self.out.swap_remove(place);
+        if let Some(moved) = self.out.get(place) {
+            moved.place.store(place, Relaxed);
+        }
+        self.spare.push(record);
     }
 }
 
@@ -82,7 +144,7 @@ impl<T> Shelf<T> {
     }
 
     #[inline]
-    fn keep(&mut self, record: &'static T) {
+    fn keep(&mut self, record: &'static Record<T>) {
         self.spare.push(record);
         if self.spare.len() > MOST {
             self.give(MOST / 2);
@@ -93,7 +155,8 @@ impl<T> Shelf<T> {
     #[cold]
     #[inline(never)]
     fn give(&mut self, kept: usize) {
-        locked(&self.stock.spare).extend(self.spare.drain(kept..));
+        let mut store = self.stock.store();
+        self.spare.drain(kept..).for_each(|record| store.take_in(record));
     }
 }
 
@@ -103,24 +166,27 @@ impl<T> Drop for Shelf<T> {
     }
 }
 
-fn locked<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
-    list.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
     use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
     use super::*;
 
-    static STOCK: Stock<AtomicU32> = Stock::new(&SHELF);
+    /// A stock of its own for each test.
+    macro_rules! stock {
+        ($stock:ident) => {
+            static $stock: Stock<AtomicU32> = Stock::new(&SHELF);
 
-    thread_local! {
-        static SHELF: RefCell<Shelf<AtomicU32>> = const { RefCell::new(Shelf::new(&STOCK)) };
+            thread_local! {
+                static SHELF: RefCell<Shelf<AtomicU32>> = const { RefCell::new(Shelf::new(&$stock)) };
+            }
+        };
     }
 
     #[test]
     fn there_are_as_many_as_were_out_at_once() {
+        stock!(STOCK);
         let threads = 4;
         let at_once = 3 * MOST;
         let lend_and_take_back = || {
@@ -138,8 +204,25 @@ mod tests {
             // a thread has ended, with what it keeps, when it is joined
             running.into_iter().for_each(|thread| thread.join().unwrap());
         });
-        let all = STOCK.all().len();
-        assert!((at_once..=threads * (at_once + MOST)).contains(&all), "{all}");
-        assert_eq!(locked(&STOCK.spare).len(), all, "threads that ended have given all back");
+        let store = STOCK.store();
+        assert!(store.out.is_empty(), "threads that ended have given all back");
+        assert!((at_once..=threads * (at_once + MOST)).contains(&store.spare.len()), "{}", store.spare.len());
+        let numbers: HashSet<u32> = store.spare.iter().map(|record| record.number()).collect();
+        assert_eq!(numbers.len(), store.spare.len(), "each has a number of its own");
+    }
+
+    #[test]
+    fn what_was_out_at_the_peak_is_not_looked_at_for_ever() {
+        stock!(STOCK);
+        let mut lent: Vec<_> = (0..10_000).map(|_| STOCK.lend()).collect();
+        assert_eq!(STOCK.all().len(), 10_000);
+        // in the middle, so that places change
+        let kept = lent.swap_remove(5_000);
+        kept.store(7, SeqCst);
+        lent.into_iter().for_each(|record| STOCK.take_back(record));
+        let seen = STOCK.all();
+        assert!(seen.len() <= 1 + MOST, "{}", seen.len());
+        assert!(seen.iter().any(|record| record.number() == kept.number() && record.load(SeqCst) == 7));
+        STOCK.take_back(kept);
     }
 }

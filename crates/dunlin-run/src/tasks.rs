@@ -6,6 +6,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::name::Name;
+use crate::spawn::Title;
 use crate::{clock, spawn};
 
 /// A group of tasks that can be waited for. Clones are the same group.
@@ -39,9 +41,19 @@ impl Tasks {
     where
         F: Future<Output: Send> + Send + 'static,
     {
+        self.spawn_titled(name, |_| future)
+    }
+
+    /// Starts a task that says what it does, by its title; at first it has this name.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn spawn_titled<F>(&self, name: &'static str, work: impl FnOnce(Title) -> F) -> JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
         // A thread of a pool counts the task before the event loop has it: a paused clock would run away in between.
         let _hold = clock::hold();
-        spawn::start(name, future, Membership::of(self))
+        spawn::start(Name::Given(name), work, Membership::of(self))
     }
 
     /// Returns how many tasks have not ended.

@@ -9,6 +9,8 @@ mod freeze;
 mod lifespan;
 mod running;
 mod settings;
+#[cfg(feature = "websocket")]
+mod socket;
 mod start;
 #[cfg(feature = "watchdog")]
 mod watchdog;

@@ -1,5 +1,6 @@
 //! Work that is done after the response was sent, in order.
 
+use std::any::type_name;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,8 @@ use crate::reply::patiently;
 use crate::routing::BoxFuture;
 
 /// Tasks of one request, run in order once its response was sent. One that fails or panics is logged with its route
-/// and does not stop the others.
+/// and does not stop the others. Among the tasks of the process, and by the watchdog, each is called by its route and
+/// function: `POST /signup, then mail::send_welcome`.
 ///
 /// ```
 /// # use dunlin::prelude::*;
@@ -26,7 +28,14 @@ use crate::routing::BoxFuture;
 /// ```
 #[derive(Clone, Default)]
 pub struct BackgroundTasks {
-    list: Arc<Mutex<VecDeque<BoxFuture<'static, ()>>>>,
+    list: Arc<Mutex<VecDeque<BackgroundTask>>>,
+}
+
+/// One of them.
+pub(crate) struct BackgroundTask {
+    /// The function whose future it is, or that it was written in.
+    pub(crate) function: &'static str,
+    pub(crate) work: BoxFuture<'static, ()>,
 }
 
 impl BackgroundTasks {
@@ -36,7 +45,7 @@ impl BackgroundTasks {
         F: Future + Send + 'static,
         F::Output: Done,
     {
-        self.push(Box::pin(async move { task.await.log() }));
+        self.push(type_name::<F>(), Box::pin(async move { task.await.log() }));
     }
 
     /// Adds a closure; it runs on the thread pool.
@@ -51,20 +60,22 @@ impl BackgroundTasks {
             let task = Arc::clone(&task);
             move || task.lock().unwrap_or_else(PoisonError::into_inner).take().map(|task| task())
         };
-        self.push(Box::pin(async move {
+        let work = Box::pin(async move {
             match patiently(&Pools::current(), u32::MAX, call).await {
                 Ok(done) => done.into_iter().for_each(Done::log),
                 Err(rejected) => tracing::error!(%rejected, "a background task did not run"),
             }
-        }));
+        });
+        self.push(type_name::<F>(), work);
     }
 
-    fn push(&self, task: BoxFuture<'static, ()>) {
+    fn push(&self, of: &'static str, work: BoxFuture<'static, ()>) {
+        let task = BackgroundTask { function: of.trim_end_matches("::{{closure}}"), work };
         self.list.lock().unwrap_or_else(PoisonError::into_inner).push_back(task);
     }
 
     /// Takes the first task out.
-    pub(crate) fn next(&self) -> Option<BoxFuture<'static, ()>> {
+    pub(crate) fn next(&self) -> Option<BackgroundTask> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 

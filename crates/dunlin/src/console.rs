@@ -18,7 +18,7 @@ mod snapshot;
 mod token;
 
 pub use builder::Console;
-pub(crate) use builder::{Asked, Plan};
+pub(crate) use builder::{Choice, Plan};
 pub(crate) use panel::Panels;
 pub use panel::{Content, Panel};
 pub(crate) use report::Reports;

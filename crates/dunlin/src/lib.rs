@@ -29,6 +29,9 @@
 //! [`HttpError`] by `?` is answered as it says, any other error with 500. An [`App`] is endpoints, in [`Router`]s, and what
 //! they share; it is checked as a whole when it starts.
 //!
+//! A response may go on: [`EventStream`] sends server-sent events, and a [`Hub`] feeds it with what is published, also with
+//! what a client has missed that comes back.
+//!
 //! An `async fn` runs on tokio's multi-thread runtime, so `tokio::spawn`, `tokio::time` and crates that are built on tokio
 //! work; what is known to block does not compile in one. A plain `fn` may block: it runs on the thread pool, or with
 //! `run = cpu` on the CPU pool. [`run`] moves single calls there. Tests ask the app in process by `TestClient`, in a
@@ -41,10 +44,12 @@
 //! | `docs-ui` | `/docs` and `/redoc`, with their scripts inside the binary | yes |
 //! | `log` | warnings and errors on standard error, unless the program has a `tracing` subscriber | yes |
 //! | `monitor` | [`monitor`]: requests, latencies, pools, tasks and event loops, for code that asks | |
+//! | `websocket` | `#[websocket]`, [`WebSocket`], [`Socket`] | |
 //! | `console` | `/console`: a page that shows what the app does at this moment ([`console`]); includes `monitor` and `watchdog` | |
 //! | `watchdog` | names what blocks the event loops: route, milliseconds, source line ([`run::watchdog`]) | |
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
 //! | `metrics` | `App::metrics`: the monitor for Prometheus, and metrics of your own; includes `monitor` | |
+//! | `telemetry` | `App::telemetry`: traces and metrics for exporters such as `dunlin-otel`; includes `monitor` | |
 //! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]`; includes `watchdog` | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
@@ -60,8 +65,11 @@
 //!
 //! # What is not here
 //!
-//! Yet: WebSockets, ready-made security schemes, a task queue, SQL sessions.
+//! Yet: ready-made security schemes, a task queue, SQL sessions.
 //! `docs/guide/missing.md` says what to do meanwhile.
+
+// models of our own: `#[model]` names this crate
+extern crate self as dunlin;
 
 mod app;
 mod background;
@@ -84,6 +92,9 @@ mod realtime;
 mod reply;
 mod routing;
 mod serve;
+#[cfg(feature = "telemetry")]
+#[doc(inline)]
+pub use dunlin_core::telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -101,7 +112,7 @@ pub use dunlin_macros::test;
 #[cfg(not(feature = "testing"))]
 pub use dunlin_macros::untested as test;
 pub use dunlin_macros::{
-    delete, dependency, get, head, main, model, options, patch, post, put, timed, trace,
+    delete, dependency, get, head, main, model, options, patch, post, put, timed, trace, websocket,
 };
 #[cfg(feature = "url")]
 pub use dunlin_model::HttpUrl;
@@ -119,7 +130,14 @@ pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 #[cfg(feature = "metrics")]
 pub use prometheus_client;
-pub use realtime::{Event, EventStream, JsonLines};
+#[cfg(feature = "websocket")]
+pub use realtime::{Close, CloseCode, Disconnected, Message, Slow, Socket, SocketSender, Tickets, WebSocket};
+pub use realtime::{
+    Event, EventId, EventStream, Hub, HubConfig, JsonLines, Lag, LastEventId, Publication, Reset,
+    ResetReason, Subscription,
+};
+#[cfg(feature = "websocket")]
+pub use realtime::{Joining, Member, Presence, PresenceChange, PresenceChanges, Room, Rooms, User};
 pub use reply::{
     FileResponse, Html, NoContent, PlainText, Redirect, ResponseHead, StaticFiles, StreamingResponse,
 };
@@ -151,6 +169,9 @@ mod guide {
     mod middleware {}
     #[doc = include_str!("../../../docs/guide/missing.md")]
     mod missing {}
+    #[cfg(feature = "telemetry")]
+    #[doc = include_str!("../../../docs/guide/opentelemetry.md")]
+    mod opentelemetry {}
     #[doc = include_str!("../../../docs/guide/models.md")]
     mod models {}
     #[doc = include_str!("../../../docs/guide/monitor.md")]
@@ -187,8 +208,9 @@ pub mod __private {
     pub use dunlin_core::reply::{ReplyOptions, ResponseModel};
     pub use dunlin_core::{
         AdditionalResponse, Args, AskProvider, Auto, Cookie, Dependency, Embedded, Form, FormLimits, Handler,
-        Header, Json, JsonReply, Limits, LiteralHeader, Path, Provider, Query, Raw, Reply, Run, Shape, Spec,
-        StatusKey, Verb, argument_kind, check_implicit_bodies, kind, provider_argument_kind,
+        Header, Json, JsonReply, Limits, LiteralHeader, Path, Provider, Query, Raw, Reply, Run, Shape,
+        SocketSpec, Spec, StatusKey, Verb, argument_kind, check_implicit_bodies, kind,
+        provider_argument_kind,
     };
     pub use dunlin_model as model;
     #[cfg(feature = "testing")]

@@ -3,6 +3,7 @@
 #[cfg(feature = "compression")]
 mod compression;
 mod cors;
+mod found_route;
 mod https;
 mod next;
 mod request_id;
@@ -16,6 +17,7 @@ pub use compression::Compression;
 #[cfg(feature = "compression")]
 pub(crate) use compression::{accepts_gzip, inflated};
 pub use cors::Cors;
+pub(crate) use found_route::FoundRoute;
 pub(crate) use next::Middleware;
 pub use next::Next;
 pub use request_id::RequestId;

@@ -13,5 +13,7 @@ pub use crate::{
     HttpError, Invalid, Lifespan, Next, NoContent, OptionExt, Outcome, PlainText, Redirect, Reply, Request,
     Response, ResponseHead, Result, Router, Scoped, State, StatusCode, StreamingResponse, UploadFile,
     ValidationError, Value, delete, dependency, get, head, json, model, options, patch, post, put, routes,
-    run, trace,
+    run, trace, websocket,
 };
+#[cfg(feature = "websocket")]
+pub use crate::{Rooms, WebSocket};

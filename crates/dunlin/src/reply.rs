@@ -18,7 +18,7 @@ pub(crate) use content::typed;
 pub use content::{Html, NoContent, PlainText};
 #[cfg(feature = "process")]
 pub(crate) use failure::answered;
-pub(crate) use failure::{Asked, Failures, internal, plain};
+pub(crate) use failure::{FailedRequest, Failures, internal, plain};
 pub use file::FileResponse;
 pub(crate) use finish::{finish, head_only};
 pub(crate) use fixed::Fixed;

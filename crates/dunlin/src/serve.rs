@@ -29,6 +29,10 @@ pub(crate) use accept::Gate;
 pub(crate) use after::{Sent, after};
 pub use client::Client;
 pub(crate) use client::{inherited, stopping};
+#[cfg(feature = "websocket")]
+pub(crate) use connection::Connection;
 pub use limits::Limits;
 pub(crate) use refuse::is_host;
 pub use server::Server;
+#[cfg(feature = "websocket")]
+pub(crate) use socket::{Counted, Socket};

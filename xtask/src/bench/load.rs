@@ -36,7 +36,7 @@ impl Load {
         let output = roomy(&self.program).arg(command).arg(address).args(arguments).output()?;
         let said = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
-            return Err(said.trim().into());
+            return Err(format!("the load generator, {}: {}", output.status, said.trim()).into());
         }
         eprint!("{said}");
         Ok(Report(String::from_utf8(output.stdout)?))
@@ -53,6 +53,17 @@ impl Report {
             .ok_or_else(|| format!("the load generator reports no {name}: {}", self.0))?;
         Ok(value.parse()?)
     }
+
+    /// The value that is reported as `name`, when there is enough of it to measure anything by.
+    pub(crate) fn at_least(&self, name: &str, floor: f64) -> Result<f64> {
+        match self.value(name)? {
+            value if value >= floor => Ok(value),
+            value => {
+                Err(format!("{name} is {value} where at least {floor:.0} are needed: {}", self.0.trim())
+                    .into())
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -64,5 +75,13 @@ mod tests {
         let report = Report("requests=120 p99_us=7.5\n".into());
         assert_eq!(report.value("p99_us").unwrap(), 7.5);
         assert!(report.value("p9").is_err());
+    }
+
+    #[test]
+    fn too_few_requests_are_an_error_that_says_how_many_there_were() {
+        let report = Report("requests=120 p99_us=7.5\n".into());
+        assert_eq!(report.at_least("requests", 120.0).unwrap(), 120.0);
+        let error = report.at_least("requests", 121.0).unwrap_err().to_string();
+        assert!(error.contains("requests is 120") && error.contains("at least 121"), "{error}");
     }
 }

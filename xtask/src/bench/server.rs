@@ -69,10 +69,12 @@ impl Server {
     }
 }
 
-/// A command that runs `program` with room for some thousand connections, where the system allows it.
+/// A command that runs `program` with room for ten thousand connections, where the system allows it.
 pub(crate) fn roomy(program: &Path) -> Command {
     let mut command = Command::new("sh");
-    command.args(["-c", r#"ulimit -n 8192 2>/dev/null; exec "$0" "$@""#]).arg(program);
+    command
+        .args(["-c", r#"ulimit -n 16384 2>/dev/null || ulimit -n 8192 2>/dev/null; exec "$0" "$@""#])
+        .arg(program);
     command
 }
 

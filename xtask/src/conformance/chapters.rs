@@ -1,6 +1,6 @@
-//! The chapters of FastAPI's tutorial that are asked of dunlin.
+//! The chapters of FastAPI's tests that are asked of dunlin.
 
-/// The chapters that must pass: `NAME` is FastAPI's folder `tests/test_tutorial/test_NAME`.
+/// The chapters that must pass: `NAME` is FastAPI's folder `tests/test_tutorial/test_NAME`, or its file `tests/test_NAME.py`.
 pub(crate) const CHAPTERS: &[&str] = &[
     // parameters
     "first_steps",
@@ -56,6 +56,12 @@ pub(crate) const CHAPTERS: &[&str] = &[
     "server_sent_events",
     "stream_data",
     "stream_json_lines",
+    "websockets",
+    // realtime, beside the tutorial
+    "sse",
+    "ws_router",
+    "ws_dependencies",
+    "dependency_after_yield_websockets",
 ];
 
 #[cfg(test)]

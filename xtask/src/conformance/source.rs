@@ -40,13 +40,16 @@ impl Source {
         self.run.join("summary.json")
     }
 
-    /// The folders of chapters, relative; fails when FastAPI has no such chapter.
+    /// The folders and files of chapters, relative; fails when FastAPI has no such chapter.
     pub(super) fn chapters(&self, names: &[String]) -> Result<Vec<String>> {
-        let folders: Vec<String> =
-            names.iter().map(|name| format!("tests/test_tutorial/test_{name}")).collect();
-        match folders.iter().find(|folder| !self.folder().join(folder).is_dir()) {
-            Some(missing) => Err(format!("FastAPI {FASTAPI} has no {missing}").into()),
-            None => Ok(folders),
+        names.iter().map(|name| self.chapter(name)).collect()
+    }
+
+    fn chapter(&self, name: &str) -> Result<String> {
+        let places = [format!("tests/test_tutorial/test_{name}"), format!("tests/test_{name}.py")];
+        match places.iter().find(|place| self.folder().join(place).exists()) {
+            Some(place) => Ok(place.clone()),
+            None => Err(format!("FastAPI {FASTAPI} has neither {} nor {}", places[0], places[1]).into()),
         }
     }
 }

@@ -10,7 +10,7 @@ mod isolation;
 mod observed;
 mod overhead;
 mod overload;
-mod peer;
+mod pace;
 mod pool;
 mod processes;
 mod quiet;
@@ -19,6 +19,7 @@ mod ways;
 use std::time::Duration;
 
 use super::line::{Limit, Line};
+use super::peer;
 use super::{Bar, Effort};
 use crate::steps::now;
 

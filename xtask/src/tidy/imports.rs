@@ -13,10 +13,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // ground
     ("dunlin-model", &["dunlin-macros"]),
     ("dunlin-run", &["dunlin-macros"]),
+    ("dunlin-websocket", &[]),
     ("dunlin-core", &["dunlin-macros", "dunlin-model", "dunlin-run"]),
     ("dunlin-resilience", GROUND),
     // batteries
     ("dunlin-openapi", GROUND),
+    ("dunlin-otel", GROUND),
     ("dunlin-cache", GROUND),
     ("dunlin-sql", GROUND),
     ("dunlin-client", WITH_RESILIENCE),
@@ -36,6 +38,7 @@ const FRONT: &[&str] = &[
     "dunlin-model",
     "dunlin-run",
     "dunlin-core",
+    "dunlin-websocket",
     "dunlin-resilience",
     "dunlin-openapi",
     "dunlin-client",
@@ -45,7 +48,7 @@ const FRONT: &[&str] = &[
 ];
 
 /// What everything else may import: examples, the showcase and the ports see what a user sees.
-const PUBLIC_API: &[&str] = &["dunlin"];
+const PUBLIC_API: &[&str] = &["dunlin", "dunlin-otel"];
 
 pub(super) fn check(_: &[Source]) -> Result<Vec<String>> {
     let packages = workspace::packages()?;

@@ -67,6 +67,8 @@ fn app(options: Options) -> App {
     let app = App::new("Benchmark").state(options).pool(pool);
     let app = app.routes(routes![plaintext, hello, read_item, create_user, create_order, read_file]);
     let app = app.routes(blocking::routes());
+    #[cfg(feature = "otel")]
+    let app = app.telemetry(dunlin_otel::Exporter::from_env().expect("variables that make sense"));
     #[cfg(feature = "count-alloc")]
     let app = app.routes(routes![allocations]);
     app

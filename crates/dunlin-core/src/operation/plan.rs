@@ -23,6 +23,8 @@ pub struct Plan {
     pub reads: Reads,
     /// Somebody takes the request as a whole, and may read any part of it.
     pub reads_all: bool,
+    /// Somebody takes the WebSocket.
+    pub takes_socket: bool,
     parameters: Vec<(Turn, Parameter)>,
     payload: Vec<(Turn, Payload)>,
     /// Who is being described: endpoint first, then dependencies.
@@ -100,6 +102,7 @@ impl Plan {
         self.turn.clear();
         self.described.clear();
         self.reads_all = false;
+        self.takes_socket = false;
     }
 
     /// Ends with an endpoint: what was gathered for it. A parameter of the path that nobody reads is a mistake.

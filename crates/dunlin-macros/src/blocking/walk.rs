@@ -11,21 +11,27 @@ use syn::{Block, Error, Expr, ExprPath, Path, Stmt};
 use super::allow;
 use super::declaration::Question;
 use super::suspicion::{self, Suspicion};
-use super::wording::Wording;
+use super::wording::{Form, Wording};
 use super::wrap::{self, Receiver};
 
 /// What was found so far.
 #[derive(Default)]
 pub(super) struct Walk {
+    /// Which ways out there are.
+    form: Form,
     pub(super) errors: Vec<Error>,
     pub(super) questions: Vec<Question>,
     /// How many calls have been wrapped.
-    wrapped: usize,
+    pub(super) wrapped: usize,
     /// Whether a chain of methods ends in one that runs the closures in it.
-    is_consumed: bool,
+    pub(super) is_consumed: bool,
 }
 
 impl Walk {
+    pub(super) fn new(form: Form) -> Self {
+        Walk { form, ..Walk::default() }
+    }
+
     /// Items in it are another function's business.
     pub(super) fn block(&mut self, block: &mut Block) {
         for statement in &mut block.stmts {
@@ -120,15 +126,15 @@ impl Walk {
         let names: Vec<&str> = written.iter().map(String::as_str).collect();
         match Suspicion::of_path(&names) {
             Some(Suspicion::Certain(entry)) => {
-                let message = Wording::of(entry).message(&names.join("::"));
+                let message = Wording::of(entry, self.form).message(&names.join("::"));
                 self.errors.push(Error::new_spanned(path, message));
             }
             Some(Suspicion::Returned(entry, asked)) => {
-                let lawful = self.ask_about(&names, Wording::of(entry));
+                let lawful = self.ask_about(&names, Wording::of(entry, self.form));
                 wrap::returned(expr, &lawful, asked);
             }
             Some(Suspicion::Unawaited(entry)) => {
-                let lawful = self.ask_about(&names, Wording::of(entry));
+                let lawful = self.ask_about(&names, Wording::of(entry, self.form));
                 wrap::unawaited(expr, &lawful);
             }
             Some(Suspicion::Receiver(_)) | None => {}
@@ -141,14 +147,14 @@ impl Walk {
         let root: Vec<&str> = root.iter().map(String::as_str).collect();
         match Suspicion::of_method(&name, call.args.len(), &root) {
             Some(Suspicion::Unawaited(entry)) => {
-                let lawful = self.ask_about(&[root[0], "..", &name], Wording::of(entry));
+                let lawful = self.ask_about(&[root[0], "..", &name], Wording::of(entry, self.form));
                 wrap::unawaited(expr, &lawful);
             }
             Some(Suspicion::Receiver(entry)) => {
                 let Some(how) = Receiver::of(&call.receiver) else { return };
                 let entries: Vec<_> = suspicion::methods(entry).collect();
                 let what = format!("`{name}` of `{{Self}}`");
-                let lawful = self.ask(&name, what, Wording::of_all(&name, &entries));
+                let lawful = self.ask(&name, what, Wording::of_all(&name, &entries, self.form));
                 wrap::receiver(expr, how, &lawful);
             }
             _ => {}

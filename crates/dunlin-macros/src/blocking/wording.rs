@@ -2,6 +2,16 @@
 
 use dunlin_blocking::{Cost, Entry};
 
+/// What the function may become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A plain `fn`, which runs in a pool.
+    #[default]
+    Free,
+    /// It has to stay an `async fn`: the endpoint of a WebSocket.
+    Async,
+}
+
 /// What is said of a call.
 pub(super) struct Wording {
     /// Why it is refused.
@@ -15,27 +25,25 @@ const WAITS: &str = "it stops the thread, and with it every request of its event
 
 impl Wording {
     /// Of what is in the table once.
-    pub(super) fn of(entry: &Entry) -> Wording {
-        Wording {
-            why: entry.why,
-            cures: cures(entry.cost, Some(entry.instead()).filter(|text| !text.is_empty())),
-        }
+    pub(super) fn of(entry: &Entry, form: Form) -> Wording {
+        let instead = Some(entry.instead()).filter(|text| !text.is_empty());
+        Wording { why: entry.why, cures: cures(entry.cost, form, instead) }
     }
 
     /// Of a method that several types have.
-    pub(super) fn of_all(name: &str, entries: &[&'static Entry]) -> Wording {
+    pub(super) fn of_all(name: &str, entries: &[&'static Entry], form: Form) -> Wording {
         let Some((first, others)) = entries.split_first() else {
-            return Wording { why: WAITS, cures: cures(Cost::Waits, None) };
+            return Wording { why: WAITS, cures: cures(Cost::Waits, form, None) };
         };
         if others.is_empty() {
-            return Wording::of(first);
+            return Wording::of(first, form);
         }
         let why = if others.iter().all(|entry| entry.why == first.why) { first.why } else { WAITS };
         let instead = match others.iter().all(|entry| entry.instead() == first.instead()) {
             true => first.instead(),
             false => format!("tokio's type of this name, whose `{name}` is awaited"),
         };
-        Wording { why, cures: cures(first.cost, Some(instead)) }
+        Wording { why, cures: cures(first.cost, form, Some(instead)) }
     }
 
     /// As one message.
@@ -45,21 +53,24 @@ impl Wording {
     }
 }
 
-fn cures(cost: Cost, instead: Option<String>) -> Vec<String> {
-    let (pool, place) = match cost {
-        Cost::Waits => ("drop `async`: a plain `fn` runs on the thread pool", "threads"),
-        Cost::Computes => ("drop `async` and say `run = cpu`: a plain `fn` runs on the CPU pool", "cpu"),
+fn cures(cost: Cost, form: Form, instead: Option<String>) -> Vec<String> {
+    let (pool, drop, place) = match cost {
+        Cost::Waits => ("thread pool", "drop `async`", "threads"),
+        Cost::Computes => ("CPU pool", "drop `async` and say `run = cpu`", "cpu"),
     };
     let instead = instead.map(|instead| match instead.contains("await") {
         true => format!("use the async counterpart: {}{}", quoted(&instead), feature(&instead)),
         false => format!("use {}", quoted(&instead)),
     });
-    let here = [
-        pool.to_owned(),
-        format!("or move the call there: `run::{place}(move || ..).await?`"),
-        "or say that it is meant: `#[allow_blocking(reason = \"..\")]` on the statement".to_owned(),
-    ];
-    instead.into_iter().chain(here).collect()
+    let there = match form {
+        Form::Free => vec![
+            format!("{drop}: a plain `fn` runs on the {pool}"),
+            format!("or move the call there: `run::{place}(move || ..).await?`"),
+        ],
+        Form::Async => vec![format!("move the call to the {pool}: `run::{place}(move || ..).await?`")],
+    };
+    let meant = "or say that it is meant: `#[allow_blocking(reason = \"..\")]` on the statement".to_owned();
+    instead.into_iter().chain(there).chain([meant]).collect()
 }
 
 /// The feature that a part of tokio needs.

@@ -54,9 +54,9 @@ fn unread(name: &str, options: &Options, signature: &Signature) -> Error {
     Error::new(options.path.span(), message)
 }
 
-/// A list comes from the body, which GET and HEAD have none of.
+/// A list comes from the body, which GET, HEAD and WebSockets have none of.
 pub(crate) fn lists(verb: &str, signature: &Signature, errors: &mut Errors) {
-    if !matches!(verb, "Get" | "Head") {
+    if !matches!(verb, "Get" | "Head" | "WebSocket") {
         return;
     }
     for argument in signature.arguments.iter().filter(|argument| argument.origin == Origin::Auto) {
@@ -64,9 +64,12 @@ pub(crate) fn lists(verb: &str, signature: &Signature, errors: &mut Errors) {
         let is_list = |name: &str| ["Vec", "HashSet", "BTreeSet"].contains(&name);
         if path.path.segments.last().is_some_and(|last| is_list(&last.ident.to_string())) {
             let (name, ty) = (&argument.name, owned::shown(&argument.ty));
+            let (what, or) = match verb {
+                "WebSocket" => ("WebSocket", "receive it as a message by `socket.receive_json()`"),
+                _ => ("GET or HEAD request", "`#[body]` if clients really send one"),
+            };
             let message = format!(
-                "a GET or HEAD request has no body to read a list from: write `#[query] {name}: {ty}` for `?{0}=1&{0}=2`, or \
-                 `#[body]` if clients really send one",
+                "a {what} has no body to read a list from: write `#[query] {name}: {ty}` for `?{0}=1&{0}=2`, or {or}",
                 argument.wire()
             );
             errors.at(argument.name.span(), message);

@@ -3,13 +3,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Error, Expr, LitBool, LitInt, LitStr, Path, Result, Token, bracketed, parenthesized};
 
 use super::limits::Limits;
 use super::reply::Reply;
 use super::response::Response;
+use super::socket::{self, Socket};
 use crate::{duration, field};
 
 /// What an attribute says of its endpoint.
@@ -23,11 +24,23 @@ pub(crate) struct Options {
     pub(crate) guards: Vec<Path>,
     /// Fields of `Spec` that are not what they are by default.
     pub(crate) settings: Vec<(Ident, TokenStream)>,
+    /// What holds for the sockets of a websocket endpoint.
+    pub(super) socket: Socket,
+    /// Every option as it was named, in order.
+    pub(super) words: Vec<Ident>,
     reply: Reply,
+    /// What is said of a word that is no option.
+    unknown: fn(&Ident) -> String,
 }
 
-impl Parse for Options {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
+impl Options {
+    /// Reads what stands in the attribute of this verb.
+    pub(super) fn parse(verb: &str, args: TokenStream) -> Result<Options> {
+        let unknown = if socket::is_socket(verb) { socket::unknown } else { unknown };
+        (|input: ParseStream<'_>| Options::read(input, unknown)).parse2(args)
+    }
+
+    fn read(input: ParseStream<'_>, unknown: fn(&Ident) -> String) -> Result<Options> {
         if input.is_empty() {
             return Err(input.error("write the path first: `#[get(\"/users/{user_id}\")]`"));
         }
@@ -41,7 +54,10 @@ impl Parse for Options {
             run: None,
             guards: Vec::new(),
             settings: Vec::new(),
+            socket: Socket::default(),
+            words: Vec::new(),
             reply: Reply::default(),
+            unknown,
         };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
@@ -54,14 +70,20 @@ impl Parse for Options {
         if let Some(reply) = options.reply.emit() {
             options.set(&Ident::new("reply", Span::call_site()), reply);
         }
+        if let Some(socket) = options.socket.emit() {
+            options.set(&Ident::new("socket", Span::call_site()), socket);
+        }
         Ok(options)
     }
-}
 
-impl Options {
     fn option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let name = input.call(Ident::parse_any)?;
-        if self.reply.takes(&name, input)? || self.documents(&name, input)? || self.bounds(&name, input)? {
+        self.words.push(name.clone());
+        if self.reply.takes(&name, input)?
+            || self.documents(&name, input)?
+            || self.bounds(&name, input)?
+            || self.socket.takes(&name, input)?
+        {
             return Ok(());
         }
         match name.to_string().as_str() {
@@ -82,7 +104,7 @@ impl Options {
                 self.run = Some((name, place(input)?));
             }
             "on_disconnect" => self.on_disconnect(&name, input)?,
-            other => return Err(Error::new(name.span(), unknown(other))),
+            _ => return Err(Error::new(name.span(), (self.unknown)(&name))),
         }
         Ok(())
     }
@@ -259,7 +281,12 @@ const KNOWN: &[&str] = &[
     "watchdog",
 ];
 
-fn unknown(name: &str) -> String {
-    let known: Vec<_> = KNOWN.iter().map(|known| format!("`{known}`")).collect();
-    format!("there is no option `{name}`; there are {}", known.join(", "))
+/// What is said of a word that is no option.
+fn unknown(name: &Ident) -> String {
+    format!("there is no option `{name}`; there are {}", listed(KNOWN))
+}
+
+/// Words in backticks.
+pub(super) fn listed(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

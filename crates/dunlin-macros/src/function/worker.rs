@@ -18,6 +18,7 @@ const AT_HOME: &[&str] = &[
     "Extract",
     "Request",
     "ResponseHead",
+    "Rooms",
     "State",
     "UploadFile",
     "UploadReader",

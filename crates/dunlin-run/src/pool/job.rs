@@ -15,6 +15,7 @@ use super::worker::survive;
 use crate::activity::Trip;
 use crate::call::Call;
 use crate::pools::Pools;
+use crate::trace::Carried;
 use crate::{Rejected, clock};
 
 /// What a closure returns, whatever it is: pools know no types, so that they are compiled once.
@@ -100,24 +101,30 @@ impl Drop for Slot<'_> {
     }
 }
 
-/// What follows a closure to its thread: the runtime, the log's span and the pools of its app.
+/// What follows a closure to its thread: the runtime, the log's span, the trace and the pools of its app.
 struct Context {
     runtime: Option<Handle>,
     span: Span,
+    trace: Carried,
     pools: Option<Pools>,
 }
 
 impl Context {
     fn capture() -> Self {
-        Self { runtime: Handle::try_current().ok(), span: Span::current(), pools: Pools::entered() }
+        Self {
+            runtime: Handle::try_current().ok(),
+            span: Span::current(),
+            trace: Carried::capture(),
+            pools: Pools::entered(),
+        }
     }
 
     fn enter(self, work: impl FnOnce()) {
         let _runtime = self.runtime.as_ref().map(Handle::enter);
         let _span = self.span.entered();
-        match self.pools {
+        self.trace.enter(|| match self.pools {
             Some(pools) => pools.sync_scope(work),
             None => work(),
-        }
+        });
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use super::ProcessConfig;
 use super::fault::Fault;
+use super::obituary::Obituaries;
 use super::worker::Worker;
 use crate::call;
 
@@ -28,6 +29,7 @@ pub(super) struct Crew {
     pub(super) started: AtomicU64,
     pub(super) recycled: AtomicU64,
     pub(super) failed: AtomicU64,
+    obituaries: Obituaries,
 }
 
 #[derive(Default)]
@@ -53,18 +55,22 @@ impl Crew {
             started: AtomicU64::new(0),
             recycled: AtomicU64::new(0),
             failed: AtomicU64::new(0),
+            obituaries: Obituaries::default(),
         })
     }
 
-    /// Has a job done, on the thread of the pool that waits for it.
-    pub(super) fn work(self: &Arc<Self>, call: &[u8]) -> Result<Vec<u8>, Fault> {
+    /// Has a job of this function done, on the thread of the pool that waits for it.
+    pub(super) fn work(self: &Arc<Self>, function: &'static str, call: &[u8]) -> Result<Vec<u8>, Fault> {
         let outcome = self.hire().and_then(|mut worker| {
             let outcome = worker.call(call, &self.config);
-            match outcome {
+            match &outcome {
                 Ok(_) | Err(Fault::Panicked(_) | Fault::Unreadable(_) | Fault::TooLarge { .. }) => {
                     self.give_back(worker);
                 }
-                Err(_) => self.dismiss(worker),
+                Err(fault) => {
+                    self.obituaries.note(self.config.place(), function, fault);
+                    self.dismiss(worker);
+                }
             }
             outcome
         });

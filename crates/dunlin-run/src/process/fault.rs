@@ -45,7 +45,9 @@ impl fmt::Display for Fault {
             Self::Exited(code) => write!(f, "the job ended its worker with exit code {code}"),
             Self::OutOfMemory(limit) => write!(f, "the job needed more memory than {limit} bytes"),
             Self::Deadline(limit) => write!(f, "the job was killed at its deadline of {limit:?}"),
-            Self::Cancelled => f.write_str("the job was killed, as nobody waits for it"),
+            Self::Cancelled => f.write_str(
+                "the job was killed, as nobody waits for it: its caller left, or its time was over",
+            ),
             Self::TooLarge { what, bytes, limit } => {
                 write!(f, "{what} have {bytes} bytes, more than a message of {limit}")
             }

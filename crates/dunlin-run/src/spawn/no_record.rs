@@ -1,10 +1,19 @@
 //! Stands in for the records of tasks without the feature `monitor`: nothing is kept.
 
+use crate::name::Name;
+
 pub(super) struct Record;
 
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Handle;
+
 impl Record {
-    pub(super) fn of(_name: &'static str) -> Self {
+    pub(super) fn of(_name: Name) -> Self {
         Self
+    }
+
+    pub(super) fn handle(&self) -> Handle {
+        Handle
     }
 
     #[inline]
@@ -12,4 +21,8 @@ impl Record {
 
     #[inline]
     pub(super) fn end_poll(&self) {}
+}
+
+impl Handle {
+    pub(super) fn rename(self, _name: Name) {}
 }

@@ -1,6 +1,7 @@
 //! Every live task: its name, where it was spawned, how often it was polled.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +9,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::stock::{Shelf, Stock};
+use crate::name::Name;
+use crate::stock::{self, Shelf, Stock};
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 static STOCK: Stock<Live> = Stock::new(&SHELF);
@@ -41,7 +43,7 @@ pub fn all_tasks() -> Vec<TaskSnapshot> {
 pub struct TaskSnapshot {
     /// Counts the tasks of the process: a later task has a larger one.
     pub id: u64,
-    /// The name that it was given; else the type of its future.
+    /// The name that it was given; else the line that spawned it, `src/mail.rs:12`.
     pub name: &'static str,
     /// The line that spawned it.
     pub spawned_at: &'static Location<'static>,
@@ -54,7 +56,7 @@ pub struct TaskSnapshot {
 }
 
 /// The record of one live task after the other.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Live {
     /// `None` while it is nobody's.
     born: Mutex<Option<Birth>>,
@@ -62,10 +64,10 @@ struct Live {
     is_running: AtomicBool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Birth {
     id: u64,
-    name: &'static str,
+    name: Name,
     at: &'static Location<'static>,
     since: Instant,
 }
@@ -80,7 +82,7 @@ impl Live {
         let Birth { id, name, at, since } = (*birth)?;
         Some(TaskSnapshot {
             id,
-            name,
+            name: name.text(),
             spawned_at: at,
             age: now.saturating_duration_since(since),
             polls: self.polls.load(Relaxed),
@@ -90,34 +92,61 @@ impl Live {
 }
 
 /// A task's own record, until it is dropped.
-pub(super) struct Record(&'static Live);
+pub(super) struct Record(Handle);
+
+/// The record of a task, which may have become another's.
+#[derive(Clone, Copy)]
+pub(super) struct Handle {
+    live: &'static stock::Record<Live>,
+    id: u64,
+}
 
 impl Record {
     #[track_caller]
-    pub(super) fn of(name: &'static str) -> Self {
+    pub(super) fn of(name: Name) -> Self {
         let live = STOCK.lend();
         live.polls.store(0, Relaxed);
         let id = NEXT.fetch_add(1, Relaxed);
         *live.born() = Some(Birth { id, name, at: Location::caller(), since: Instant::now() });
-        Self(live)
+        Self(Handle { live, id })
+    }
+
+    pub(super) fn handle(&self) -> Handle {
+        self.0
     }
 
     /// Nobody else writes: a task is polled by one thread at a time.
     #[inline]
     pub(super) fn begin_poll(&self) {
-        self.0.polls.store(self.0.polls.load(Relaxed) + 1, Relaxed);
-        self.0.is_running.store(true, Relaxed);
+        let live = self.0.live;
+        live.polls.store(live.polls.load(Relaxed) + 1, Relaxed);
+        live.is_running.store(true, Relaxed);
     }
 
     #[inline]
     pub(super) fn end_poll(&self) {
-        self.0.is_running.store(false, Relaxed);
+        self.0.live.is_running.store(false, Relaxed);
     }
 }
 
 impl Drop for Record {
     fn drop(&mut self) {
-        *self.0.born() = None;
-        STOCK.take_back(self.0);
+        *self.0.live.born() = None;
+        STOCK.take_back(self.0.live);
+    }
+}
+
+impl Handle {
+    /// Calls the task something else from now on.
+    pub(super) fn rename(self, name: Name) {
+        if let Some(birth) = self.live.born().as_mut().filter(|birth| birth.id == self.id) {
+            birth.name = name;
+        }
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Handle").field(&self.id).finish()
     }
 }

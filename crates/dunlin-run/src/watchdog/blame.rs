@@ -73,7 +73,7 @@ const WAYS: &[&str] = &["/core/src/ops/function.rs", "/alloc/src/boxed.rs"];
 /// Our own crates.
 const OURS: &[&str] = &["dunlin", "dunlin_core", "dunlin_run", "dunlin_model", "dunlin_openapi"];
 
-/// The frame that polls a task: below it is the runtime.
+/// What polls a task.
 const TASK: &str = "dunlin_run::spawn::Task";
 
 /// What the user's code did.
@@ -88,10 +88,9 @@ pub(super) struct Blame {
 impl Blame {
     /// Divides the functions of a stack, the innermost first.
     pub(super) fn of(frames: Vec<Frame>) -> Self {
-        let in_task = |frame: &Frame| !frame.function.contains(TASK);
         let mut called = Vec::new();
         let mut users = Vec::new();
-        for frame in frames.into_iter().take_while(in_task) {
+        for frame in frames.into_iter().take_while(|frame| !is_task(frame)) {
             if is_users(&frame) {
                 users.push(frame);
             } else if users.is_empty() {
@@ -108,13 +107,25 @@ impl Blame {
     }
 }
 
-fn is_users(frame: &Frame) -> bool {
+/// Whether this is what polls a task: below it is the runtime.
+pub(super) fn is_task(frame: &Frame) -> bool {
+    frame.function.contains(TASK)
+}
+
+/// Whether the name of a function is enough to know that it is a library's.
+pub(super) fn is_librarys(function: &str) -> bool {
+    let name = crate_of(function);
+    is_one_of(name, LIBRARIES) || is_one_of(name, OURS)
+}
+
+/// Whether a function is the user's.
+pub(super) fn is_users(frame: &Frame) -> bool {
     let name = crate_of(&frame.function);
     match &frame.file {
         Some(file) => {
             file.ends_with(".rs") && !FOREIGN.iter().any(|place| file.contains(place)) && !is_ours(name, file)
         }
-        None => frame.function.contains("::") && !is_one_of(name, LIBRARIES) && !is_one_of(name, OURS),
+        None => frame.function.contains("::") && !is_librarys(&frame.function),
     }
 }
 
@@ -128,12 +139,13 @@ fn is_one_of(name: &str, crates: &[&str]) -> bool {
     crates.iter().any(|known| name == *known || known.ends_with('_') && name.starts_with(known))
 }
 
-/// Returns the crate of a path; of `<A as B>::f` that of `A`.
+/// Returns the crate of a path; of `<A as B>::f` that of `A`, or that of `B` when `A` is any type.
 fn crate_of(function: &str) -> &str {
     let path = function.trim_start_matches(['<', '&', '*', '(', '[']);
     let path =
         ["mut ", "const ", "dyn "].iter().fold(path, |path, word| path.strip_prefix(word).unwrap_or(path));
-    path.split("::").next().unwrap_or_default()
+    let name = path.split("::").next().unwrap_or_default();
+    name.rsplit_once(" as ").map_or(name, |(_, name)| name)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ const OPEN: usize = 1024;
 /// tokio gives the other tasks of the event loop to another thread before this runs its closure.
 const ALLOWED: &str = "block_in_place";
 
-/// When nothing was found for so long, tables are read, so that the first report need not wait for that.
+/// A test is over by then, in most cases, and needs no tables. A program reads them when its watch begins.
 const CALM: Duration = Duration::from_secs(1);
 
 pub(super) struct Desk {
@@ -34,6 +34,8 @@ pub(super) struct Desk {
     backlog: VecDeque<Finding>,
     handler: Arc<dyn Fn(&Report) + Send + Sync>,
     repeat_after: Duration,
+    /// When nothing was found for so long, tables are read.
+    calm: Duration,
     reader: Reader,
     places: HashMap<Place, Noted>,
     /// Whether it was said that there are too many places.
@@ -62,6 +64,7 @@ impl Desk {
             backlog: VecDeque::new(),
             handler: Arc::clone(&dog.handler),
             repeat_after: dog.repeat_after,
+            calm: if dog.only.is_some() { CALM } else { Duration::ZERO },
             reader: Reader::default(),
             places: HashMap::new(),
             is_full: false,
@@ -79,8 +82,9 @@ impl Desk {
         }
     }
 
+    /// Reads tables, so that the first report need not wait for that.
     fn prepare(&mut self) {
-        match self.found.recv_timeout(CALM) {
+        match self.found.recv_timeout(self.calm) {
             Ok(finding) => self.backlog.push_back(finding),
             Err(RecvTimeoutError::Timeout) => self.reader.prepare(),
             Err(RecvTimeoutError::Disconnected) => {}

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
+use crate::name::Name;
+
 static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(RwLock::default);
 
 /// How many names of tasks each thread remembers, so that starting a task takes no lock.
 const REMEMBERED: usize = 64;
 
-type Known = Option<(&'static str, Label)>;
+type Known = Option<((usize, usize), Label)>;
 
 thread_local! {
     static KNOWN: [Cell<Known>; REMEMBERED] = const { [const { Cell::new(None) }; REMEMBERED] };
@@ -48,16 +50,17 @@ impl Label {
     }
 
     /// Returns the label of a task; each thread remembers the last ones by their address.
-    pub(crate) fn of_task(name: &'static str) -> Self {
+    pub(crate) fn of_task(name: Name) -> Self {
         KNOWN.with(|known| {
-            let slot = &known[(name.as_ptr().addr() / 8 + name.len()) % REMEMBERED];
+            let key = name.key();
+            let slot = &known[(key.0 / 8).wrapping_add(key.1) % REMEMBERED];
             if let Some((same, label)) = slot.get()
-                && std::ptr::eq(same, name)
+                && same == key
             {
                 return label;
             }
-            let label = Self::new(name);
-            slot.set(Some((name, label)));
+            let label = Self::new(name.text());
+            slot.set(Some((key, label)));
             label
         })
     }

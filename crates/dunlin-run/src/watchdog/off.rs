@@ -1,5 +1,7 @@
 //! Stands in for labels and beats without the feature `watchdog`: nothing is published, at no cost.
 
+use crate::name::Name;
+
 /// The name of what an event loop polls. Without the feature `watchdog` it is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Label;
@@ -10,7 +12,7 @@ impl Label {
         Self
     }
 
-    pub(crate) fn of_task(_name: &'static str) -> Self {
+    pub(crate) fn of_task(_name: Name) -> Self {
         Self
     }
 }

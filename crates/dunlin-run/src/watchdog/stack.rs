@@ -13,8 +13,8 @@ use self::mapping::Mapping;
 use self::memory::Memory;
 use self::symbols::Symbols;
 use self::unwinder::Unwinder;
-use super::Frame;
 use super::beat::Beat;
+use super::{Frame, blame};
 
 /// No more of a stack is copied by a thread itself, whose registers lead through what the user wrote, near its top.
 const LARGEST: usize = 128 * 1024;
@@ -89,23 +89,41 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Returns the functions on a stack, the innermost first, those that were inlined included.
+    /// Returns the functions on a stack down to the task, the innermost first, those that were inlined included.
+    ///
+    /// In a debug build the first look at each unit of a program takes milliseconds, and there are dozens on a stack. So once
+    /// the place is found that blocked, a library's functions below it are named by their symbols: in such a build nothing
+    /// of the user's is inlined into them, or not much.
     pub(super) fn frames(&mut self, stack: &Stack) -> Vec<Frame> {
         let (unwinder, symbols) = self.ready();
         let addresses = unwinder.addresses(stack);
-        let of_module = |address: &u64| Some((unwinder.module(*address)?, *address));
-        addresses.iter().filter_map(of_module).flat_map(|(module, ip)| symbols.at(module, ip)).collect()
+        let (mut frames, mut is_found) = (Vec::new(), false);
+        for (module, ip) in addresses.iter().filter_map(|ip| Some((unwinder.module(*ip)?, *ip))) {
+            let here = match is_found && cfg!(debug_assertions) {
+                true => symbols.briefly_at(module, ip),
+                false => symbols.at(module, ip),
+            };
+            let is_end = here.iter().any(blame::is_task);
+            is_found |= here.iter().any(blame::is_users);
+            frames.extend(here);
+            if is_end {
+                break;
+            }
+        }
+        frames
     }
 
-    /// Reads the tables of the program before the first stack needs them: those for unwinding take 100 ms and 2 MB, those
-    /// for names 8 MB and more, which a release build does not spend for nothing.
+    /// Reads the tables of the program before the first stack needs them: those for unwinding, and in a debug build those
+    /// for names and lines of what is on nearly every stack, which a release build does not spend memory for.
     pub(super) fn prepare(&mut self) {
         let (unwinder, symbols) = self.ready();
         if !cfg!(debug_assertions) {
             return;
         }
-        let here = Self::prepare as fn(&mut Self) as usize as u64;
-        unwinder.module(here).map(|module| symbols.at(module, here));
+        let places = usual().into_iter().chain(unwinder.libc().map(|libc| libc.range.start));
+        for place in places {
+            unwinder.module(place).map(|module| symbols.at(module, place));
+        }
     }
 
     /// The tables of the code that the process has now.
@@ -115,6 +133,17 @@ impl Reader {
         let unwinder = self.unwinder.insert(known.unwrap_or_else(|| Unwinder::new(mappings)));
         (unwinder, &mut self.symbols)
     }
+}
+
+/// Where in the code nearly every stack has been: here, in std, in core, in alloc and in tokio. Line tables are read by
+/// units of compilation, of which those of std are large.
+fn usual() -> [u64; 5] {
+    let here = Reader::prepare as fn(&mut Reader) as usize;
+    let in_std = std::thread::park as fn() as usize;
+    let in_core = std::str::from_utf8 as fn(&[u8]) -> Result<&str, std::str::Utf8Error> as usize;
+    let in_alloc = String::from_utf8_lossy as fn(&[u8]) -> std::borrow::Cow<'_, str> as usize;
+    let in_tokio = tokio::runtime::Handle::current as fn() -> tokio::runtime::Handle as usize;
+    [here, in_std, in_core, in_alloc, in_tokio].map(|place| place as u64)
 }
 
 #[cfg(test)]

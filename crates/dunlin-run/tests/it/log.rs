@@ -23,8 +23,14 @@ pub(crate) fn lines() -> Lines {
 impl Lines {
     /// Tells whether one line has all of it.
     pub(crate) fn contain(&self, level: &str, words: &str) -> bool {
+        !self.all(level, words).is_empty()
+    }
+
+    /// All lines that have all of it.
+    pub(crate) fn all(&self, level: &str, words: &str) -> Vec<String> {
         let bytes = self.0.lock().expect("nobody panics with the lock");
-        String::from_utf8_lossy(&bytes).lines().any(|line| line.contains(level) && line.contains(words))
+        let text = String::from_utf8_lossy(&bytes);
+        text.lines().filter(|line| line.contains(level) && line.contains(words)).map(str::to_owned).collect()
     }
 }
 

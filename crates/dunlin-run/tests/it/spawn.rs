@@ -90,6 +90,43 @@ fn live_tasks_say_where_they_were_spawned_and_how_often_they_were_polled() {
 }
 
 #[test]
+fn a_task_without_a_name_is_called_by_its_line() {
+    let lines = log::lines();
+    dunlin_run::block_on(async {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (line, task) = (line!(), spawn(stopped));
+        let name = format!("{}:{line}", file!());
+        let seen = dunlin_run::all_tasks().into_iter().find(|task| task.name == name).unwrap();
+        assert_eq!((seen.spawned_at.file(), seen.spawned_at.line()), (file!(), line));
+        stop.send(()).unwrap();
+        task.await.unwrap().unwrap();
+        let (line, task) = (line!(), spawn(async { panic!("without a name") }));
+        assert!(task.await.map(|(): ()| ()).unwrap_err().is_panic());
+        assert!(lines.contain("ERROR", &format!(r#"task="{}:{line}" panic="without a name""#, file!())));
+    });
+}
+
+#[test]
+fn a_task_that_says_what_it_does_is_listed_under_that() {
+    dunlin_run::block_on(async {
+        let (next, mut ready) = tokio::sync::mpsc::channel::<()>(1);
+        let task = Tasks::new().spawn_titled("GET /titled", |title| async move {
+            for part in ["GET /titled, then one", "GET /titled, then two"] {
+                title.during(part, ready.recv()).await;
+            }
+        });
+        for part in ["GET /titled, then one", "GET /titled, then two"] {
+            while !dunlin_run::all_tasks().iter().any(|task| task.name == part) {
+                tokio::task::yield_now().await;
+            }
+            next.send(()).await.unwrap();
+        }
+        task.await.unwrap();
+        assert!(!dunlin_run::all_tasks().iter().any(|task| task.name.starts_with("GET /titled")));
+    });
+}
+
+#[test]
 fn a_task_that_panics_or_is_aborted_is_listed_no_more() {
     dunlin_run::block_on(async {
         let panics = spawn_named("panics", async { panic!("on purpose") });

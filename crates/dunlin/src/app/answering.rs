@@ -9,14 +9,16 @@ use std::task::{self, Poll};
 
 use bytes::Bytes;
 use dunlin_core::{Body, Context, Response};
+use dunlin_run::Carried;
 use dunlin_run::watchdog::{Label, doing};
 use http::Method;
 use tracing::{Instrument, Span};
 
 use super::Running;
 use super::running::asked;
-use crate::monitor::Flight;
-use crate::reply::{Asked, head_only, holding, internal};
+use crate::middleware::FoundRoute;
+use crate::monitor::{Flight, RouteNumber};
+use crate::reply::{FailedRequest, head_only, holding, internal};
 use crate::routing::{Answers, Attempt, BoxFuture, Found, Host, Mounted, Target, is_escaped, plain};
 use crate::serve::inherited;
 
@@ -42,16 +44,22 @@ impl Future for Answering {
     type Output = Response;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Response> {
-        // changed where it is: taken out, it would be copied twice
+        if self.is_head {
+            return self.poll_any(cx).map(head_only);
+        }
+        self.poll_any(cx)
+    }
+}
+
+impl Answering {
+    /// Polls what answers, to whatever method. Inlined: a response that is handed on is copied.
+    #[inline(always)]
+    fn poll_any(&mut self, cx: &mut task::Context<'_>) -> Poll<Response> {
         let flight = self.flight;
-        let mut answer = flight.during(|| match self.label {
+        flight.during(|| match self.label {
             Some(label) => doing(label, || self.answer.as_mut().poll(cx)),
             None => self.answer.as_mut().poll(cx),
-        });
-        if let (true, Poll::Ready(response)) = (self.is_head, &mut answer) {
-            *response = head_only(std::mem::take(response));
-        }
-        answer
+        })
     }
 }
 
@@ -78,13 +86,26 @@ impl Running {
 
     /// Finds what answers a request that has passed all middleware.
     pub(crate) fn dispatch(self: &Arc<Self>, request: Request, flight: Flight) -> Answering {
+        #[cfg(feature = "websocket")]
+        if let Some((endpoint, params)) = self.socket_endpoint(&request) {
+            flight.routed(endpoint.route);
+            return Answering::by(Arc::clone(self).open(endpoint.clone(), params, request), flight);
+        }
         let is_head = *request.method() == Method::HEAD;
         let app = Arc::clone(self);
         let mut label = None;
+        // a page of dunlin's own, which is nobody's route
+        let own = |path: &str| {
+            flight.routed(RouteNumber::OWN);
+            FoundRoute::of(request.extensions()).inspect(|route| route.path(path));
+        };
         let answer: BoxFuture<'static, Response> =
             match self.table.find(request.method(), request.uri().path()) {
                 Found::Target(Target::Endpoint(endpoint), params) => {
                     flight.routed(endpoint.route);
+                    if let Some(route) = FoundRoute::of(request.extensions()) {
+                        route.endpoint(&endpoint.served);
+                    }
                     let served = Arc::clone(&endpoint.served);
                     let cx = Context::new(request, params, served, self.state.clone());
                     label = Some(endpoint.label);
@@ -93,19 +114,19 @@ impl Running {
                         false => app.with_options(endpoint, cx, flight),
                     }
                 }
-                Found::Target(Target::Fixed(page, route), _) => {
-                    flight.routed(*route);
+                Found::Target(Target::Fixed(page), _) => {
+                    own(request.uri().path());
                     Box::pin(std::future::ready(page.response(&request.into_parts().0)))
                 }
                 #[cfg(feature = "metrics")]
-                Found::Target(Target::Metrics(route), _) => {
-                    flight.routed(*route);
+                Found::Target(Target::Metrics, _) => {
+                    own(request.uri().path());
                     Box::pin(app.metrics(request.into_parts().0))
                 }
                 Found::Target(Target::Mount(number), _) => Box::pin(app.below(*number, request, flight)),
                 #[cfg(feature = "console")]
-                Found::Target(Target::Console(route), _) => {
-                    flight.routed(*route);
+                Found::Target(Target::Console, _) => {
+                    own(app.console_path());
                     app.console(request.into_parts().0)
                 }
                 Found::Methods(methods) => Box::pin(app.other_method(request.into_parts().0, methods)),
@@ -133,15 +154,19 @@ impl Running {
         };
         match finish_on_disconnect {
             false => Box::pin(answer),
-            true => Box::pin(
-                app.finish_in_any_case(Answering { label: Some(label), ..Answering::by(answer, flight) }),
-            ),
+            true => {
+                let answer = Answering { label: Some(label), ..Answering::by(answer, flight) };
+                Box::pin(app.finish_in_any_case(endpoint.served.name, answer))
+            }
         }
     }
 
     async fn below(self: Arc<Self>, number: usize, request: Request, flight: Flight) -> Response {
         let point = &self.mounts[number];
         flight.routed(point.route);
+        if let Some(route) = FoundRoute::of(request.extensions()) {
+            point.note(route);
+        }
         match &point.answers {
             Answers::App(app) => app.handle(point.below(request), flight).await,
             Answers::Service(service) => service(point.below(request)).await,
@@ -151,26 +176,33 @@ impl Running {
                 let at = format!("{}{behind}", point.root);
                 match files.answer(&parts, behind, &at).await {
                     Ok(response) => response,
-                    Err(error) => self.failed(error, Asked { parts: &parts, body: Bytes::new() }).await,
+                    Err(error) => {
+                        self.failed(error, FailedRequest { parts: &parts, body: Bytes::new() }).await
+                    }
                 }
             }
         }
     }
 
     /// Serves in a task of its own, which goes on when the client goes away.
-    async fn finish_in_any_case(self: Arc<Self>, answer: Answering) -> Response {
-        let answer = inherited(answer.instrument(Span::current()));
-        let serving = self.tasks().spawn("an endpoint that finishes", answer);
+    async fn finish_in_any_case(self: Arc<Self>, name: &'static str, answer: Answering) -> Response {
+        let answer = inherited(Carried::capture().follow(answer).instrument(Span::current()));
+        let serving = self.tasks().spawn(name, answer);
         serving.await.unwrap_or_else(|_| internal())
     }
 
     #[cold]
     pub(crate) fn end_attempt(
         self: Arc<Self>,
-        cx: Box<Context>,
+        #[cfg_attr(not(feature = "websocket"), expect(unused_mut, reason = "a socket is taken out of it"))]
+        mut cx: Box<Context>,
         attempt: Attempt,
     ) -> BoxFuture<'static, Response> {
         Box::pin(async move {
+            #[cfg(feature = "websocket")]
+            if let Some(seat) = crate::realtime::seat_of(&mut cx) {
+                return self.end_socket(cx, attempt, seat).await;
+            }
             let (response, is_error) = match attempt {
                 Ok(Ok(response)) => (response, false),
                 Ok(Err(error)) => (self.failed(error, asked(&cx)).await, true),

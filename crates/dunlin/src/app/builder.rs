@@ -17,6 +17,7 @@ use super::{Environment, Lifespan};
 use crate::Request;
 use crate::depend::Overrides;
 use crate::middleware::Stack;
+use crate::realtime::Hubs;
 use crate::reply::Failures;
 use crate::routing::{Mount, Route, Router};
 
@@ -36,6 +37,7 @@ pub struct App {
     pub(crate) state: AppState,
     pub(crate) overrides: Overrides,
     pub(crate) stack: Stack,
+    pub(crate) hubs: Hubs,
     pub(crate) failures: Failures,
     pub(crate) begin: Vec<Begin>,
     pub(crate) docs: Docs,
@@ -43,11 +45,13 @@ pub struct App {
     pub(crate) environment: Environment,
     pub(crate) mounts: Vec<(String, Mount)>,
     #[cfg(feature = "metrics")]
-    pub(crate) metrics: crate::monitor::Asked,
+    pub(crate) metrics: crate::monitor::PagePlan,
+    #[cfg(feature = "telemetry")]
+    pub(crate) telemetry: Option<dunlin_core::telemetry::Telemetry>,
     #[cfg(feature = "watchdog")]
     pub(crate) watchdog: Option<Watchdog>,
     #[cfg(feature = "console")]
-    pub(crate) console: crate::console::Asked,
+    pub(crate) console: crate::console::Choice,
 }
 
 impl App {
@@ -63,6 +67,7 @@ impl App {
             state: AppState::default(),
             overrides: Overrides::default(),
             stack: Stack::default(),
+            hubs: Hubs::default(),
             failures: Failures::default(),
             begin: Vec::new(),
             docs: Docs::default(),
@@ -70,11 +75,13 @@ impl App {
             environment: Environment::new(),
             mounts: Vec::new(),
             #[cfg(feature = "metrics")]
-            metrics: crate::monitor::Asked::default(),
+            metrics: crate::monitor::PagePlan::default(),
+            #[cfg(feature = "telemetry")]
+            telemetry: None,
             #[cfg(feature = "watchdog")]
             watchdog: Some(Watchdog::new()),
             #[cfg(feature = "console")]
-            console: crate::console::Asked::default(),
+            console: crate::console::Choice::default(),
         }
     }
 

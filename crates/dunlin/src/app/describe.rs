@@ -6,7 +6,8 @@ use crate::routing::{Route, Shared, names};
 
 /// Asks the arguments of one endpoint and its routers' dependencies what they need, and puts it together.
 pub(crate) fn operation(route: &Route, path: String, shared: &Shared, plan: &mut Plan) -> Operation {
-    let is_hidden = route.spec.hidden || shared.hidden;
+    // the OpenAPI document knows no WebSockets
+    let is_hidden = route.spec.hidden || shared.hidden || route.spec.is_websocket();
     // what is not shown defines no schemas
     let shown = is_hidden.then(|| std::mem::take(&mut plan.schemas));
     let all = names(&path);
@@ -19,12 +20,28 @@ pub(crate) fn operation(route: &Route, path: String, shared: &Shared, plan: &mut
     let declared = shared.responses.iter().chain(route.spec.responses);
     let responses = declared.map(|response| response.describe(&mut plan.schemas)).collect();
     let taken = plan.end();
+    plan.problems.extend(socket_problem(route, plan.takes_socket));
     let mistakes = plan.schemas.take_mistakes(route.spec.name);
     plan.problems.extend(mistakes);
     if let Some(shown) = shown {
         plan.schemas = shown;
     }
     build(route, path, shared, Gathered { taken, reply, responses })
+}
+
+/// A WebSocket is taken where there is one, and only there.
+fn socket_problem(route: &Route, takes_socket: bool) -> Option<String> {
+    let name = route.spec.name;
+    match (route.spec.is_websocket(), takes_socket) {
+        (true, false) => Some(format!(
+            "{name}: nobody accepts its clients: take an argument `socket: WebSocket`, and begin with \
+             `socket.accept().await?`"
+        )),
+        (false, true) => Some(format!(
+            "{name} takes a `WebSocket`, which only the endpoints of `#[websocket(\"..\")]` have"
+        )),
+        _ => None,
+    }
 }
 
 /// What was said by types.
@@ -48,7 +65,7 @@ fn build(route: &Route, path: String, shared: &Shared, gathered: Gathered) -> Op
         description: spec.description.unwrap_or(spec.docs).to_owned(),
         tags: shared.tags.iter().cloned().chain(spec.tags.iter().map(|&tag| tag.to_owned())).collect(),
         deprecated: spec.deprecated || shared.deprecated,
-        hidden: spec.hidden || shared.hidden,
+        hidden: spec.hidden || shared.hidden || spec.is_websocket(),
         status: gathered.reply.status.filter(|_| spec.status == 200).unwrap_or(spec.status),
         response_description: spec.response_description.unwrap_or("Successful Response").to_owned(),
         place: spec.place,

@@ -9,7 +9,6 @@ use http::Method;
 
 use super::App;
 use super::freeze::Frozen;
-use crate::monitor::RouteNumber;
 use crate::reply::Fixed;
 use crate::routing::Target;
 
@@ -186,7 +185,7 @@ fn warn_of_duplicates(operations: &[Arc<Operation>]) {
 
 impl Frozen {
     fn page(&mut self, path: &str, page: Fixed) {
-        let page = Target::Fixed(Arc::new(page), RouteNumber::default());
+        let page = Target::Fixed(Arc::new(page));
         if let Err(problem) = self.table.insert(Method::GET, path, page) {
             self.plan.problems.push(problem);
         }

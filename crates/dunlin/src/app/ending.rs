@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use dunlin_core::{Context, Outcome, RequestBody, Response};
-use dunlin_run::contained;
-use tracing::Instrument;
+use dunlin_run::{Carried, Title, contained, joined};
+use tracing::{Instrument, Span};
 
 use super::Running;
 use super::running::asked;
-use crate::background::BackgroundTasks;
+use crate::background::{BackgroundTask, BackgroundTasks};
 use crate::depend::Exits;
 use crate::reply::internal;
 use crate::serve::{Sent, after};
@@ -40,9 +40,11 @@ impl Running {
         if exits.is_empty() && !waits {
             return response;
         }
+        let name = joined(["end of ", cx.served.name, ""]);
         let ending = Ending { cx, exits, tasks: tasks.unwrap_or_default() };
         let app = Arc::clone(self);
-        let end = self.tasks().spawn("end of a request", self.pools().scope(app.finish(ending, response)));
+        let finish = Carried::capture().follow(app.finish(ending, response)).instrument(Span::current());
+        let end = self.tasks().spawn(name, self.pools().scope(finish));
         end.await.unwrap_or_else(|_| internal())
     }
 
@@ -58,27 +60,32 @@ impl Running {
             return response;
         }
         let pools = self.pools().clone();
-        let tasks = self.tasks().clone();
-        after(response, tasks, move |sent| pools.scope(ending.after_response(outcome, sent)))
+        let group = (joined(["after ", ending.cx.served.name, ""]), self.tasks().clone());
+        // begun elsewhere, when the connection is done with the body
+        let (span, trace) = (Span::current(), Carried::capture());
+        after(response, group, move |sent, title| {
+            pools.scope(trace.follow(ending.after_response(outcome, sent, title)).instrument(span))
+        })
     }
 }
 
 impl Ending {
-    async fn after_response(mut self, outcome: Outcome, sent: Sent) {
+    async fn after_response(mut self, outcome: Outcome, sent: Sent, title: Title) {
         let outcome = match sent {
             Sent::Whole => outcome,
             Sent::CutOff => Outcome::Failed,
         };
         self.exits.after_response(outcome).await;
-        while let Some(task) = self.tasks.next() {
-            let operation = &self.cx.served.operation;
-            let span = tracing::error_span!("background", method = %operation.method, route = operation.path);
-            let task = async {
-                if contained(task).await.is_err() {
+        while let Some(BackgroundTask { function, work }) = self.tasks.next() {
+            let served = &self.cx.served;
+            let (method, route) = (&served.operation.method, &served.operation.path);
+            let span = tracing::error_span!("background", %method, route, task = function);
+            let work = async {
+                if contained(work).await.is_err() {
                     tracing::error!("a background task panicked");
                 }
             };
-            task.instrument(span).await;
+            title.during(joined([served.name, ", then ", function]), work.instrument(span)).await;
         }
     }
 }

@@ -34,6 +34,8 @@ impl std::error::Error for StartError {}
 #[derive(Default)]
 pub(crate) struct Frozen {
     pub(crate) table: Table,
+    /// Endpoints of WebSockets.
+    pub(crate) sockets: Table,
     pub(crate) operations: Vec<Arc<Operation>>,
     pub(crate) plan: Plan,
     pub(super) urls: Urls,
@@ -84,6 +86,8 @@ impl Frozen {
         let operation = super::describe::operation(route, path, shared, &mut self.plan);
         self.check(&operation);
         let operation = Arc::new(operation);
+        let verb = if route.spec.is_websocket() { "WEBSOCKET" } else { operation.method.as_str() };
+        let name = dunlin_run::kept(&format!("{verb} {}{}", self.root_path, operation.path));
         let filter = route.spec.reply.map(|options| self.filter(options, route));
         let served = Served {
             filter,
@@ -99,9 +103,9 @@ impl Frozen {
             timeout: route.spec.timeout_ms.map(Duration::from_millis),
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
+            name,
         };
-        let name = format!("{} {}{}", operation.method, self.root_path, operation.path);
-        let label = Label::new(&name);
+        let label = Label::new(name);
         #[cfg(feature = "watchdog")]
         self.thresholds.extend(route.spec.watchdog_ms.map(|ms| (label, Duration::from_millis(ms))));
         let target = Target::Endpoint(Mounted {
@@ -110,10 +114,16 @@ impl Frozen {
             finish_on_disconnect: route.spec.finish_on_disconnect,
             route: RouteNumber::default(),
             label,
-            bulkhead: self.bulkhead(name, route.spec.concurrency),
+            bulkhead: self.bulkhead(name.to_owned(), route.spec.concurrency),
+            socket: route.spec.socket,
         });
         self.urls.note(&route.spec, format!("{}{}", self.root_path, operation.path));
-        self.insert(&operation, target);
+        let table = if route.spec.is_websocket() { &mut self.sockets } else { &mut self.table };
+        if !operation.path.is_empty()
+            && let Err(problem) = table.insert(operation.method.clone(), &operation.path, target)
+        {
+            self.plan.problems.push(problem);
+        }
         self.operations.push(operation);
     }
 
@@ -143,15 +153,6 @@ impl Frozen {
         let (filter, problems) = Filter::new(options, route.answer);
         self.plan.problems.extend(problems.iter().map(|problem| format!("{}: {problem}", route.spec.name)));
         filter
-    }
-
-    fn insert(&mut self, operation: &Operation, target: Target) {
-        if operation.path.is_empty() {
-            return;
-        }
-        if let Err(problem) = self.table.insert(operation.method.clone(), &operation.path, target) {
-            self.plan.problems.push(problem);
-        }
     }
 
     /// Pools that somebody runs in and nobody made.

@@ -7,6 +7,7 @@ use dunlin_core::{AppState, Result};
 use dunlin_model::Model;
 
 use super::Environment;
+use crate::realtime::Hubs;
 use crate::routing::BoxFuture;
 
 /// An app that is starting: takes state, and what is to be done at the end.
@@ -15,6 +16,7 @@ pub struct Lifespan {
     pub(crate) state: AppState,
     pub(crate) end: Vec<BoxFuture<'static, ()>>,
     pub(crate) environment: Environment,
+    pub(crate) hubs: Hubs,
     #[cfg(feature = "console")]
     pub(crate) panels: crate::console::Panels,
 }
@@ -73,6 +75,29 @@ impl Lifespan {
     pub fn panel(self, panel: impl crate::console::Panel) -> Self {
         self.panels.add([std::sync::Arc::new(panel) as std::sync::Arc<dyn crate::console::Panel>]);
         self
+    }
+
+    /// The rooms of the app, for what speaks in them by itself.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use dunlin::prelude::*;
+    ///
+    /// let app = App::new("Clock").lifespan(async |app| {
+    ///     let rooms = app.rooms();
+    ///     let ticks = run::spawn(async move {
+    ///         loop {
+    ///             tokio::time::sleep(Duration::from_secs(1)).await;
+    ///             rooms.room("clock").broadcast_text("tick").await;
+    ///         }
+    ///     });
+    ///     Ok(app.on_shutdown(async move { ticks.abort() }))
+    /// });
+    /// ```
+    #[cfg(feature = "websocket")]
+    pub fn rooms(&self) -> crate::Rooms {
+        self.state.get().map_or_else(crate::Rooms::new, |rooms| crate::Rooms::clone(&rooms))
     }
 
     /// Runs at the end, after the last request; what was added last runs first.

@@ -8,7 +8,7 @@ use dunlin_core::{AppState, Body, Context, Limits, Response};
 #[cfg(feature = "watchdog")]
 use dunlin_run::watchdog::Watchdog;
 use dunlin_run::{Panic, Pools};
-use http::header::{ALLOW, LOCATION};
+use http::header::{ALLOW, LOCATION, UPGRADE};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use tokio::time::Instant;
@@ -21,12 +21,18 @@ use crate::middleware::{Middleware, Stack};
 #[cfg(feature = "metrics")]
 use crate::monitor::Page;
 use crate::monitor::{Monitor, Panicked};
-use crate::reply::{Asked, Failures};
-use crate::routing::{BoxFuture, Found, MountPoint, Table, Target, sent};
+use crate::realtime::Hubs;
+use crate::reply::{FailedRequest, Failures};
+use crate::routing::{BoxFuture, Found, MountPoint, Table, sent};
 
 /// An app that was started: immutable, shared by all connections.
 pub(crate) struct Running {
     pub(super) table: Table,
+    /// Endpoints of WebSockets.
+    #[cfg(feature = "websocket")]
+    pub(super) endpoints: Table,
+    #[cfg(feature = "websocket")]
+    sockets: crate::realtime::Sockets,
     pub(super) state: AppState,
     failures: Failures,
     /// `None` when requests go straight to their endpoints.
@@ -39,6 +45,7 @@ pub(crate) struct Running {
     pub(super) mounts: Vec<MountPoint>,
     root_path: String,
     limits: Limits,
+    hubs: Hubs,
     end: std::sync::Mutex<Vec<BoxFuture<'static, ()>>>,
     #[cfg(feature = "watchdog")]
     pub(super) watchdog: Option<Watchdog>,
@@ -63,6 +70,10 @@ impl Running {
         });
         Running {
             table: frozen.table,
+            #[cfg(feature = "websocket")]
+            endpoints: frozen.sockets,
+            #[cfg(feature = "websocket")]
+            sockets: outer.sockets,
             failures: app.failures.of(&state),
             state,
             stack: (!app.stack.is_empty()).then(|| Box::new(app.stack)),
@@ -74,6 +85,7 @@ impl Running {
             mounts,
             root_path,
             limits: frozen.limits,
+            hubs: lifespan.hubs,
             end: std::sync::Mutex::new(lifespan.end),
             #[cfg(feature = "watchdog")]
             watchdog: outer.watchdog,
@@ -105,24 +117,8 @@ impl Running {
         }
     }
 
-    /// The path of the endpoint that is to answer, as it was declared.
-    pub(crate) fn template(&self, method: &Method, path: &str) -> Option<String> {
-        match self.table.find(method, path) {
-            Found::Target(Target::Endpoint(endpoint), _) => Some(endpoint.served.operation.path.clone()),
-            Found::Target(Target::Fixed(..), _) => Some(path.to_owned()),
-            #[cfg(feature = "metrics")]
-            Found::Target(Target::Metrics(_), _) => Some(path.to_owned()),
-            Found::Target(Target::Mount(number), _) => self.mounts[*number].template(method, path),
-            #[cfg(feature = "console")]
-            Found::Target(Target::Console(_), _) => {
-                self.console.as_ref().map(|console| console.path().to_owned())
-            }
-            Found::Methods(_) | Found::Nothing => None,
-        }
-    }
-
     /// The response for a panic.
-    pub(crate) async fn panicked(&self, panic: Panic, asked: Asked<'_>) -> Response {
+    pub(crate) async fn panicked(&self, panic: Panic, asked: FailedRequest<'_>) -> Response {
         log_panic(asked.parts, &*panic);
         drop(panic);
         let mut response = self.failures.internal(&asked).await;
@@ -131,7 +127,7 @@ impl Running {
     }
 
     /// The response for an error.
-    pub(crate) async fn failed(&self, error: dunlin_core::Error, asked: Asked<'_>) -> Response {
+    pub(crate) async fn failed(&self, error: dunlin_core::Error, asked: FailedRequest<'_>) -> Response {
         self.failures.answer(error, &asked).await
     }
 
@@ -160,8 +156,13 @@ impl Running {
         response
     }
 
-    /// 404, unless the path is there with a slash more or less at its end.
+    /// 404, unless the path is there with a slash more or less at its end; 403 for the handshake of a WebSocket, as FastAPI
+    /// answers it.
     pub(super) async fn nothing(self: Arc<Self>, parts: Parts) -> Response {
+        if parts.headers.get(UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+        {
+            return empty(StatusCode::FORBIDDEN);
+        }
         let path = parts.uri.path();
         let other = match path.strip_suffix('/') {
             Some(shorter) => shorter.to_owned(),
@@ -180,8 +181,18 @@ impl Running {
     }
 
     async fn refuse(&self, status: StatusCode, parts: &Parts) -> Response {
-        let asked = Asked { parts, body: Bytes::new() };
+        let asked = FailedRequest { parts, body: Bytes::new() };
         self.failures.answer(HttpError::status(status).into(), &asked).await
+    }
+
+    /// Ends all subscriptions to hubs of the app and of what is mounted in it, so that what reads them ends.
+    pub(crate) fn close_hubs(&self) {
+        self.hubs.close();
+        for point in &self.mounts {
+            if let crate::routing::Answers::App(app) = &point.answers {
+                app.close_hubs();
+            }
+        }
     }
 
     /// Waits for background tasks, then runs what was to be done at the end.
@@ -209,6 +220,12 @@ impl Running {
         lifespan::end(end).await;
     }
 
+    /// What is to be done at the very end.
+    #[cfg(feature = "telemetry")]
+    pub(super) fn ends_with(&self, last: BoxFuture<'static, ()>) {
+        self.end.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(0, last);
+    }
+
     /// The pools that blocking code of this app runs in.
     pub(crate) fn pools(&self) -> &Pools {
         &self.pools
@@ -226,6 +243,12 @@ impl Running {
     /// What is noted of requests.
     pub(crate) fn monitor(&self) -> &Monitor {
         &self.monitor
+    }
+
+    /// Where the console is in this app.
+    #[cfg(feature = "console")]
+    pub(super) fn console_path(&self) -> &str {
+        self.console.as_ref().map_or("", |console| console.path())
     }
 
     /// Answers a request for the console.
@@ -247,6 +270,12 @@ impl Running {
         self.console.iter().cloned().chain(below.flatten()).collect()
     }
 
+    /// The sockets of the app and of all that is mounted in it.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn sockets(&self) -> &crate::realtime::Sockets {
+        &self.sockets
+    }
+
     /// What errors are answered with.
     pub(super) fn failures(&self) -> &Failures {
         &self.failures
@@ -259,19 +288,19 @@ impl Running {
 }
 
 /// A response without a body.
-fn empty(status: StatusCode) -> Response {
+pub(super) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
 }
 
 /// The request, for those who answer what went wrong with it.
-pub(super) fn asked(cx: &Context) -> Asked<'_> {
-    Asked { parts: &cx.parts, body: sent(&cx.body) }
+pub(super) fn asked(cx: &Context) -> FailedRequest<'_> {
+    FailedRequest { parts: &cx.parts, body: sent(&cx.body) }
 }
 
 /// It is a 500 for this request and nothing else.
-fn log_panic(parts: &Parts, panic: &(dyn std::any::Any + Send)) {
+pub(super) fn log_panic(parts: &Parts, panic: &(dyn std::any::Any + Send)) {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
     tracing::error!(method = %parts.method, path = parts.uri.path(), panic = text, "what served a request panicked");

@@ -3,9 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+#[cfg(feature = "telemetry")]
+use dunlin_core::telemetry::Telemetry;
 use dunlin_core::{AppState, Result};
+#[cfg(feature = "telemetry")]
+use dunlin_openapi::Info;
 #[cfg(feature = "watchdog")]
-use dunlin_run::watchdog::{Label, Watchdog};
+use dunlin_run::watchdog::Watchdog;
 use dunlin_run::{Pools, PoolsBuilder, Tasks};
 
 use super::freeze::{Frozen, StartError};
@@ -13,7 +17,7 @@ use super::lifespan::end;
 use super::{App, Lifespan, Running};
 use crate::depend::Overrides;
 use crate::middleware::RequestIds;
-use crate::monitor::{Monitor, RouteNumber, Routes};
+use crate::monitor::{Monitor, Observer, RouteNumber, Routes};
 use crate::routing::{Answers, BoxFuture, Mount, MountPoint, Mountable};
 
 impl App {
@@ -31,7 +35,7 @@ impl App {
             problems.extend(error.problems().map(str::to_owned));
             Pools::default()
         });
-        ready.check_places(&pools, &mut problems);
+        ready.walk((), &mut |app, ()| app.frozen.check_places(&pools, &mut problems));
         if !problems.is_empty() {
             // a model is described where it is received and where it is sent
             let mut said = HashSet::new();
@@ -39,28 +43,45 @@ impl App {
             return Err(StartError { problems }.into());
         }
         let mut routes = Routes::default();
-        ready.number(&mut routes);
+        ready.walk((), &mut |app, ()| app.number(&mut routes));
         #[cfg(feature = "console")]
-        ready.trust_hosts(false);
+        ready.walk(false, &mut Ready::trust_hosts);
         #[cfg(feature = "console")]
         let feeds = crate::console::Feeds::default();
         #[cfg(feature = "watchdog")]
         let watchdog = ready.watchdog();
         #[cfg(feature = "console")]
         let watchdog = watchdog.map(|watchdog| feeds.told_by(watchdog));
+        #[cfg(not(feature = "telemetry"))]
+        let observer = Observer;
+        #[cfg(feature = "telemetry")]
+        let (observer, telemetry) = ready.telemetry();
         let outer = Outer {
-            monitor: Monitor::new(routes, pools.clone()),
+            monitor: Monitor::new(routes, pools.clone(), observer),
             #[cfg(feature = "console")]
             feeds,
             pools,
             tasks: Tasks::new(),
-            state: AppState::default(),
+            #[cfg(feature = "websocket")]
+            sockets: crate::realtime::Sockets::default(),
+            state: provided(),
             overrides: Overrides::default(),
             #[cfg(feature = "watchdog")]
             watchdog,
         };
+        #[cfg(feature = "telemetry")]
+        return ready.begin_told(outer, telemetry).await;
+        #[cfg(not(feature = "telemetry"))]
         ready.begin(outer).await
     }
+}
+
+/// What every app holds without being told.
+fn provided() -> AppState {
+    let state = AppState::default();
+    #[cfg(feature = "websocket")]
+    let state = state.with(crate::realtime::Rooms::new());
+    state
 }
 
 /// What mounted apps have from the app around them.
@@ -68,6 +89,8 @@ impl App {
 pub(crate) struct Outer {
     pub(crate) pools: Pools,
     pub(crate) tasks: Tasks,
+    #[cfg(feature = "websocket")]
+    pub(crate) sockets: crate::realtime::Sockets,
     pub(crate) monitor: Monitor,
     #[cfg(feature = "console")]
     pub(crate) feeds: crate::console::Feeds,
@@ -101,6 +124,10 @@ impl Ready {
         }
         let mut mounts = Vec::new();
         for (path, Mount(mounted)) in std::mem::take(&mut app.mounts) {
+            #[cfg(feature = "telemetry")]
+            if let Mountable::App(app) = &mounted {
+                problems.extend(app.telemetry_problem(&path));
+            }
             let path = path.trim_end_matches('/').to_owned();
             if let Err(problem) = frozen.table.mount(&path, mounts.len()) {
                 problems.push(problem);
@@ -115,69 +142,78 @@ impl Ready {
         Ready { app, frozen, mounts, root_path }
     }
 
-    /// The pools of the app and of all that is mounted in it: they share them.
-    fn pools(&mut self) -> PoolsBuilder {
-        let mut pools = std::mem::take(&mut self.app.pools);
+    /// Visits the app, then those that are mounted in it, and so on; what a visit returns is told to those below.
+    fn walk<T: Copy>(&mut self, above: T, visit: &mut dyn FnMut(&mut Ready, T) -> T) {
+        let here = visit(self, above);
         for (_, mount) in &mut self.mounts {
             if let ReadyMount::App(inner) = mount {
-                pools = pools.merge(inner.pools());
+                inner.walk(here, visit);
             }
         }
+    }
+
+    /// The pools of the app and of all that is mounted in it: they share them.
+    fn pools(&mut self) -> PoolsBuilder {
+        let mut pools = PoolsBuilder::default();
+        self.walk((), &mut |app, ()| {
+            pools = std::mem::take(&mut pools).merge(std::mem::take(&mut app.app.pools));
+        });
         pools
     }
 
     /// The watchdog of the outermost app, which knows how long each endpoint may go on.
     #[cfg(feature = "watchdog")]
     fn watchdog(&mut self) -> Option<Watchdog> {
-        let watchdog = self.app.watchdog.take()?;
-        Some(self.thresholds().into_iter().fold(watchdog, |dog, (label, time)| dog.threshold_of(label, time)))
-    }
-
-    #[cfg(feature = "watchdog")]
-    fn thresholds(&mut self) -> Vec<(Label, std::time::Duration)> {
-        let mut thresholds = std::mem::take(&mut self.frozen.thresholds);
-        for (_, mount) in &mut self.mounts {
-            if let ReadyMount::App(inner) = mount {
-                thresholds.append(&mut inner.thresholds());
+        let mut watchdog = self.app.watchdog.take()?;
+        self.walk((), &mut |app, ()| {
+            for (label, time) in std::mem::take(&mut app.frozen.thresholds) {
+                watchdog = watchdog.clone().threshold_of(label, time);
             }
-        }
-        thresholds
+        });
+        Some(watchdog)
     }
 
-    fn check_places(&self, pools: &Pools, problems: &mut Vec<String>) {
-        self.frozen.check_places(pools, problems);
-        for (_, mount) in &self.mounts {
-            if let ReadyMount::App(inner) = mount {
-                inner.check_places(pools, problems);
-            }
-        }
+    /// The exporter, and who shows it requests.
+    #[cfg(feature = "telemetry")]
+    fn telemetry(&mut self) -> (Observer, Option<Telemetry>) {
+        let telemetry = self.app.telemetry.take();
+        (Observer::of(telemetry.as_ref()), telemetry)
     }
 
-    /// Numbers the routes of the app and of all that is mounted in it.
+    /// Begins, while an exporter tells of it: it begins before and ends after the rest.
+    #[cfg(feature = "telemetry")]
+    async fn begin_told(self, outer: Outer, telemetry: Option<Telemetry>) -> Result<Arc<Running>> {
+        let Info { title, version, .. } = &self.app.info;
+        let end =
+            crate::monitor::begin_telemetry(telemetry, &outer.monitor, (title.clone(), version.clone()));
+        let running = self.begin(outer).await;
+        match (&running, end) {
+            (Ok(running), Some(end)) => running.ends_with(end),
+            (Err(_), Some(end)) => end.await,
+            (_, None) => {}
+        }
+        running
+    }
+
+    /// Numbers the routes of the app.
     fn number(&mut self, routes: &mut Routes) {
         self.frozen.table.number(&self.root_path, routes);
+        self.frozen.sockets.number(&self.root_path, routes);
         for (path, mount) in &mut self.mounts {
-            match mount {
-                ReadyMount::App(inner) => inner.number(routes),
-                ReadyMount::Other(_, number) => {
-                    *number = routes.add(None, format!("{}{path}/{{path:path}}", self.root_path));
-                }
+            if let ReadyMount::Other(_, number) = mount {
+                *number = routes.add(None, format!("{}{path}/{{path:path}}", self.root_path));
             }
         }
     }
 
-    /// Tells the consoles whether their app, or one around it, refuses requests for other hosts.
+    /// Tells the console whether its app, or one around it, refuses requests for other hosts; returns whether that is so.
     #[cfg(feature = "console")]
-    fn trust_hosts(&mut self, are_trusted: bool) {
+    fn trust_hosts(&mut self, are_trusted: bool) -> bool {
         let are_trusted = are_trusted || self.app.stack.has_hosts();
         if let Some(console) = self.frozen.console.as_mut().filter(|_| are_trusted) {
             console.trust_hosts();
         }
-        for (_, mount) in &mut self.mounts {
-            if let ReadyMount::App(inner) = mount {
-                inner.trust_hosts(are_trusted);
-            }
-        }
+        are_trusted
     }
 
     /// Runs the lifespan, then those of mounted apps. A mounted app takes state that it does not hold itself from the
@@ -196,6 +232,7 @@ impl Ready {
                 state,
                 end: Vec::new(),
                 environment,
+                hubs: std::mem::take(&mut self.app.hubs),
                 #[cfg(feature = "console")]
                 panels: outer.feeds.panels.clone(),
             };

@@ -10,7 +10,6 @@ use super::door::{Door, Hosts};
 use super::token::Token;
 use crate::App;
 use crate::app::Environment;
-use crate::monitor::RouteNumber;
 use crate::routing::{Found, Table, Target};
 
 /// The variable of the environment that holds the token.
@@ -130,7 +129,7 @@ impl Default for Console {
 
 /// What was said of the console so far.
 #[derive(Debug, Default)]
-pub(crate) enum Asked {
+pub(crate) enum Choice {
     /// Nothing: there is one in debug builds.
     #[default]
     Unsaid,
@@ -140,11 +139,11 @@ pub(crate) enum Asked {
     ByItself,
 }
 
-impl Asked {
+impl Choice {
     /// What comes of nothing said about the outermost app. Those that are mounted have none of their own.
     pub(crate) fn or_by_itself(self, is_debug: bool) -> Self {
         match self {
-            Asked::Unsaid if is_debug => Asked::ByItself,
+            Choice::Unsaid if is_debug => Choice::ByItself,
             said => said,
         }
     }
@@ -165,7 +164,7 @@ impl App {
     /// ```
     #[must_use]
     pub fn console(mut self, console: impl Into<Option<Console>>) -> Self {
-        self.console = console.into().map_or(Asked::Off, Asked::For);
+        self.console = console.into().map_or(Choice::Off, Choice::For);
         self
     }
 
@@ -199,9 +198,9 @@ impl Plan {
     /// else answers one of its paths, and leaves nothing in the table then.
     pub(crate) fn of(app: &mut App, table: &mut Table, problems: &mut Vec<String>) -> Option<Plan> {
         let (console, is_asked_for) = match std::mem::take(&mut app.console) {
-            Asked::Unsaid | Asked::Off => return None,
-            Asked::For(console) => (console, true),
-            Asked::ByItself => (Console::new(), false),
+            Choice::Unsaid | Choice::Off => return None,
+            Choice::For(console) => (console, true),
+            Choice::ByItself => (Console::new(), false),
         };
         let mut wrong = console.problems();
         let token =
@@ -213,9 +212,12 @@ impl Plan {
             wrong.push(format!("the console and a mount are both at `{}`", console.path));
         }
         if wrong.is_empty() {
-            wrong.extend(console.paths().iter().find_map(|path| {
-                table.insert(Method::GET, path, Target::Console(RouteNumber::default())).err()
-            }));
+            wrong.extend(
+                console
+                    .paths()
+                    .iter()
+                    .find_map(|path| table.insert(Method::GET, path, Target::Console).err()),
+            );
         }
         match token {
             Some(token) if wrong.is_empty() => {
@@ -253,10 +255,10 @@ mod tests {
     #[test]
     fn a_release_build_has_one_only_when_it_is_asked_for() {
         for (said, is_debug, expected) in [
-            (Asked::Unsaid, true, "ByItself"),
-            (Asked::Unsaid, false, "Unsaid"),
-            (Asked::Off, true, "Off"),
-            (Asked::For(Console::new()), false, "For"),
+            (Choice::Unsaid, true, "ByItself"),
+            (Choice::Unsaid, false, "Unsaid"),
+            (Choice::Off, true, "Off"),
+            (Choice::For(Console::new()), false, "For"),
         ] {
             let settled = format!("{:?}", said.or_by_itself(is_debug));
             assert!(settled.starts_with(expected), "{settled}");

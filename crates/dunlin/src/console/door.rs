@@ -30,8 +30,8 @@ pub(super) struct Hosts {
 }
 
 impl Door {
-    /// The answer to who is not let in, or not yet.
-    pub(super) fn stops(&self, parts: &Parts, is_secure: bool) -> Option<Response> {
+    /// The answer to who is not let in, or not yet. `place` is where the page is.
+    pub(super) fn stops(&self, parts: &Parts, is_secure: bool, place: &str) -> Option<Response> {
         let host = host(parts);
         if !self.hosts.are(&host) {
             return Some(file::refused("Unknown host", &unknown(&host)));
@@ -43,11 +43,11 @@ impl Door {
         if let Some(sent) = sent_token(parts) {
             return Some(match self.token.is(sent) {
                 true => self.welcome(&name, is_secure),
-                false => file::locked(false),
+                false => file::locked(place, false),
             });
         }
         let is_known = cookies(&parts.headers).any(|(key, value)| key == name && self.token.admits(&value));
-        if is_known { None } else { Some(file::locked(comes_by_link(&parts.headers))) }
+        if is_known { None } else { Some(file::locked(place, comes_by_link(&parts.headers))) }
     }
 
     /// Gives the pass, and leads away from the address with the token: neither history nor `Referer` keep it.

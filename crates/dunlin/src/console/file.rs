@@ -60,10 +60,11 @@ pub(super) fn figures(json: Vec<u8>) -> Response {
     sent(StatusCode::OK, "application/json", json)
 }
 
-/// Says where the token is. Who followed a link of another site has not sent the cookie; asking once more, from here,
-/// the browser does.
-pub(super) fn locked(again: bool) -> Response {
-    let page = LOCKED.replace("<!-- again -->", if again { AGAIN } else { "" });
+/// Says where the token is, with the address that was printed: that of the server, not what the request calls it. Who
+/// followed a link of another site has not sent the cookie; asking once more, from here, the browser does.
+pub(super) fn locked(place: &str, again: bool) -> Response {
+    let page =
+        LOCKED.replace("<!-- place -->", place).replace("<!-- again -->", if again { AGAIN } else { "" });
     sent(StatusCode::UNAUTHORIZED, HTML, page)
 }
 

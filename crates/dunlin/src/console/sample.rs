@@ -50,15 +50,9 @@ pub(super) struct RouteTotals {
 }
 
 impl Totals {
-    /// Reads everything but the routes below `console`, which are this page's own.
-    pub(super) fn read(monitor: &Monitor, pools: &Pools, console: &str) -> Self {
-        let is_own = |route: &RouteSnapshot| is_below(route.template.as_deref(), console);
-        let routes = monitor.routes();
-        let routes: Vec<_> = routes
-            .iter()
-            .filter(|route| !is_own(route))
-            .map(|route| Arc::new(RouteTotals::of(route)))
-            .collect();
+    /// Reads everything.
+    pub(super) fn read(monitor: &Monitor, pools: &Pools) -> Self {
+        let routes: Vec<_> = monitor.routes().iter().map(|route| Arc::new(RouteTotals::of(route))).collect();
         Totals {
             at: Instant::now(),
             in_flight: routes.iter().map(|route| route.in_flight).sum(),
@@ -168,12 +162,6 @@ impl PoolTotals {
         let workers = Workers { workers: pool.workers, recycled: pool.recycled, failed: pool.failed };
         PoolTotals { jobs: pool.jobs, workers: Some(workers) }
     }
-}
-
-/// Whether a path is the console's, or below it.
-pub(super) fn is_below(path: Option<&str>, console: &str) -> bool {
-    let rest = path.and_then(|path| path.strip_prefix(console));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// In milliseconds.

@@ -1,7 +1,7 @@
 //! The console at its place: answers its requests, and takes a sample each second.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dunlin_core::Response;
@@ -52,6 +52,8 @@ pub(crate) struct Site {
     plan: Plan,
     /// From the outermost app on.
     path: String,
+    /// Where browsers find it, once a server listens.
+    place: OnceLock<String>,
     about: About,
     sources: Sources,
     begun: Instant,
@@ -65,7 +67,7 @@ impl Site {
     pub(crate) fn new(plan: Plan, root_path: &str, info: &Info, sources: Sources) -> Self {
         let path = format!("{root_path}{}", plan.path);
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let totals = Totals::read(&sources.monitor, &sources.pools, &path);
+        let totals = Totals::read(&sources.monitor, &sources.pools);
         Site {
             about: About::new(info, milliseconds(unix)),
             begun: totals.at,
@@ -73,6 +75,7 @@ impl Site {
             history: Mutex::new(History::new(totals)),
             plan,
             path,
+            place: OnceLock::new(),
             sources,
         }
     }
@@ -99,12 +102,18 @@ impl Site {
         &self.plan.path
     }
 
-    /// The path of its address, with the token if that is to be printed.
-    pub(crate) fn address(&self) -> String {
-        match self.plan.door.token.to_print() {
-            Some(token) => format!("{}/?token={token}", self.path),
-            None => format!("{}/", self.path),
-        }
+    /// The path of its page, from the outermost app on.
+    pub(crate) fn page(&self) -> String {
+        format!("{}/", self.path)
+    }
+
+    /// Notes where browsers find its page, and returns what is to be printed: that, with the token if nobody chose one.
+    pub(crate) fn found_at(&self, place: String) -> String {
+        let token = self.plan.door.token.to_print();
+        let printed = token.map_or_else(|| place.clone(), |token| format!("{place}?token={token}"));
+        // a second server of the same app has its own address, and the first is as good
+        let _ = self.place.set(place);
+        printed
     }
 
     /// Answers a request.
@@ -132,7 +141,8 @@ impl Site {
 
     fn behind_door(&self, parts: &Parts, answer: impl FnOnce(&Self, &Parts) -> Response) -> Response {
         let is_secure = Client::read(&parts.headers).is_secure();
-        self.plan.door.stops(parts, is_secure).unwrap_or_else(|| answer(self, parts))
+        let place = self.place.get().cloned().unwrap_or_else(|| self.page());
+        self.plan.door.stops(parts, is_secure, &place).unwrap_or_else(|| answer(self, parts))
     }
 
     /// Everything at this moment, and the samples that the page does not have yet.
@@ -151,7 +161,7 @@ impl Site {
         let json = self.sampled(|history, totals| {
             let is_watched = self.is_watched.load(Relaxed);
             let moment = Moment { history, totals, since, now: self.now(), is_watched };
-            serde_json::to_vec(&View::of((&self.about, &self.path), &self.sources, moment, panels))
+            serde_json::to_vec(&View::of(&self.about, &self.sources, moment, panels))
         });
         match json {
             Ok(json) => file::figures(json),
@@ -165,7 +175,7 @@ impl Site {
     /// Reads everything, takes a sample if it is time for one, and does something with both.
     fn sampled<T>(&self, work: impl FnOnce(&History, &Totals) -> T) -> T {
         let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-        let totals = Totals::read(&self.sources.monitor, &self.sources.pools, &self.path);
+        let totals = Totals::read(&self.sources.monitor, &self.sources.pools);
         let totals = Arc::new(totals.sharing(history.newest()));
         if history.is_due(Instant::now()) {
             history.add(Arc::clone(&totals), self.now());

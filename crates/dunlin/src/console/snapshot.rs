@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::history::{History, Part};
 use super::panel::Shown;
 use super::report::{Entry, milliseconds};
-use super::sample::{PoolTotals, RouteTotals, Sample, Totals, Workers, is_below, kind, quantile};
+use super::sample::{PoolTotals, RouteTotals, Sample, Totals, Workers, kind, quantile};
 use super::site::Sources;
 use crate::monitor::{InFlight, Latency};
 
@@ -182,13 +182,8 @@ impl About {
 }
 
 impl<'v> View<'v> {
-    /// Everything at a moment. `path` is the console's own.
-    pub(super) fn of(
-        (about, path): (&'v About, &str),
-        sources: &Sources,
-        moment: Moment<'v>,
-        panels: Vec<Shown>,
-    ) -> Self {
+    /// Everything at a moment.
+    pub(super) fn of(about: &'v About, sources: &Sources, moment: Moment<'v>, panels: Vec<Shown>) -> Self {
         let Moment { history, totals, since, now, is_watched } = moment;
         let (second, minute) = (history.second(totals), history.minute(totals));
         let uptime = Duration::from_secs_f64((now - about.started).max(1.0) / 1e3);
@@ -201,7 +196,7 @@ impl<'v> View<'v> {
             watchdog: is_watched,
             reports: sources.feeds.reports.all(),
             routes: routes(minute, uptime),
-            requests: RequestsView::of(sources.monitor.in_flight(), path),
+            requests: RequestsView::of(sources.monitor.in_flight()),
             tasks: TasksView::of(&sources.monitor.tasks()),
             panels,
         }
@@ -279,12 +274,9 @@ impl Figures {
 }
 
 impl RequestsView {
-    /// All but those of the page itself.
-    fn of(requests: Vec<InFlight>, console: &str) -> Self {
-        let is_own = |request: &InFlight| is_below(request.template.as_deref(), console);
-        let others: Vec<_> = requests.into_iter().filter(|request| !is_own(request)).collect();
-        let count = others.len();
-        RequestsView { count, list: others.into_iter().take(MOST_REQUESTS).map(RequestView::of).collect() }
+    fn of(requests: Vec<InFlight>) -> Self {
+        let count = requests.len();
+        RequestsView { count, list: requests.into_iter().take(MOST_REQUESTS).map(RequestView::of).collect() }
     }
 }
 

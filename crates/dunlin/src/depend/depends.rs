@@ -17,16 +17,30 @@ use super::{Afterlife, Exits, Overrides};
 use crate::routing::{BoxFuture, ordered, well_formed};
 
 /// The value that the dependency `D` provides; the same for all that ask for it during one request.
-pub struct Depends<D: Dependency> {
-    value: Arc<Value<D>>,
+pub struct Depends<D> {
+    /// Its type is erased: an endpoint that holds it while it waits would have to be `Send` for every lifetime that is in
+    /// the type, and `&'static str` is so for one.
+    value: Shared,
+    of: PhantomData<fn() -> D>,
 }
 
+type Shared = Arc<dyn Any + Send + Sync>;
+
+/// Only what the dependency itself has provided is made a `Depends`.
+const PROVIDED: &str = "a value of the dependency's type";
+
 type Value<D> = <<D as Dependency>::Output as Provide<<D as Dependency>::Kind>>::Value;
+
+impl<D> Depends<D> {
+    fn new(value: Shared) -> Self {
+        Depends { value, of: PhantomData }
+    }
+}
 
 impl<D: Dependency> Depends<D> {
     /// The value, shared.
     pub fn into_inner(self) -> Arc<Value<D>> {
-        self.value
+        self.value.downcast().expect(PROVIDED)
     }
 }
 
@@ -34,13 +48,13 @@ impl<D: Dependency> Deref for Depends<D> {
     type Target = Value<D>;
 
     fn deref(&self) -> &Value<D> {
-        &self.value
+        self.value.downcast_ref().expect(PROVIDED)
     }
 }
 
-impl<D: Dependency> Clone for Depends<D> {
+impl<D> Clone for Depends<D> {
     fn clone(&self) -> Self {
-        Depends { value: Arc::clone(&self.value) }
+        Self::new(Arc::clone(&self.value))
     }
 }
 
@@ -49,7 +63,7 @@ where
     Value<D>: fmt::Debug,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.value, f)
+        fmt::Debug::fmt(&**self, f)
     }
 }
 
@@ -59,7 +73,7 @@ impl<D: Dependency> Extract for Depends<D> {
     }
 
     async fn provide(_: &'static Field<Self>, cx: &mut Context) -> Result<Option<Self>> {
-        Ok(provide::<D>(cx, true).await?.map(|value| Depends { value }))
+        Ok(provide::<D>(cx, true).await?.map(Depends::new))
     }
 }
 
@@ -84,7 +98,7 @@ impl<D: Dependency> Source for Fresh<Depends<D>> {
     }
 
     async fn provide(_: &'static Field<Depends<D>>, cx: &mut Context) -> Result<Option<Depends<D>>> {
-        Ok(provide::<D>(cx, false).await?.map(|value| Depends { value }))
+        Ok(provide::<D>(cx, false).await?.map(Depends::new))
     }
 }
 
@@ -140,7 +154,7 @@ pub(crate) fn guard<D: Dependency>(cx: &mut Context) -> BoxFuture<'_, Result<Opt
 
 /// Values that were provided for this request; `None` for those whose arguments were wrong.
 #[derive(Default)]
-struct Provided(Vec<(TypeId, Option<Arc<dyn Any + Send + Sync>>)>);
+struct Provided(Vec<(TypeId, Option<Shared>)>);
 
 /// Dependencies in whose place another is running: what that one takes of them is the original.
 #[derive(Default)]
@@ -149,12 +163,11 @@ struct Replaced(Vec<TypeId>);
 /// The value of a dependency: from this request's cache, from an override, or by running it.
 ///
 /// Boxed, since a dependency's arguments may be dependencies.
-fn provide<D: Dependency>(cx: &mut Context, cached: bool) -> BoxFuture<'_, Result<Option<Arc<Value<D>>>>> {
+fn provide<D: Dependency>(cx: &mut Context, cached: bool) -> BoxFuture<'_, Result<Option<Shared>>> {
     let id = TypeId::of::<D>();
     let known =
         cx.slot::<Provided>().0.iter().find(|(other, _)| *other == id).map(|(_, value)| value.clone());
     if let (Some(value), true) = (known, cached) {
-        let value = value.and_then(|value| value.downcast().ok());
         return Box::pin(std::future::ready(Ok(value)));
     }
     D::ask(Provision(cx))
@@ -163,7 +176,7 @@ fn provide<D: Dependency>(cx: &mut Context, cached: bool) -> BoxFuture<'_, Resul
 struct Provision<'a>(&'a mut Context);
 
 impl<'a, D: Dependency> AskProvider<D> for Provision<'a> {
-    type Answer = BoxFuture<'a, Result<Option<Arc<Value<D>>>>>;
+    type Answer = BoxFuture<'a, Result<Option<Shared>>>;
 
     fn of<P: Provider<Output = D::Output>>(self) -> Self::Answer {
         Box::pin(provide_anew::<D, P>(self.0))
@@ -173,7 +186,7 @@ impl<'a, D: Dependency> AskProvider<D> for Provision<'a> {
 /// The value of a dependency: from an override, or by running it.
 async fn provide_anew<D: Dependency, P: Provider<Output = D::Output>>(
     cx: &mut Context,
-) -> Result<Option<Arc<Value<D>>>> {
+) -> Result<Option<Shared>> {
     let id = TypeId::of::<D>();
     let instead = cx.app.get::<Overrides>().and_then(|overrides| overrides.of::<D>());
     let scoped = match instead.filter(|_| !cx.slot::<Replaced>().0.contains(&id)) {
@@ -190,10 +203,9 @@ async fn provide_anew<D: Dependency, P: Provider<Output = D::Output>>(
         if let Some(exit) = exit {
             Exits::note(cx, exit, D::UNTIL_SENT);
         }
-        value
+        value as Shared
     });
-    let erased = value.clone().map(|value| value as Arc<dyn Any + Send + Sync>);
-    cx.slot::<Provided>().0.push((id, erased));
+    cx.slot::<Provided>().0.push((id, value.clone()));
     Ok(value)
 }
 

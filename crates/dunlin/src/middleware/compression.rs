@@ -107,7 +107,7 @@ impl Compression {
     }
 
     /// Compresses a response, when that is worth it and the client takes it.
-    pub(super) fn apply(&self, asked: &Asked, mut response: Response) -> Response {
+    pub(super) fn apply(&self, asked: &Demand, mut response: Response) -> Response {
         if !self.is_for(&response) {
             return response;
         }
@@ -164,14 +164,14 @@ impl Compression {
 }
 
 /// What compression has to know of a request.
-pub(super) struct Asked {
+pub(super) struct Demand {
     takes_gzip: bool,
     is_head: bool,
 }
 
-impl Asked {
+impl Demand {
     pub(super) fn of(request: &Arriving) -> Self {
-        Asked { takes_gzip: accepts_gzip(request.headers()), is_head: *request.method() == Method::HEAD }
+        Demand { takes_gzip: accepts_gzip(request.headers()), is_head: *request.method() == Method::HEAD }
     }
 }
 

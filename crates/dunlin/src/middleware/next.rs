@@ -11,7 +11,7 @@ use super::Arriving;
 use crate::Request;
 use crate::app::Running;
 use crate::monitor::Flight;
-use crate::reply::Asked;
+use crate::reply::FailedRequest;
 use crate::routing::BoxFuture;
 
 /// One middleware, its type erased.
@@ -66,7 +66,7 @@ impl Next {
                 let next = Next { passed: self.passed + 1, ..self };
                 // called inside, so that a panic before its first `await` is caught too
                 let attempt = contained(async move { call(request, next).await });
-                let asked = Asked { parts: &parts, body: Bytes::new() };
+                let asked = FailedRequest { parts: &parts, body: Bytes::new() };
                 match attempt.await {
                     Ok(Ok(response)) => response,
                     Ok(Err(error)) => app.failed(error, asked).await,

@@ -7,10 +7,9 @@ use http::{Method, StatusCode, Uri};
 use tokio::time::Instant;
 use tracing::field;
 
-use super::RequestId;
+use super::{FoundRoute, RequestId};
 use crate::Client;
-use crate::app::Running;
-use crate::monitor::Panicked;
+use crate::monitor::{Panicked, Traced};
 
 /// Longer paths are cut: a line stays a line.
 const LONGEST_PATH: usize = 512;
@@ -20,21 +19,22 @@ pub(super) struct Entry {
     method: Method,
     /// Its path is logged. Its query is not: secrets travel there.
     uri: Uri,
-    /// The path of the endpoint as it was declared: few values.
-    route: Option<String>,
+    /// Where the path of the endpoint is noted, as it was declared: few values.
+    route: Option<FoundRoute>,
     client: Option<IpAddr>,
     id: Option<RequestId>,
+    trace: Traced,
     begun: Instant,
     answered: Option<(StatusCode, bool)>,
 }
 
 impl Entry {
     /// Begins the line, if anybody reads it.
-    pub(super) fn begin<B>(app: &Running, request: &http::Request<B>, id: Option<RequestId>) -> Option<Self> {
+    pub(super) fn begin<B>(request: &mut http::Request<B>, id: Option<RequestId>) -> Option<Self> {
         is_read().then(|| {
+            let route = FoundRoute::begin(request.extensions_mut());
             let mut entry = Entry::of(request);
-            entry.route = app.template(request.method(), request.uri().path());
-            entry.id = id;
+            (entry.route, entry.id) = (Some(route), id);
             entry
         })
     }
@@ -53,6 +53,7 @@ impl Entry {
             route: None,
             client: Client::read(request.headers()).ip(),
             id: None,
+            trace: Traced::current(),
             begun: Instant::now(),
             answered: None,
         }
@@ -79,18 +80,21 @@ impl Drop for Entry {
             Some((status, _)) => status.is_server_error().then(|| status.as_str()),
         };
         let client = self.client.as_ref().map(field::display);
+        let route = self.route.as_ref().and_then(FoundRoute::template);
         let message = if status.is_some() { "answered" } else { "the client went away" };
         tracing::info!(
             target: "dunlin::request",
             {
                 http.request.method = self.method.as_str(),
                 url.path = self.path(),
-                http.route = self.route.as_deref(),
+                http.route = route.as_deref(),
                 http.response.status_code = status,
                 microseconds,
                 client.address = client,
                 "error.type" = error,
                 request_id = self.id.as_ref().map(RequestId::as_str),
+                trace_id = self.trace.id(),
+                span_id = self.trace.span(),
             },
             "{message}"
         );

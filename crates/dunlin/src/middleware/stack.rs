@@ -50,7 +50,7 @@ impl Stack {
     pub(crate) async fn pass(&self, app: &Arc<Running>, mut request: Arriving, flight: Flight) -> Response {
         let id = self.ids.then(|| RequestId::of(&mut request));
         id.iter().for_each(|id| flight.identified(id));
-        let entry = self.log.then(|| Entry::begin(app, &request, id.clone())).flatten();
+        let entry = self.log.then(|| Entry::begin(&mut request, id.clone())).flatten();
         let span = id.as_ref().map_or_else(Span::none, RequestId::span);
         let mut response = self.admit(app, request, flight).instrument(span).await;
         if let Some(entry) = entry {
@@ -97,7 +97,7 @@ impl Stack {
     async fn encode(&self, app: &Arc<Running>, request: Arriving, flight: Flight) -> Response {
         #[cfg(feature = "compression")]
         if let Some(compression) = &self.compression {
-            let asked = super::compression::Asked::of(&request);
+            let asked = super::compression::Demand::of(&request);
             let response = Next::first(app, flight).run_http(request).await;
             return compression.apply(&asked, response);
         }
@@ -158,7 +158,7 @@ impl App {
     ///
     /// The fields are those of OpenTelemetry: `http.request.method`, `url.path`, `http.route` (the path as declared),
     /// `http.response.status_code`, `client.address`, `error.type`; and `microseconds` until the response began, and
-    /// `request_id` if requests have ids. Neither the query nor a header is logged, for secrets travel there; a secret
+    /// `request_id` if requests have ids, `trace_id` and `span_id` if they are traced. Neither the query nor a header is logged, for secrets travel there; a secret
     /// in the path is logged, so it belongs elsewhere.
     #[must_use]
     pub fn request_log(mut self) -> Self {

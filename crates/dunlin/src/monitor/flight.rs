@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Re
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use dunlin_run::{Activity, Shelf, Stock, Turn, Whereabouts};
+use dunlin_run::{Activity, Record, Shelf, Stock, Turn, Whereabouts};
 use tokio::time::Instant;
 
 use super::{RouteNumber, method};
@@ -36,7 +36,7 @@ pub(super) struct Slot {
 /// A request on its way, as those know it who meet it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Flight {
-    slot: &'static Slot,
+    slot: &'static Record<Slot>,
     turn: Turn,
 }
 
@@ -122,9 +122,7 @@ impl Flight {
     /// All requests in flight of a monitor.
     pub(super) fn all(monitor: u32) -> impl Iterator<Item = Seen> {
         let now = Instant::now().saturating_duration_since(*BEGIN);
-        // a slot keeps its place
-        let slots = STOCK.all().into_iter().zip(0..);
-        slots.filter_map(move |(slot, place)| slot.seen(place, monitor, now))
+        STOCK.all().into_iter().filter_map(move |slot| slot.seen(slot.number(), monitor, now))
     }
 }
 
@@ -136,13 +134,13 @@ impl Slot {
     }
 
     /// What is said, unless it is nobody's or becomes another's meanwhile.
-    fn seen(&self, place: u32, monitor: u32, now: Duration) -> Option<Seen> {
+    fn seen(&self, number: u32, monitor: u32, now: Duration) -> Option<Seen> {
         let turn = self.activity.turn()?;
         if self.monitor.load(Relaxed) != monitor {
             return None;
         }
         let request = InFlight {
-            number: (u64::from(place) << u32::BITS) | u64::from(turn),
+            number: (u64::from(number) << u32::BITS) | u64::from(turn),
             method: method::name(self.method.load(Relaxed)),
             scheme: if self.is_tls.load(Relaxed) { "https" } else { "http" },
             template: None,

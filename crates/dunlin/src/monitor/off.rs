@@ -11,12 +11,19 @@ use crate::RequestId;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Monitor;
 
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Observer;
+
 /// Event loops that nobody watches.
 #[derive(Debug)]
 pub(crate) struct Unwatched;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RouteNumber(());
+
+impl RouteNumber {
+    pub(crate) const OWN: Self = Self(());
+}
 
 #[derive(Debug, Default)]
 pub(crate) struct Routes(());
@@ -28,17 +35,17 @@ pub(crate) struct Flight;
 pub(crate) struct Tracked;
 
 impl Monitor {
-    pub(crate) fn new(_routes: Routes, _pools: Pools) -> Self {
+    pub(crate) fn new(_routes: Routes, _pools: Pools, _observer: Observer) -> Self {
         Monitor
     }
 
     #[inline]
-    pub(crate) fn begin(&self, _method: &Method, _is_tls: bool) -> Tracked {
+    pub(crate) fn begin<B>(&self, _request: &http::Request<B>, _is_tls: bool) -> Tracked {
         Tracked
     }
 
     #[inline]
-    pub(crate) fn end(&self, _tracked: &Tracked) {}
+    pub(crate) fn end(&self, _tracked: &mut Tracked) {}
 
     pub(crate) fn watch_loops(&self) -> Unwatched {
         Unwatched
@@ -70,6 +77,11 @@ impl Tracked {
     #[inline]
     pub(crate) fn flight(&self) -> Flight {
         Flight
+    }
+
+    #[inline]
+    pub(crate) fn during<R>(&self, work: impl FnOnce() -> R) -> R {
+        work()
     }
 
     #[inline]

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use dunlin_run::{LagProbe, LoopsSnapshot, Pools, Snapshot, TaskSnapshot};
-use http::Method;
 use tokio::time::Instant;
 
 use super::flight::Begin;
 use super::histogram::Histogram;
 use super::route::RouteStats;
-use super::{Flight, InFlight, Latency, RouteSnapshot, Routes, Tracked, method, timed};
+use super::{
+    Flight, InFlight, Latency, Observer, RouteNumber, RouteSnapshot, Routes, Tracked, method, timed,
+};
 
 /// What goes on in an app: taken by `State<Monitor>`. Mounted apps share that of the app around them.
 ///
@@ -42,29 +43,33 @@ struct Inner {
     routes: Vec<RouteStats>,
     pools: Pools,
     lag: Histogram,
+    observer: Observer,
 }
 
 impl Monitor {
-    /// A monitor of these routes and pools.
-    pub(crate) fn new(routes: Routes, pools: Pools) -> Self {
+    /// A monitor of these routes and pools, which shows requests to an observer.
+    pub(crate) fn new(routes: Routes, pools: Pools, observer: Observer) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let id = NEXT.fetch_add(1, Relaxed);
-        Monitor(Arc::new(Inner { id, routes: routes.0, pools, lag: Histogram::default() }))
+        Monitor(Arc::new(Inner { id, routes: routes.0, pools, lag: Histogram::default(), observer }))
     }
 
     /// A request has arrived.
     #[inline]
-    pub(crate) fn begin(&self, method: &Method, is_tls: bool) -> Tracked {
-        let method = method::number(method);
-        Tracked::begin(Begin { monitor: self.0.id, method, is_tls, at: Instant::now() })
+    pub(crate) fn begin<B>(&self, request: &http::Request<B>, is_tls: bool) -> Tracked {
+        let method = method::number(request.method());
+        let begin = Begin { monitor: self.0.id, method, is_tls, at: Instant::now() };
+        Tracked::begin(begin, self.0.observer.see(request))
     }
 
     /// It has ended.
     #[inline]
-    pub(crate) fn end(&self, tracked: &Tracked) {
+    pub(crate) fn end(&self, tracked: &mut Tracked) {
         let (route, key, begun) = tracked.end();
         if let Some(route) = self.0.routes.get(route.0 as usize) {
-            route.record(key, begun.elapsed());
+            let took = begun.elapsed();
+            route.record(key, took);
+            tracked.tell(route.template(), key, took);
         }
     }
 
@@ -78,7 +83,8 @@ impl Monitor {
         })
     }
 
-    /// All routes: first what found none, then each as it was declared, those of mounted apps behind their own.
+    /// All routes: first what found none, then each as it was declared, those of mounted apps behind their own. The
+    /// documentation, the metrics and the console are no routes of the app, and are not counted.
     pub fn routes(&self) -> Vec<RouteSnapshot> {
         let mut in_flight = vec![0; self.0.routes.len()];
         for (route, _) in Flight::all(self.0.id) {
@@ -89,14 +95,15 @@ impl Monitor {
         self.0.routes.iter().zip(in_flight).map(|(route, in_flight)| route.snapshot(in_flight)).collect()
     }
 
-    /// The requests that are being answered, oldest first.
+    /// The requests that are being answered, oldest first, but for those of dunlin's own pages.
     pub fn in_flight(&self) -> Vec<InFlight> {
         let template = |route: usize| self.0.routes.get(route)?.template().map(str::to_owned);
-        let named = |(route, request): (super::RouteNumber, InFlight)| InFlight {
+        let named = |(route, request): (RouteNumber, InFlight)| InFlight {
             template: template(route.0 as usize),
             ..request
         };
-        let mut requests: Vec<InFlight> = Flight::all(self.0.id).map(named).collect();
+        let others = Flight::all(self.0.id).filter(|(route, _)| *route != RouteNumber::OWN);
+        let mut requests: Vec<InFlight> = others.map(named).collect();
         requests.sort_by_key(|request| std::cmp::Reverse(request.age));
         requests
     }

@@ -9,8 +9,8 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use prometheus_client::encoding::{prometheus_text, text};
 use prometheus_client::registry::Registry;
 
+use super::Monitor;
 use super::export::Export;
-use super::{Monitor, RouteNumber};
 use crate::App;
 use crate::app::Frozen;
 use crate::reply::{internal, typed};
@@ -22,7 +22,7 @@ const PROMETHEUS: HeaderValue = HeaderValue::from_static(prometheus_text::CONTEN
 
 /// Where the page shall be, and what it shows beside the monitor.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct PagePlan {
     path: Option<String>,
     registries: Vec<Registry>,
 }
@@ -37,9 +37,14 @@ impl App {
     /// ```
     /// # use dunlin::prelude::*;
     /// # dunlin::run::block_on(async {
-    /// let client = TestClient::new(App::new("Shop").metrics("/metrics")).start().await;
-    /// client.get("/docs").await.assert_status(200);
-    /// let line = r#"http_server_request_duration_seconds_count{http_request_method="GET",url_scheme="http",http_route="/docs",http_response_status_code="200"} 1"#;
+    /// #[get("/orders/{id}")]
+    /// async fn order(id: u64) -> u64 {
+    ///     id
+    /// }
+    ///
+    /// let client = TestClient::new(App::new("Shop").routes(routes![order]).metrics("/metrics")).start().await;
+    /// client.get("/orders/7").await.assert_status(200);
+    /// let line = r#"http_server_request_duration_seconds_count{http_request_method="GET",url_scheme="http",http_route="/orders/{id}",http_response_status_code="200"} 1"#;
     /// assert!(client.get("/metrics").await.text().contains(line));
     /// # });
     /// ```
@@ -80,7 +85,7 @@ impl App {
     }
 }
 
-impl Asked {
+impl PagePlan {
     /// Adds the page to the table.
     pub(crate) fn mount(&self, frozen: &mut Frozen) {
         let Some(path) = &self.path else {
@@ -98,8 +103,7 @@ impl Asked {
             frozen.plan.problems.push(problem);
             return;
         }
-        let target = Target::Metrics(RouteNumber::default());
-        if let Err(problem) = frozen.table.insert(Method::GET, path, target) {
+        if let Err(problem) = frozen.table.insert(Method::GET, path, Target::Metrics) {
             frozen.plan.problems.push(problem);
         }
     }
@@ -113,7 +117,7 @@ pub(crate) struct Page {
 
 impl Page {
     /// The page that an app asked for, which says of itself what it is.
-    pub(crate) fn new(asked: Asked, monitor: &Monitor, app: (String, String)) -> Option<Self> {
+    pub(crate) fn new(asked: PagePlan, monitor: &Monitor, app: (String, String)) -> Option<Self> {
         asked.path?;
         let mut own = Registry::default();
         own.register_collector(Box::new(Export::new(monitor.clone(), app)));

@@ -10,6 +10,11 @@ use super::{AnswerSnapshot, Fault, Latency};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RouteNumber(pub(super) u32);
 
+impl RouteNumber {
+    /// Pages of dunlin's own, which are not counted: the documentation, the metrics, the console.
+    pub(crate) const OWN: Self = Self(u32::MAX);
+}
+
 /// The routes of an app, as they are collected at start.
 #[derive(Debug)]
 pub(crate) struct Routes(pub(super) Vec<RouteStats>);
@@ -63,6 +68,7 @@ impl Routes {
 }
 
 impl RouteStats {
+    #[inline]
     pub(super) fn template(&self) -> Option<&str> {
         self.template.as_deref()
     }

@@ -1,6 +1,7 @@
 //! Hot path: one request from its arrival to the last byte of its response.
 
 use std::task::Poll;
+use std::time::Duration;
 
 use bytes::Bytes;
 use dunlin_core::Response;
@@ -9,6 +10,7 @@ use http_body::{Body, Frame};
 use tokio::time::Instant;
 
 use super::flight::Begin;
+use super::observer::Sight;
 use super::series::Key;
 use super::{Fault, Flight, Panicked, RouteNumber};
 
@@ -16,6 +18,7 @@ use super::{Fault, Flight, Panicked, RouteNumber};
 #[derive(Debug)]
 pub(crate) struct Tracked {
     flight: Flight,
+    sight: Sight,
     begun: Instant,
     key: Key,
     /// Bytes of the body that are still to come, as far as it is known.
@@ -25,15 +28,21 @@ pub(crate) struct Tracked {
 
 impl Tracked {
     #[inline]
-    pub(super) fn begin(begin: Begin) -> Self {
+    pub(super) fn begin(begin: Begin, sight: Sight) -> Self {
         let key = Key { method: begin.method, is_tls: begin.is_tls, status: 0, fault: None };
-        Tracked { flight: Flight::begin(begin), begun: begin.at, key, left: u64::MAX, is_sent: false }
+        Tracked { flight: Flight::begin(begin), sight, begun: begin.at, key, left: u64::MAX, is_sent: false }
     }
 
     /// The request, for those that it meets on its way.
     #[inline]
     pub(crate) fn flight(&self) -> Flight {
         self.flight
+    }
+
+    /// Does a part of its work, whatever that is.
+    #[inline]
+    pub(crate) fn during<R>(&self, work: impl FnOnce() -> R) -> R {
+        self.sight.during(work)
     }
 
     /// There is a response; its body is to be sent.
@@ -73,5 +82,11 @@ impl Tracked {
         let gone = (!self.is_sent).then_some(Fault::ClientGone);
         let key = Key { fault: gone.or(self.key.fault), ..self.key };
         (self.flight.end(), key, self.begun)
+    }
+
+    /// Tells who has seen it what came of it.
+    #[inline]
+    pub(super) fn tell(&mut self, route: Option<&str>, key: Key, took: Duration) {
+        self.sight.end(route, key, took);
     }
 }

@@ -1,5 +1,8 @@
 //! One server-sent event, and how it is written.
 
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -86,37 +89,111 @@ impl<T: Serialize> Event<T> {
     /// When the data cannot be JSON; when the type or the id are not one line, or the id has a NUL.
     pub fn encode(&self) -> Result<Bytes> {
         let mut written = Vec::new();
-        if let Some(comment) = &self.comment {
-            lines(&mut written, ":", comment);
-        }
-        if let Some(event) = &self.event {
-            line(&mut written, "event:", one_line("type", event)?);
-        }
+        self.begin(&mut written)?;
         match &self.data {
             Data::None => {}
-            // JSON has no line breaks of its own
-            Data::Json(data) => {
-                written.extend_from_slice(b"data: ");
-                written.extend_from_slice(&to_json(data)?);
-                written.push(b'\n');
-            }
+            Data::Json(data) => json_line(&mut written, &to_json(data)?),
             Data::Text(text) => lines(&mut written, "data:", text),
         }
         if let Some(id) = &self.id {
             line(&mut written, "id:", one_line("id", id)?);
         }
-        if let Some(retry) = &self.retry {
-            line(&mut written, "retry:", &retry.as_millis().to_string());
-        }
+        retry_line(&mut written, self.retry);
         written.push(b'\n');
         Ok(written.into())
     }
+
+    /// The event up to its id, which a hub gives it later.
+    ///
+    /// # Errors
+    /// As [`encode`](Event::encode); and when it has an id of its own, a type of the hub's, or no data that is JSON.
+    pub(super) fn draft(&self) -> Result<Draft> {
+        let Data::Json(data) = &self.data else {
+            return Err(Error::msg("an event of a hub has a value: `Event::new(value)`"));
+        };
+        if self.id.is_some() {
+            return Err(Error::msg("a hub names its events itself: leave out `.id(..)`"));
+        }
+        if self.event.as_deref() == Some(RESET) {
+            return Err(Error::msg("events of the type `reset` are the hub's own: choose another type"));
+        }
+        let json = to_json(data)?;
+        let mut text = Vec::with_capacity(json.len() + ROOM);
+        self.begin(&mut text)?;
+        let name = match &self.event {
+            Some(event) => text.len() - 1 - event.len()..text.len() - 1,
+            None => 0..0,
+        };
+        json_line(&mut text, &json);
+        let json = text.len() - 1 - json.len()..text.len() - 1;
+        Ok(Draft { text, name, json, retry: self.retry, key: None })
+    }
+
+    /// The data, if it is a value.
+    pub(super) fn value(&self) -> Option<&T> {
+        match &self.data {
+            Data::Json(data) => Some(data),
+            Data::None | Data::Text(_) => None,
+        }
+    }
+
+    fn begin(&self, written: &mut Vec<u8>) -> Result<()> {
+        if let Some(comment) = &self.comment {
+            lines(written, ":", comment);
+        }
+        if let Some(event) = &self.event {
+            line(written, "event:", one_line("type", event)?);
+        }
+        Ok(())
+    }
 }
+
+/// An event that has no id yet.
+#[derive(Debug)]
+pub(super) struct Draft {
+    text: Vec<u8>,
+    /// Where its type is in the text; nowhere for one without.
+    pub(super) name: Range<usize>,
+    /// Where its data is in the text.
+    pub(super) json: Range<usize>,
+    retry: Option<Duration>,
+    /// What it is about, where events about the same take each other's place.
+    pub(super) key: Option<Arc<str>>,
+}
+
+impl Draft {
+    /// The event as it is sent, with this id, which is one line.
+    pub(super) fn finish(mut self, id: impl fmt::Display) -> Bytes {
+        self.text.extend_from_slice(format!("id: {id}\n").as_bytes());
+        retry_line(&mut self.text, self.retry);
+        self.text.push(b'\n');
+        self.text.into()
+    }
+}
+
+/// The type of the event by which a hub says that others are missing.
+pub(super) const RESET: &str = "reset";
+
+/// What an event has beside its data, as a rule.
+const ROOM: usize = 96;
 
 impl<T> From<T> for Event<T> {
     fn from(data: T) -> Self {
         Event::new(data)
     }
+}
+
+fn retry_line(written: &mut Vec<u8>, retry: Option<Duration>) {
+    if let Some(retry) = retry {
+        line(written, "retry:", &retry.as_millis().to_string());
+    }
+}
+
+/// JSON has no line breaks of its own.
+fn json_line(written: &mut Vec<u8>, json: &[u8]) {
+    written.extend_from_slice(b"data: ");
+    written.extend_from_slice(json);
+    written.push(b'\n');
 }
 
 /// What breaks a line is data: it would be a field of its own.

@@ -55,6 +55,13 @@ pub struct EventStream<T> {
     of: PhantomData<fn() -> T>,
 }
 
+impl<T> EventStream<T> {
+    /// Sends events that are written already.
+    pub(super) fn of(body: Body) -> Self {
+        EventStream { body, keep_alive: KEEP_ALIVE, of: PhantomData }
+    }
+}
+
 impl<T: Model + Send + 'static> EventStream<T> {
     /// Sends what the stream gives.
     pub fn new<S>(events: S) -> Self
@@ -86,10 +93,6 @@ impl<T: Model + Send + 'static> EventStream<T> {
             Ok(events.next().map(|event| event.into().encode()).transpose()?)
         };
         Self::of(pull(next))
-    }
-
-    fn of(body: Body) -> Self {
-        EventStream { body, keep_alive: KEEP_ALIVE, of: PhantomData }
     }
 
     /// Sets after what time without an event a comment is sent: 15 seconds unless set, at least one second.

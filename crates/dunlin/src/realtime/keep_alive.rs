@@ -1,6 +1,5 @@
 //! A stream of events that says something now and then, so that nobody takes it for dead, and that ends with its server.
 
-use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -10,6 +9,8 @@ use dunlin_core::{Body, BodyError};
 use http_body::Frame;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::Event;
+use super::retry::drawn;
 use crate::routing::BoxFuture;
 use crate::serve::stopping;
 
@@ -28,14 +29,13 @@ const LAST_WAIT: Duration = Duration::from_secs(1);
 /// How long a stream goes on that has always something to say, so that one that ends by itself can.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
-/// Clients come back after one to four seconds, so that not all are there at once.
-const COME_BACK: (u64, u64) = (1000, 3000);
-
 /// A body with a comment after each time in which it has nothing else.
 pub(super) struct KeepAlive {
     body: Body,
     every: Duration,
-    /// Ends when the next comment is due, or the last wait is over.
+    /// When it last said something.
+    said: Instant,
+    /// Ends no later than the next comment is due, or the last wait is over; it is not touched while events come.
     pause: Option<Pin<Box<Sleep>>>,
     end: End,
 }
@@ -45,9 +45,9 @@ enum End {
     /// Nobody has asked.
     Unknown,
     /// Ends when the server stops; there is none in a test without a connection.
-    Ahead(Option<BoxFuture<'static, ()>>),
-    /// It stops since then.
-    Begun(Instant),
+    Ahead(Option<BoxFuture<'static, Duration>>),
+    /// It stops since then, and has so much time for it.
+    Begun(Instant, Duration),
     /// All was said.
     Over,
 }
@@ -55,17 +55,24 @@ enum End {
 impl KeepAlive {
     pub(super) fn around(body: Body, every: Duration) -> Body {
         let every = every.clamp(SHORTEST, NEVER);
-        Body::new(KeepAlive { body, every, pause: None, end: End::Unknown })
+        Body::new(KeepAlive { body, every, said: Instant::now(), pause: None, end: End::Unknown })
     }
 
-    /// The time until the stream says something of itself.
-    fn restart(&mut self) {
-        let wait = if matches!(self.end, End::Begun(_)) { LAST_WAIT } else { self.every };
-        let due = Instant::now() + wait;
-        match &mut self.pause {
-            Some(pause) => pause.as_mut().reset(due),
-            None => self.pause = Some(Box::pin(sleep_until(due))),
+    /// Ready when it is time that the stream says something of itself.
+    fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let wait = if matches!(self.end, End::Begun(..)) { LAST_WAIT } else { self.every };
+        let due = self.said + wait;
+        let pause = self.pause.get_or_insert_with(|| Box::pin(sleep_until(due)));
+        if pause.deadline() > due {
+            pause.as_mut().reset(due);
         }
+        ready!(pause.as_mut().poll(cx));
+        if pause.deadline() < due {
+            // something was said meanwhile
+            pause.as_mut().reset(due);
+            ready!(pause.as_mut().poll(cx));
+        }
+        Poll::Ready(())
     }
 
     /// Looks whether the server stops.
@@ -74,20 +81,31 @@ impl KeepAlive {
             self.end = End::Ahead(stopping());
         }
         if let End::Ahead(Some(stop)) = &mut self.end
-            && stop.as_mut().poll(cx).is_ready()
+            && let Poll::Ready(grace) = stop.as_mut().poll(cx)
         {
-            self.end = End::Begun(Instant::now());
-            self.restart();
+            self.said = Instant::now();
+            self.end = End::Begun(self.said, grace);
         }
     }
 
-    /// The last event: when to come back.
-    fn finish(&mut self) -> Frame<Bytes> {
+    /// The stream is at its end: by itself, or because its server stops.
+    fn close(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        self.look(cx);
+        match self.end {
+            End::Begun(_, grace) => self.finish(grace),
+            _ => {
+                self.end = End::Over;
+                Poll::Ready(None)
+            }
+        }
+    }
+
+    /// The last event: when to come back. Clients are spread over the time that the server has to stop, so that not all
+    /// are there at once.
+    fn finish(&mut self, grace: Duration) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         self.end = End::Over;
-        let (least, span) = COME_BACK;
-        // a number that nobody needs to guess: the hasher of std has random keys
-        let after = least + RandomState::new().hash_one(0) % span;
-        Frame::data(Bytes::from(format!("retry: {after}\n\n")))
+        let event = Event::<()>::empty().retry(drawn(grace)).encode()?;
+        Poll::Ready(Some(Ok(Frame::data(event))))
     }
 }
 
@@ -102,26 +120,22 @@ impl http_body::Body for KeepAlive {
         let this = &mut *self;
         match this.end {
             End::Over => return Poll::Ready(None),
-            End::Begun(at) if at.elapsed() > LAST_WORDS => return Poll::Ready(Some(Ok(this.finish()))),
+            End::Begun(at, grace) if at.elapsed() > LAST_WORDS => return this.finish(grace),
             _ => {}
         }
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
-            if this.pause.is_some() {
-                this.restart();
+            if frame.is_none() {
+                return this.close(cx);
             }
+            this.said = Instant::now();
             return Poll::Ready(frame);
         }
         this.look(cx);
-        if this.pause.is_none() {
-            this.restart();
+        ready!(this.poll_silence(cx));
+        if let End::Begun(_, grace) = this.end {
+            return this.finish(grace);
         }
-        if let Some(pause) = &mut this.pause {
-            ready!(pause.as_mut().poll(cx));
-        }
-        if matches!(this.end, End::Begun(_)) {
-            return Poll::Ready(Some(Ok(this.finish())));
-        }
-        this.restart();
+        this.said = Instant::now();
         Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(COMMENT)))))
     }
 

@@ -93,7 +93,7 @@ impl Failures {
     }
 
     /// The response for an error; what the client may not see is logged.
-    pub(crate) async fn answer(&self, error: Error, asked: &Asked<'_>) -> Response {
+    pub(crate) async fn answer(&self, error: Error, asked: &FailedRequest<'_>) -> Response {
         let error = match self.handler(error) {
             (error, None) => error,
             (error, Some(handler)) => match handler.run(error, asked, &self.app).await {
@@ -111,7 +111,7 @@ impl Failures {
     }
 
     /// The response for what nobody expected; it is in the log already.
-    pub(crate) async fn internal(&self, asked: &Asked<'_>) -> Response {
+    pub(crate) async fn internal(&self, asked: &FailedRequest<'_>) -> Response {
         let Some(handler) = self.of_status(StatusCode::INTERNAL_SERVER_ERROR) else { return internal() };
         let error = HttpError::status(StatusCode::INTERNAL_SERVER_ERROR);
         handler.run(error.into(), asked, &self.app).await.unwrap_or_else(|error| {
@@ -149,7 +149,7 @@ impl Failures {
 
 impl Handler {
     /// Calls the handler; a panic in it is its error.
-    async fn run(&self, error: Error, asked: &Asked<'_>, app: &AppState) -> Result<Response> {
+    async fn run(&self, error: Error, asked: &FailedRequest<'_>, app: &AppState) -> Result<Response> {
         let request = http::Request::from_parts(asked.parts.clone(), Body::from(asked.body.clone()));
         let request = Request::new(request, app.clone(), Limits::NONE);
         let attempt = async { complete((self.call)(error, request).await?, asked.parts).await };
@@ -159,14 +159,14 @@ impl Handler {
 }
 
 /// The request that went wrong.
-pub(crate) struct Asked<'r> {
+pub(crate) struct FailedRequest<'r> {
     pub(crate) parts: &'r Parts,
     /// As far as it was read into memory.
     pub(crate) body: Bytes,
 }
 
-impl Asked<'_> {
-    fn log(&self, error: &Error) {
+impl FailedRequest<'_> {
+    pub(crate) fn log(&self, error: &Error) {
         let Parts { method, uri, .. } = self.parts;
         tracing::error!(%method, path = uri.path(), error = %chain(error), "request failed");
     }

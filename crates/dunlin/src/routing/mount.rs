@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use dunlin_core::{Body, Response};
+use http::Uri;
 use http::uri::PathAndQuery;
-use http::{Method, Uri};
 
 use super::BoxFuture;
 use crate::App;
 use crate::app::Running;
+use crate::middleware::FoundRoute;
 use crate::monitor::RouteNumber;
 use crate::reply::StaticFiles;
 
@@ -83,14 +84,11 @@ impl MountPoint {
         Uri::from_parts(parts).ok()
     }
 
-    /// The path of the endpoint that is to answer, as it was declared.
-    pub(crate) fn template(&self, method: &Method, path: &str) -> Option<String> {
+    /// Notes where a request goes; an app knows more.
+    pub(crate) fn note(&self, route: &FoundRoute) {
         match &self.answers {
-            Answers::App(app) => {
-                let inner = app.template(method, path.get(self.path.len()..)?)?;
-                Some(format!("{}{inner}", self.path))
-            }
-            Answers::Files(_) | Answers::Service(_) => Some(format!("{}/{{path:path}}", self.path)),
+            Answers::App(_) => route.below(&self.path),
+            Answers::Files(_) | Answers::Service(_) => route.path(&format!("{}/{{path:path}}", self.path)),
         }
     }
 

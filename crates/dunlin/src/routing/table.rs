@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dunlin_core::{Params, Served};
+use dunlin_core::{Params, Served, SocketSpec};
 use dunlin_run::Bulkhead;
 use dunlin_run::watchdog::Label;
 use http::Method;
@@ -36,15 +36,15 @@ pub(crate) enum Target {
     /// An endpoint.
     Endpoint(Mounted),
     /// A page that is always the same.
-    Fixed(Arc<Fixed>, RouteNumber),
+    Fixed(Arc<Fixed>),
     /// The app's figures.
     #[cfg(feature = "metrics")]
-    Metrics(RouteNumber),
+    Metrics,
     /// What is mounted under this number.
     Mount(usize),
     /// The console.
     #[cfg(feature = "console")]
-    Console(RouteNumber),
+    Console,
 }
 
 impl Target {
@@ -57,10 +57,10 @@ impl Target {
             }
             Target::Fixed(..) => "the documentation".to_owned(),
             #[cfg(feature = "metrics")]
-            Target::Metrics(_) => "the metrics".to_owned(),
+            Target::Metrics => "the metrics".to_owned(),
             Target::Mount(_) => "what is mounted there".to_owned(),
             #[cfg(feature = "console")]
-            Target::Console(_) => "the console".to_owned(),
+            Target::Console => "the console".to_owned(),
         }
     }
 }
@@ -77,6 +77,8 @@ pub(crate) struct Mounted {
     pub(crate) label: Label,
     /// How many requests it answers at once, when that is limited.
     pub(crate) bulkhead: Option<Bulkhead>,
+    /// What holds for its sockets, when it is one of WebSockets.
+    pub(crate) socket: SocketSpec,
 }
 
 impl Mounted {
@@ -138,30 +140,19 @@ impl Table {
         Ok(())
     }
 
-    /// Numbers the endpoints and pages of an app that is served below `root_path`.
+    /// Numbers the endpoints of an app that is served below `root_path`. Pages of dunlin's own are nobody's routes.
     pub(crate) fn number(&mut self, root_path: &str, routes: &mut Routes) {
-        for Entry { shape, targets, .. } in &mut self.entries {
-            for (method, target) in targets {
-                match target {
-                    Target::Endpoint(Mounted { served, route, bulkhead, .. }) => {
-                        *route = routes.add(Some(method), format!("{root_path}{}", served.operation.path));
-                        bulkhead.iter().for_each(|bulkhead| routes.limit(bulkhead));
-                    }
-                    #[cfg(feature = "console")]
-                    Target::Console(route) => {
-                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
-                    }
-                    Target::Fixed(_, route) => {
-                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
-                    }
-                    #[cfg(feature = "metrics")]
-                    Target::Metrics(route) => {
-                        *route = routes.add(Some(method), format!("{root_path}{shape}"));
-                    }
-                    Target::Mount(_) => {}
-                }
+        for (method, target) in self.entries.iter_mut().flat_map(|entry| &mut entry.targets) {
+            if let Target::Endpoint(Mounted { served, route, bulkhead, .. }) = target {
+                *route = routes.add(Some(method), format!("{root_path}{}", served.operation.path));
+                bulkhead.iter().for_each(|bulkhead| routes.limit(bulkhead));
             }
         }
+    }
+
+    /// True when nothing is there.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// Finds what answers.

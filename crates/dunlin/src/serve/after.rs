@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use dunlin_core::{Body, Response};
-use dunlin_run::Tasks;
+use dunlin_run::{Tasks, Title};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::routing::BoxFuture;
@@ -19,27 +19,27 @@ pub(crate) enum Sent {
     CutOff,
 }
 
-/// Begins `work` once the response's body was handed over to the end, or dropped.
-pub(crate) fn after<F, R>(response: Response, tasks: Tasks, work: F) -> Response
+/// Begins `work` once the response's body was handed over to the end, or dropped: as a task of this name and group.
+pub(crate) fn after<F, R>(response: Response, group: (&'static str, Tasks), work: F) -> Response
 where
-    F: FnOnce(Sent) -> R + Send + 'static,
+    F: FnOnce(Sent, Title) -> R + Send + 'static,
     R: Future<Output = ()> + Send + 'static,
 {
     response.map(|body| {
         let left = body.size_hint().exact();
-        let work: Work = Box::new(move |sent| Box::pin(work(sent)));
-        Body::new(Tail { body, left, sent: Sent::Whole, then: Some((tasks, work)) })
+        let work: Work = Box::new(move |sent, title| Box::pin(work(sent, title)));
+        Body::new(Tail { body, left, sent: Sent::Whole, then: Some((group, work)) })
     })
 }
 
-type Work = Box<dyn FnOnce(Sent) -> BoxFuture<'static, ()> + Send>;
+type Work = Box<dyn FnOnce(Sent, Title) -> BoxFuture<'static, ()> + Send>;
 
 struct Tail {
     body: Body,
     /// Bytes that are still to come, when it is known.
     left: Option<u64>,
     sent: Sent,
-    then: Option<(Tasks, Work)>,
+    then: Option<((&'static str, Tasks), Work)>,
 }
 
 impl HttpBody for Tail {
@@ -72,8 +72,9 @@ impl HttpBody for Tail {
 
 impl Drop for Tail {
     fn drop(&mut self) {
-        if let Some((tasks, work)) = self.then.take() {
-            tasks.spawn("after response", work(self.sent));
+        if let Some(((name, tasks), work)) = self.then.take() {
+            let sent = self.sent;
+            tasks.spawn_titled(name, |title| work(sent, title));
         }
     }
 }

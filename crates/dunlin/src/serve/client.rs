@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll};
+use std::time::Duration;
 
 use dunlin_core::{Context, Extract, Plan};
 use dunlin_model::Field;
@@ -45,12 +46,16 @@ pub(crate) fn inherited<F>(future: F) -> Serving<F> {
     Serving { future, connection }
 }
 
-/// Ends when the server stops over whose connection this is served; `None` where there is no connection.
-pub(crate) fn stopping() -> Option<BoxFuture<'static, ()>> {
+/// Ends when the server stops over whose connection this is served, with the time in which everything has to end; `None`
+/// where there is no connection.
+pub(crate) fn stopping() -> Option<BoxFuture<'static, Duration>> {
     let connection = CURRENT.take()?;
     let stop = connection.gate.stop.clone();
     CURRENT.set(Some(connection));
-    Some(Box::pin(async move { stop.told(Urgency::Finish).await }))
+    Some(Box::pin(async move {
+        stop.told(Urgency::Finish).await;
+        stop.grace()
+    }))
 }
 
 impl<F: Future> Future for Serving<F> {

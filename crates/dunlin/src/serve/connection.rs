@@ -67,7 +67,7 @@ fn answer(connection: Arc<Connection>, request: http::Request<Incoming>) -> Answ
     let Connection { gate, .. } = &*exchange.connection;
     let answering = match refuse(&request, &gate.limits) {
         Some(response) => {
-            gate.app.note_refused(&request, &response);
+            exchange.tracked.during(|| gate.app.note_refused(&request, &response));
             Answering::by(std::future::ready(response), flight)
         }
         None => gate.app.handle(arriving(&exchange.connection, request), flight),
@@ -85,8 +85,9 @@ impl Future for Answer {
     type Output = Result<http::Response<Outgoing>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (answering, _) = self.going.as_mut().expect("nobody asks again for an answer that was given");
-        let mut answer = Pin::new(answering).poll(cx);
+        let (answering, exchange) =
+            self.going.as_mut().expect("nobody asks again for an answer that was given");
+        let mut answer = exchange.tracked.during(|| Pin::new(answering).poll(cx));
         let Poll::Ready(response) = &mut answer else { return Poll::Pending };
         let (answering, mut exchange) = self.going.take().expect("it was there a moment ago");
         drop(answering);
@@ -125,7 +126,7 @@ struct Exchange {
 impl Exchange {
     fn begin(connection: Arc<Connection>, request: &http::Request<Incoming>) -> Self {
         connection.meter.begin(request.version());
-        let tracked = connection.gate.app.monitor().begin(request.method(), connection.is_tls);
+        let tracked = connection.gate.app.monitor().begin(request, connection.is_tls);
         Exchange { connection, tracked }
     }
 }
@@ -133,7 +134,7 @@ impl Exchange {
 impl Drop for Exchange {
     fn drop(&mut self) {
         self.connection.meter.end();
-        self.connection.gate.app.monitor().end(&self.tracked);
+        self.connection.gate.app.monitor().end(&mut self.tracked);
     }
 }
 
@@ -204,8 +205,9 @@ impl HttpBody for Outgoing {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let frame = Pin::new(&mut self.body).poll_frame(cx);
-        self.exchange.tracked.polled(&frame);
+        let Outgoing { body, exchange, .. } = &mut *self;
+        let frame = exchange.tracked.during(|| Pin::new(body).poll_frame(cx));
+        exchange.tracked.polled(&frame);
         match self.is_http2 {
             true => frame.map_ok(|frame| frame.map_data(|bytes| owed(bytes, &self.exchange.connection))),
             false => frame,

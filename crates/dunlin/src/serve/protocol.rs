@@ -55,6 +55,8 @@ mod http2 {
             .max_local_error_reset_streams(1024)
             .initial_stream_window_size(256 * 1024)
             .initial_connection_window_size(1024 * 1024);
+        #[cfg(feature = "websocket")]
+        builder.http2().enable_connect_protocol();
         builder
     }
 

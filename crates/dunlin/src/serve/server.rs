@@ -148,9 +148,14 @@ impl Server {
         Box::pin(self.run())
     }
 
-    async fn run(self) -> Result<()> {
+    async fn run(mut self) -> Result<()> {
+        let is_logged = self.app.begins_log();
         #[cfg(feature = "log")]
-        super::log::begin();
+        if !is_logged {
+            super::log::begin();
+        }
+        #[cfg(not(feature = "log"))]
+        let _ = is_logged;
         if self.places.is_empty() && asks_for_help() {
             return Ok(std::io::stdout().write_all(HELP.as_bytes())?);
         }

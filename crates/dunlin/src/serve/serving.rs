@@ -38,7 +38,7 @@ pub(crate) enum Place {
 impl Gate {
     /// Serves until told to stop, and ends the app whatever happens.
     pub(crate) async fn run(self: Arc<Self>, orders: Orders) -> Result<()> {
-        let (listeners, mut asked) = match begin(orders.places, orders.until).await {
+        let (listeners, mut stopper) = match begin(orders.places, orders.until).await {
             Ok(begun) => begun,
             Err(error) => {
                 self.app.shutdown(LAST).await;
@@ -50,14 +50,15 @@ impl Gate {
         #[cfg(feature = "console")]
         for console in self.app.consoles() {
             console.watch();
-            announce_console(&listeners, scheme, &console.address());
+            let place = url(&listeners, scheme, &console.page()).unwrap_or_else(|| console.page());
+            announce_console(&console.found_at(place));
         }
         let accepting = self.app.pools().sync_scope(|| self.open(listeners));
         let _lag = self.app.monitor().watch_loops();
-        asked.wait().await;
-        self.stop.tell(Urgency::Finish);
+        stopper.wait().await;
+        self.begin_end(orders.grace);
         accepting.wait_idle(LAST).await;
-        self.close(orders.grace, asked).await
+        self.close(orders.grace, stopper).await
     }
 
     /// Takes connections of all listeners, in tasks of their own.
@@ -70,20 +71,29 @@ impl Gate {
     }
 
     /// Ends everything in good order, unless asked again.
-    async fn close(&self, grace: Duration, mut asked: Asked) -> Result<()> {
+    async fn close(&self, grace: Duration, mut stopper: Stopper) -> Result<()> {
         tokio::select! {
             () = self.finish(grace) => Ok(()),
-            () = asked.wait() => {
+            () = stopper.wait() => {
                 self.stop.tell(Urgency::Now);
                 Err(Error::msg("asked a second time to stop: what was in flight was dropped"))
             }
         }
     }
 
+    /// Tells all that goes on to end.
+    fn begin_end(&self, grace: Duration) {
+        self.stop.finish(grace);
+        self.app.close_hubs();
+    }
+
     /// Accepts nobody, waits for requests in flight and for background tasks, then ends the lifespan.
     pub(crate) async fn finish(&self, grace: Duration) {
-        self.stop.tell(Urgency::Finish);
+        self.begin_end(grace);
         let deadline = Instant::now() + grace;
+        #[cfg(feature = "websocket")]
+        let (left, ()) = tokio::join!(self.connections.wait_idle(grace), self.app.sockets().close(grace));
+        #[cfg(not(feature = "websocket"))]
         let left = self.connections.wait_idle(grace).await;
         if left > 0 {
             tracing::warn!(connections = left, ?grace, "requests that did not end in time are dropped");
@@ -95,7 +105,10 @@ impl Gate {
 }
 
 /// Listens everywhere, or nowhere; then signals are taken over from the system, which would end the process.
-async fn begin(places: Vec<Place>, until: Option<BoxFuture<'static, ()>>) -> Result<(Vec<Listener>, Asked)> {
+async fn begin(
+    places: Vec<Place>,
+    until: Option<BoxFuture<'static, ()>>,
+) -> Result<(Vec<Listener>, Stopper)> {
     let mut listeners = Vec::with_capacity(places.len());
     for place in places {
         listeners.push(match place {
@@ -103,11 +116,11 @@ async fn begin(places: Vec<Place>, until: Option<BoxFuture<'static, ()>>) -> Res
             Place::Given(listener) => Listener::given(listener)?,
         });
     }
-    let asked = match until {
-        Some(until) => Asked::Until(until),
-        None => Asked::Signals(Signals::listen()?),
+    let stopper = match until {
+        Some(until) => Stopper::Until(until),
+        None => Stopper::Signals(Signals::listen()?),
     };
-    Ok((listeners, asked))
+    Ok((listeners, stopper))
 }
 
 /// Says where the app is. Nobody may be reading that.
@@ -124,9 +137,8 @@ fn announce(listeners: &[Listener], scheme: &str, docs: Option<&str>) {
 
 /// Says where the console is. Behind a Unix socket nobody knows its host; but the token is told here alone.
 #[cfg(feature = "console")]
-fn announce_console(listeners: &[Listener], scheme: &str, path: &str) {
-    let url = url(listeners, scheme, path).unwrap_or_else(|| path.to_owned());
-    let _ = writeln!(io::stdout().lock(), "console at {url}");
+fn announce_console(address: &str) {
+    let _ = writeln!(io::stdout().lock(), "console at {address}");
 }
 
 /// The URL of a path, as far as a browser can go there.
@@ -135,23 +147,23 @@ fn url(listeners: &[Listener], scheme: &str, path: &str) -> Option<String> {
 }
 
 /// Who asks the server to stop.
-enum Asked {
+enum Stopper {
     Signals(Signals),
     Until(BoxFuture<'static, ()>),
     /// Asked by a future, which ends once.
     Ended,
 }
 
-impl Asked {
+impl Stopper {
     /// The next time that somebody asks.
     async fn wait(&mut self) {
         match self {
-            Asked::Signals(signals) => signals.next().await,
-            Asked::Until(until) => {
+            Stopper::Signals(signals) => signals.next().await,
+            Stopper::Until(until) => {
                 until.await;
-                *self = Asked::Ended;
+                *self = Stopper::Ended;
             }
-            Asked::Ended => std::future::pending().await,
+            Stopper::Ended => std::future::pending().await,
         }
     }
 }

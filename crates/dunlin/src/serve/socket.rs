@@ -50,7 +50,7 @@ impl Socket {
         false
     }
 
-    fn poll_read(&mut self, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         each!(self, socket => Pin::new(socket).poll_read(cx, into))
     }
 
@@ -58,7 +58,7 @@ impl Socket {
         each!(self, socket => Pin::new(socket).poll_write(cx, bytes))
     }
 
-    fn poll_write_vectored(
+    pub(crate) fn poll_write_vectored(
         &mut self,
         cx: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
@@ -70,11 +70,11 @@ impl Socket {
         each!(self, socket => socket.is_write_vectored())
     }
 
-    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         each!(self, socket => Pin::new(socket).poll_flush(cx))
     }
 
-    fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    pub(crate) fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         each!(self, socket => Pin::new(socket).poll_shutdown(cx))
     }
 }

@@ -1,7 +1,8 @@
 //! The word that a server shall stop, and how urgently.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
@@ -15,6 +16,8 @@ pub(crate) struct Stop {
 #[derive(Debug, Default)]
 struct Shared {
     urgency: AtomicU8,
+    /// Milliseconds.
+    grace: AtomicU64,
     told: Arc<Notify>,
 }
 
@@ -34,6 +37,18 @@ impl Stop {
     pub(crate) fn tell(&self, urgency: Urgency) {
         self.shared.urgency.fetch_max(urgency as u8, Ordering::Relaxed);
         self.shared.told.notify_waiters();
+    }
+
+    /// Tells everybody to finish within this time.
+    pub(crate) fn finish(&self, grace: Duration) {
+        let grace = grace.as_millis().try_into().unwrap_or(u64::MAX);
+        self.shared.grace.store(grace, Ordering::Relaxed);
+        self.tell(Urgency::Finish);
+    }
+
+    /// In what time everybody has to finish, once that was told.
+    pub(crate) fn grace(&self) -> Duration {
+        Duration::from_millis(self.shared.grace.load(Ordering::Relaxed))
     }
 
     /// What was told so far.

@@ -9,7 +9,7 @@ use tokio::io::DuplexStream;
 
 use super::session::Session;
 use super::watch::is_forbidden;
-use super::{TestClock, TestRequest};
+use super::{TestClock, TestEvents, TestRequest};
 use crate::serve::Gate;
 use crate::{App, Limits};
 
@@ -166,12 +166,29 @@ impl TestClient {
         self.request(Method::DELETE, path)
     }
 
+    /// A stream of server-sent events; [`TestRequest::events`] says more of the request.
+    ///
+    /// # Panics
+    /// When the answer is no stream of events.
+    pub async fn events(&self, path: &str) -> TestEvents {
+        self.get(path).events().await
+    }
+
     /// A request of any method.
     ///
     /// # Panics
     /// Before [`start`](TestClient::start).
     pub fn request(&self, method: Method, path: &str) -> TestRequest {
         TestRequest::new(Arc::clone(self.session()), method, path)
+    }
+
+    /// A WebSocket, served as over a real connection.
+    ///
+    /// # Panics
+    /// Before [`start`](TestClient::start).
+    #[cfg(feature = "websocket")]
+    pub fn websocket(&self, path: &str) -> super::TestHandshake {
+        super::TestHandshake::new(Arc::clone(self.session()), path)
     }
 
     /// A raw connection, for tests of what no request can say: bytes in, bytes out, served as a socket is, with its

@@ -6,7 +6,6 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use dunlin_core::{Body, BodyError, Response};
-use http::Method;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::watch::watched;
@@ -20,8 +19,13 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    pub(super) fn begin(app: &Arc<Running>, method: &Method) -> Self {
-        Counted { app: Arc::clone(app), tracked: app.monitor().begin(method, false) }
+    pub(super) fn begin<B>(app: &Arc<Running>, request: &http::Request<B>) -> Self {
+        Counted { app: Arc::clone(app), tracked: app.monitor().begin(request, false) }
+    }
+
+    /// Does a part of its work.
+    pub(super) fn during<R>(&self, work: impl FnOnce() -> R) -> R {
+        self.tracked.during(work)
     }
 
     pub(super) fn flight(&self) -> Flight {
@@ -37,7 +41,7 @@ impl Counted {
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.app.monitor().end(&self.tracked);
+        self.app.monitor().end(&mut self.tracked);
     }
 }
 
@@ -54,8 +58,9 @@ impl HttpBody for Outgoing {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let frame = watched(|| Pin::new(&mut self.body).poll_frame(cx));
-        self.counted.tracked.polled(&frame);
+        let Outgoing { body, counted } = &mut *self;
+        let frame = counted.during(|| watched(|| Pin::new(body).poll_frame(cx)));
+        counted.tracked.polled(&frame);
         frame
     }
 

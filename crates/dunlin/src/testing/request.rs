@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use dunlin_core::Body;
 use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -11,7 +12,7 @@ use serde::Serialize;
 
 use super::multipart::{Fields, escape};
 use super::session::Session;
-use super::{TestFile, TestResponse, TestStream};
+use super::{TestEvents, TestFile, TestResponse, TestStream};
 use crate::Response;
 use crate::routing::BoxFuture;
 
@@ -125,6 +126,31 @@ impl TestRequest {
         TestStream::new(self.send().await.0)
     }
 
+    /// Sends the request and reads the answer as server-sent events.
+    ///
+    /// # Panics
+    /// When the answer is no stream of events.
+    pub async fn events(self) -> TestEvents {
+        TestEvents::open(self.encoded()).await
+    }
+
+    /// Sets a header that is there once.
+    pub(super) fn only_header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.insert(name, HeaderValue::try_from(value).expect("a legal header value"));
+        self
+    }
+
+    /// What it takes to send the request once more.
+    pub(super) fn again(&self) -> Again {
+        Again {
+            session: Arc::clone(&self.session),
+            method: self.method.clone(),
+            target: self.target.clone(),
+            headers: self.headers.clone(),
+            body: self.body.as_bytes().cloned().unwrap_or_default(),
+        }
+    }
+
     async fn read(self) -> TestResponse {
         let (response, session) = self.send().await;
         let response = TestResponse::read(response).await;
@@ -133,11 +159,8 @@ impl TestRequest {
     }
 
     /// Sends, and follows where it is sent.
-    async fn send(mut self) -> (Response, Arc<Session>) {
-        if !self.fields.is_empty() {
-            let (media, body) = self.fields.encode();
-            self = self.body(&media, body);
-        }
+    pub(super) async fn send(mut self) -> (Response, Arc<Session>) {
+        self = self.encoded();
         loop {
             let body = std::mem::take(&mut self.body);
             let again = body.as_bytes().cloned().map(Body::from).unwrap_or_default();
@@ -151,6 +174,15 @@ impl TestRequest {
                 _ => return (response, self.session),
             }
         }
+    }
+
+    /// The request with its form as its body.
+    fn encoded(self) -> Self {
+        if self.fields.is_empty() {
+            return self;
+        }
+        let (media, body) = self.fields.encode();
+        TestRequest { fields: Fields::default(), ..self.body(&media, body) }
     }
 
     /// 307 and 308 keep method and body; the others become GET.
@@ -182,6 +214,23 @@ impl TestRequest {
         let response = self.session.answer(request).await;
         self.session.jar.keep(response.headers());
         response
+    }
+}
+
+/// A request to be sent again.
+#[derive(Debug)]
+pub(super) struct Again {
+    session: Arc<Session>,
+    method: Method,
+    target: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Again {
+    pub(super) fn request(&self) -> TestRequest {
+        let request = TestRequest::new(Arc::clone(&self.session), self.method.clone(), &self.target);
+        TestRequest { headers: self.headers.clone(), body: self.body.clone().into(), ..request }
     }
 }
 

@@ -39,9 +39,9 @@ impl Session {
     /// Answers one request.
     pub(super) async fn answer(&self, request: http::Request<Body>) -> Response {
         let app = self.app();
-        let counted = Counted::begin(app, request.method());
+        let counted = Counted::begin(app, &request);
         let mut answer = pin!(app.pools().scope(app.handle(request, counted.flight())));
-        let response = poll_fn(|cx| watched(|| answer.as_mut().poll(cx))).await;
+        let response = poll_fn(|cx| counted.during(|| watched(|| answer.as_mut().poll(cx)))).await;
         counted.sending(response)
     }
 

@@ -72,3 +72,46 @@ async fn a_task_that_finds_the_pool_full_waits_for_its_turn() {
     client.stop().await;
     assert_eq!(*log.lock().unwrap(), ["done"]);
 }
+
+/// What the tasks of a route are called, as the list of tasks has them at different moments.
+type Seen = Arc<Mutex<Vec<Vec<&'static str>>>>;
+
+fn look(seen: &Seen) {
+    let names = run::all_tasks().into_iter().map(|task| task.name);
+    seen.lock().unwrap().push(names.filter(|name| name.contains("/looks/{id}")).collect());
+}
+
+#[dependency(scope = "response")]
+async fn held(seen: State<Seen>) -> Result<Scoped<u8>> {
+    let seen = Seen::clone(&seen);
+    Ok(Scoped::new(1).finally(async move |_, _| {
+        look(&seen);
+        Ok(())
+    }))
+}
+
+async fn looks(seen: Seen) {
+    look(&seen);
+}
+
+#[post("/looks/{id}")]
+async fn endpoint(id: u8, held: Depends<held>, seen: State<Seen>, tasks: BackgroundTasks) -> u8 {
+    let (first, second) = (Seen::clone(&seen), Seen::clone(&seen));
+    tasks.add(looks(first));
+    tasks.add(async move { look(&second) });
+    id + *held
+}
+
+#[dunlin::test]
+async fn a_task_is_listed_by_its_route_and_its_function() {
+    let seen = Seen::default();
+    let inner = App::new("Inner").routes(routes![endpoint]);
+    let app = App::new("Looks").state(Arc::clone(&seen)).mount("/below", inner);
+    TestClient::new(app).start().await.post("/below/looks/7").await.assert_status(200);
+    let expected = [
+        ["after POST /below/looks/{id}"],
+        ["POST /below/looks/{id}, then it::background::looks"],
+        ["POST /below/looks/{id}, then it::background::endpoint"],
+    ];
+    assert_eq!(*seen.lock().unwrap(), expected);
+}

@@ -103,6 +103,15 @@ async fn nobody_is_let_in_without_the_token() {
 }
 
 #[test]
+fn who_has_no_token_is_told_the_address_that_the_server_has() {
+    let server = Served::begin(|| App::new("Outer").console(None).mount("/sub", app()), |server| server);
+    let refused = server.ask("/sub/console/", "host: localhost:8000\r\n");
+    assert!(refused.starts_with("HTTP/1.1 401 "), "{refused}");
+    let place = format!("console at http://{}/sub/console/?token=", server.address);
+    assert!(refused.contains(&place) && !refused.contains("8000"), "{refused}");
+}
+
+#[test]
 fn the_cookie_is_secure_where_the_connection_is() {
     let server = Served::begin(app, |server| server.trust_x_forwarded(["127.0.0.1"]));
     for (proto, is_secure) in [("http", false), ("https", true)] {
@@ -230,7 +239,9 @@ async fn it_is_no_part_of_the_documentation_nor_of_its_own_figures() {
     let shown = snapshot(&client).await;
     let paths = shown["routes"].as_array().unwrap().iter().map(|route| route["path"].as_str().unwrap());
     assert!(paths.clone().any(|path| path == "/items/{item_id}"));
-    assert!(!paths.clone().any(|path| path.contains("console")), "{:?}", paths.collect::<Vec<_>>());
+    let own = ["console", "docs", "openapi.json"];
+    let is_own = |path: &str| own.iter().any(|own| path.contains(own));
+    assert!(!paths.clone().any(is_own), "{:?}", paths.collect::<Vec<_>>());
     assert_eq!(shown["requests"], json!({ "count": 0, "list": [] }));
 }
 

@@ -473,3 +473,21 @@ async fn a_body_that_is_no_json_is_refused_also_when_a_dependency_reads_it() {
         client.post(path).json(dunlin::json!({"amount": 7})).await.assert_status(200);
     }
 }
+
+#[dependency]
+fn words() -> Vec<&'static str> {
+    vec!["kea", "kakapo"]
+}
+
+/// Holds what has a lifetime in its type while it waits.
+#[get("/words")]
+async fn count_words(words: Depends<words>) -> usize {
+    tokio::task::yield_now().await;
+    words.len()
+}
+
+#[dunlin::test]
+async fn a_value_may_have_a_static_lifetime_in_its_type() {
+    let client = TestClient::new(App::new("Words").routes(routes![count_words])).start().await;
+    assert_eq!(client.get("/words").await.json::<usize>(), 2);
+}

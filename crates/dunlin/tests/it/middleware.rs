@@ -5,7 +5,7 @@ mod compression;
 mod cors;
 mod hosts;
 mod ids;
-mod record;
+pub(crate) mod record;
 
 #[dunlin::prelude::post("/body")]
 async fn body() {}

@@ -1,5 +1,8 @@
 //! Events and lines: what is sent, when, and until when.
 
+mod rooms;
+mod socket;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
@@ -9,6 +12,8 @@ use dunlin::{Event, EventStream, JsonLines};
 use futures_util::{Stream, StreamExt, stream};
 
 use crate::serve::Served;
+
+mod hub;
 
 #[model]
 struct Item {

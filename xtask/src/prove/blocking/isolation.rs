@@ -3,16 +3,14 @@
 //! Each server is asked three times: with nothing beside, with one request for two seconds of blocking, and with as many as
 //! there are cores. The code that blocks stands once where the framework wants it, and once where it must not.
 
+use super::pace::{Beside, Pace};
 use super::peer::{Peer, cores};
 use super::{Limit, Line, ROUNDS};
 use crate::Result;
 use crate::bench::{Load, Server, median};
 
-const CONNECTIONS: &str = "200";
-/// Requests a second: what the slowest of the servers has answered in a quarter of its time.
-const RATE: &str = "2000";
-/// As long as the handler is blocked.
-const SECONDS: &str = "2";
+/// As long as the handler is blocked. The rate is what the slowest of the servers has answered in a quarter of its time.
+const OTHERS: Pace = Pace { endpoint: "plaintext", connections: 200, rate: 2000, seconds: 2 };
 
 /// Where the code stands that blocks, with its endpoint.
 type Style = (&'static str, &'static str);
@@ -67,15 +65,16 @@ impl std::fmt::Display for Row {
     }
 }
 
-fn row(load: &Load, server: &Server, (endpoint, cores): (&str, usize)) -> Result<Row> {
-    let cores = cores.to_string();
-    let p99 = |beside: &[&str]| -> Result<f64> {
-        let arguments = [&["plaintext", CONNECTIONS, RATE, SECONDS], beside].concat();
-        Ok(load.call("pace", server, &arguments)?.value("p99_us")? / 1000.0)
+fn row(load: &Load, server: &Server, (endpoint, cores): (&'static str, usize)) -> Result<Row> {
+    let p99 = |blocked: usize| -> Result<f64> {
+        // Each that blocks must have been answered, which it is after its two seconds.
+        let floor = f64::from(u32::try_from(blocked)?);
+        let beside = (blocked > 0).then_some(Beside { endpoint, connections: blocked, floor });
+        Ok(OTHERS.ask(load, server, beside)?.p99)
     };
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        rounds.push([p99(&[])?, p99(&[endpoint, "1"])?, p99(&[endpoint, &cores])?]);
+        rounds.push([p99(0)?, p99(1)?, p99(cores)?]);
     }
     let of = |figure: fn(&[f64; 3]) -> f64| {
         median(rounds.iter().map(figure).collect()).ok_or("there was no round")

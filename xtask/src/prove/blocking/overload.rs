@@ -15,6 +15,9 @@ const SECONDS: &str = "2";
 const FLOODS: usize = 5;
 const QUEUE: &[&str] = &["--queue", "500"];
 
+/// Of the 4,000 a second that 40 threads can do, in a flood: half is done also where the load generator takes most of the machine.
+const SERVED: f64 = 4_000.0;
+
 /// What a connection may take at most: its buffers, its task, and a job that waits.
 const KIB_A_CONNECTION: f64 = 32.0;
 /// What the last flood may add to those before.
@@ -34,7 +37,7 @@ pub(super) fn measure(_: super::Effort) -> Result<Vec<Line>> {
     let (mut served, mut refused, mut mute, mut unanswered) = (0.0, 0.0, 0.0, 0.0);
     for _ in 0..FLOODS {
         let report = load.call("flood", &server, &["sleep", CONNECTIONS, SECONDS])?;
-        served += report.value("served")?;
+        served += report.at_least("served", SERVED)?;
         refused += report.value("refused")?;
         mute += report.value("mute")?;
         unanswered += report.value("lost")? + report.value("other")?;

@@ -45,7 +45,6 @@ impl Module {
         }
     }
 
-    #[cfg_attr(target_arch = "aarch64", expect(dead_code, reason = "frame records need no search"))]
     pub(super) fn is_libc(&self) -> bool {
         self.name.contains("/libc.so") || self.name.contains("/ld-musl")
     }

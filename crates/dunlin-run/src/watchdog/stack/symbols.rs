@@ -6,7 +6,7 @@ use addr2line::Loader;
 use rustc_demangle::demangle;
 
 use super::module::Module;
-use crate::watchdog::Frame;
+use crate::watchdog::{Frame, blame};
 
 /// The symbols of the program and its libraries; each is read when the first address of it is named.
 #[derive(Default)]
@@ -15,12 +15,22 @@ pub(super) struct Symbols {
 }
 
 impl Symbols {
+    /// Returns the functions at an address; of a library's alone its name.
+    pub(super) fn briefly_at(&mut self, module: &Module, address: u64) -> Vec<Frame> {
+        let function = self.loader(module).and_then(|loader| {
+            let symbol = loader.find_symbol(probe(loader, module, address))?;
+            Some(path(symbol)).filter(|_| is_rust(symbol))
+        });
+        match function.filter(|function| blame::is_librarys(function)) {
+            Some(function) => vec![Frame { function, file: None, line: None }],
+            None => self.at(module, address),
+        }
+    }
+
     /// Returns the functions at an address: several if calls were inlined there, the innermost first.
     pub(super) fn at(&mut self, module: &Module, address: u64) -> Vec<Frame> {
-        let load = || Loader::new(module.file()).ok();
-        let loader = self.loaders.entry(module.name.clone()).or_insert_with(load);
-        let Some(loader) = loader else { return Vec::new() };
-        let probe = (address - module.range.start).wrapping_add(loader.relative_address_base());
+        let Some(loader) = self.loader(module) else { return Vec::new() };
+        let probe = probe(loader, module, address);
         let symbol = loader.find_symbol(probe);
         // Nobody looks at a line of C, and to read those of a large library takes long.
         if let Some(symbol) = symbol.filter(|symbol| !is_rust(symbol)) {
@@ -37,6 +47,17 @@ impl Symbols {
         frames.retain(|frame| !frame.function.is_empty());
         frames
     }
+
+    /// Reads the symbols of a module when they are first asked for.
+    fn loader(&mut self, module: &Module) -> Option<&Loader> {
+        let load = || Loader::new(module.file()).ok();
+        self.loaders.entry(module.name.clone()).or_insert_with(load).as_ref()
+    }
+}
+
+/// The address as the tables of its module have it.
+fn probe(loader: &Loader, module: &Module, address: u64) -> u64 {
+    (address - module.range.start).wrapping_add(loader.relative_address_base())
 }
 
 fn frames(loader: &Loader, probe: u64) -> Vec<Frame> {

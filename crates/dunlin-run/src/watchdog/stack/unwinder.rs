@@ -50,6 +50,11 @@ impl Unwinder {
         self.modules.iter().find(|module| module.range.contains(&address))
     }
 
+    /// The C library, which is on each stack of a thread that sleeps.
+    pub(super) fn libc(&self) -> Option<&Module> {
+        self.modules.iter().find(|module| module.is_libc())
+    }
+
     /// Returns the address of the current instruction and of each call on the stack, the innermost first.
     pub(super) fn addresses(&mut self, stack: &Stack) -> Vec<u64> {
         match stack.saved {

@@ -8,6 +8,7 @@ use dunlin_run::{Loops, ProcessConfig, ProcessPool, Rejected};
 use super::jobs::{Deed, double, misbehave};
 use super::observed::{busy_worker, group, kill, now, within, workers};
 use super::pool;
+use crate::log;
 
 const CAP: u64 = 64 << 20;
 
@@ -78,6 +79,33 @@ fn every_end_of_a_job_has_its_words() {
             assert_eq!(error.to_string(), format!("process pool `words`: {words}"));
             assert_eq!(error.retry_after(), None);
         }
+    });
+}
+
+#[test]
+fn each_end_of_a_worker_is_logged_with_function_and_reason_and_not_a_thousand_times() {
+    let lines = log::lines();
+    let config = ProcessConfig::new("mourned").workers(1).memory(CAP).deadline(Duration::from_secs(3));
+    block_on_paused(async {
+        let pool = ProcessPool::new(config).unwrap();
+        for deed in [Deed::Abort, Deed::Exit(3), Deed::Allocate(1 << 30), Deed::Spin, Deed::Panic] {
+            pool.run(misbehave, deed).await.unwrap_err();
+        }
+        let place =
+            "a job lost its worker place=process pool `mourned` function=\"it::process::jobs::misbehave ";
+        for reason in
+            ["signal 6 (SIGABRT)", "exit code 3", "more memory than 67108864 bytes", "deadline of 3s"]
+        {
+            let said = lines.all("WARN", place).into_iter().filter(|line| line.contains(reason)).count();
+            assert_eq!(said, 1, "{reason}");
+        }
+        assert_eq!(lines.all("WARN", place).len(), 4, "a panic ends no worker");
+        for _ in 0..20 {
+            pool.run(misbehave, Deed::Exit(4)).await.unwrap_err();
+        }
+        // each takes some milliseconds: a few seconds at most
+        let said = lines.all("WARN", place).into_iter().filter(|line| line.contains("exit code 4")).count();
+        assert!(said < 10, "{said}");
     });
 }
 

@@ -5,7 +5,7 @@ use http::request::Parts;
 use http::{HeaderName, Method, StatusCode};
 
 use super::open::Stamp;
-use super::range::{self, Asked};
+use super::range::{self, Ranges};
 
 /// What a request says of a file.
 #[derive(Clone, Debug, Default)]
@@ -49,10 +49,10 @@ impl Conditions {
     }
 
     /// The parts that are wanted of a file.
-    pub(super) fn asked(&self, stamp: &Stamp) -> Asked {
+    pub(super) fn asked(&self, stamp: &Stamp) -> Ranges {
         match &self.range {
             Some(range) if self.is_same(stamp) => range::asked(range, stamp.size),
-            _ => Asked::All,
+            _ => Ranges::All,
         }
     }
 
@@ -107,14 +107,14 @@ mod tests {
     #[test]
     fn parts_are_of_the_same_file() {
         for (if_range, expected) in [
-            ("\"a-1\"", Asked::Parts(std::iter::once(0..1).collect())),
-            ("Sun, 09 Sep 2001 01:46:40 GMT", Asked::Parts(std::iter::once(0..1).collect())),
-            ("W/\"a-1\"", Asked::All),
-            ("\"b\"", Asked::All),
+            ("\"a-1\"", Ranges::Parts(std::iter::once(0..1).collect())),
+            ("Sun, 09 Sep 2001 01:46:40 GMT", Ranges::Parts(std::iter::once(0..1).collect())),
+            ("W/\"a-1\"", Ranges::All),
+            ("\"b\"", Ranges::All),
         ] {
             let conditions = conditions("GET", &[("range", "bytes=0-0"), ("if-range", if_range)]);
             assert_eq!(conditions.asked(&stamp()), expected, "{if_range}");
         }
-        assert_eq!(conditions("POST", &[("range", "bytes=0-0")]).asked(&stamp()), Asked::All);
+        assert_eq!(conditions("POST", &[("range", "bytes=0-0")]).asked(&stamp()), Ranges::All);
     }
 }

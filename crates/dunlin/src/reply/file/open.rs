@@ -13,7 +13,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::Conditions;
 use super::parts::{Piece, multipart, pieces};
-use super::range::Asked;
+use super::range::Ranges;
 use crate::reply::failure::plain;
 
 /// A file that was opened on the thread pool.
@@ -55,21 +55,21 @@ impl Opened {
             return Ok(not_modified(response));
         }
         match conditions.asked(&self.stamp) {
-            Asked::All => {
+            Ranges::All => {
                 let whole = Piece::File(0..self.stamp.size);
                 self.send(response, vec![whole], conditions).await
             }
-            Asked::Parts(parts) => {
+            Ranges::Parts(parts) => {
                 *response.status_mut() = StatusCode::PARTIAL_CONTENT;
                 let pieces = self.cut(&mut response, parts)?;
                 self.send(response, pieces, conditions).await
             }
-            Asked::Beyond => {
+            Ranges::Beyond => {
                 let mut response = plain(StatusCode::RANGE_NOT_SATISFIABLE, "");
                 set(&mut response, CONTENT_RANGE, format!("bytes */{}", self.stamp.size))?;
                 Ok(response)
             }
-            Asked::Malformed(why) => Ok(plain(StatusCode::BAD_REQUEST, why)),
+            Ranges::Malformed(why) => Ok(plain(StatusCode::BAD_REQUEST, why)),
         }
     }
 

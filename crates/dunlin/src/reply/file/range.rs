@@ -10,7 +10,7 @@ const MOST_RANGES: usize = 100;
 
 /// What a `Range` header asks of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum Ranges {
     /// All of it: the header says nothing that is understood, or asks for too many parts.
     All,
     /// These parts, in order, none touching another.
@@ -22,27 +22,27 @@ pub(super) enum Asked {
 }
 
 /// Reads a `Range` header for a file of `size` bytes.
-pub(super) fn asked(header: &str, size: u64) -> Asked {
+pub(super) fn asked(header: &str, size: u64) -> Ranges {
     let Some((unit, ranges)) = header.split_once('=') else {
-        return Asked::Malformed("Malformed range header.");
+        return Ranges::Malformed("Malformed range header.");
     };
     // RFC 9110, 14.2: a unit that is not known is no mistake, the header is left aside
     if !unit.trim().eq_ignore_ascii_case("bytes") || ranges.matches(',').count() >= MOST_RANGES {
-        return Asked::All;
+        return Ranges::All;
     }
     let ranges: Vec<Range<u64>> = ranges.split(',').filter_map(|range| one(range.trim(), size)).collect();
     if ranges.is_empty() {
-        return Asked::Malformed("Range header: range must be requested");
+        return Ranges::Malformed("Range header: range must be requested");
     }
     if ranges.iter().any(|range| range.start >= size) {
-        return Asked::Beyond;
+        return Ranges::Beyond;
     }
     if ranges.iter().any(Range::is_empty) {
-        return Asked::Malformed("Range header: start must be less than end");
+        return Ranges::Malformed("Range header: start must be less than end");
     }
     match merged(ranges) {
-        parts if parts.len() > MOST_PARTS => Asked::All,
-        parts => Asked::Parts(parts),
+        parts if parts.len() > MOST_PARTS => Ranges::All,
+        parts => Ranges::Parts(parts),
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn check(header: &str, expected: &[Range<u64>]) {
-        assert_eq!(asked(header, 1000), Asked::Parts(expected.to_vec()), "{header}");
+        assert_eq!(asked(header, 1000), Ranges::Parts(expected.to_vec()), "{header}");
     }
 
     #[test]
@@ -105,15 +105,15 @@ mod tests {
 
     #[test]
     fn says_what_cannot_be_had() {
-        assert_eq!(asked("bytes=1000-", 1000), Asked::Beyond);
-        assert_eq!(asked("bytes=0-1,1000-1001", 1000), Asked::Beyond);
-        assert_eq!(asked("bytes=0-0", 0), Asked::Beyond);
-        assert_eq!(asked("bytes=-0", 1000), Asked::Beyond);
-        assert_eq!(asked("items=0-5", 1000), Asked::All);
-        assert!(matches!(asked("0-99", 1000), Asked::Malformed(_)));
-        assert!(matches!(asked("bytes=", 1000), Asked::Malformed(_)));
-        assert!(matches!(asked("bytes=+1-+5", 1000), Asked::Malformed(_)));
-        assert!(matches!(asked("bytes=100-99", 1000), Asked::Malformed(_)));
+        assert_eq!(asked("bytes=1000-", 1000), Ranges::Beyond);
+        assert_eq!(asked("bytes=0-1,1000-1001", 1000), Ranges::Beyond);
+        assert_eq!(asked("bytes=0-0", 0), Ranges::Beyond);
+        assert_eq!(asked("bytes=-0", 1000), Ranges::Beyond);
+        assert_eq!(asked("items=0-5", 1000), Ranges::All);
+        assert!(matches!(asked("0-99", 1000), Ranges::Malformed(_)));
+        assert!(matches!(asked("bytes=", 1000), Ranges::Malformed(_)));
+        assert!(matches!(asked("bytes=+1-+5", 1000), Ranges::Malformed(_)));
+        assert!(matches!(asked("bytes=100-99", 1000), Ranges::Malformed(_)));
     }
 
     #[test]
@@ -122,9 +122,9 @@ mod tests {
             let ranges = (0..count).map(|index| format!("{0}-{0}", index * step)).collect::<Vec<_>>();
             format!("bytes={}", ranges.join(","))
         };
-        assert!(matches!(asked(&ranges(8, 2), 1000), Asked::Parts(parts) if parts.len() == 8));
-        assert_eq!(asked(&ranges(9, 2), 1000), Asked::All);
-        assert_eq!(asked(&ranges(90, 1), 1000), Asked::Parts(vec![0..90]));
-        assert_eq!(asked(&ranges(101, 1), 1000), Asked::All);
+        assert!(matches!(asked(&ranges(8, 2), 1000), Ranges::Parts(parts) if parts.len() == 8));
+        assert_eq!(asked(&ranges(9, 2), 1000), Ranges::All);
+        assert_eq!(asked(&ranges(90, 1), 1000), Ranges::Parts(vec![0..90]));
+        assert_eq!(asked(&ranges(101, 1), 1000), Ranges::All);
     }
 }

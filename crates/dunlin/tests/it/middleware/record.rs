@@ -9,7 +9,7 @@ use tracing::{Event, Metadata, Subscriber, span};
 
 /// Lines of events and of spans: `TARGET MESSAGE name=value ..`, `span NAME name=value ..`.
 #[derive(Clone, Default)]
-pub(super) struct Record {
+pub(crate) struct Record {
     lines: Arc<Mutex<Vec<String>>>,
     /// Nothing is of interest.
     is_deaf: bool,
@@ -17,19 +17,19 @@ pub(super) struct Record {
 
 impl Record {
     /// Keeps what is logged until the guard is dropped.
-    pub(super) fn begin() -> (Self, DefaultGuard) {
+    pub(crate) fn begin() -> (Self, DefaultGuard) {
         let record = Record::default();
         (record.clone(), tracing::subscriber::set_default(record))
     }
 
     /// Listens to nothing until the guard is dropped.
-    pub(super) fn deaf() -> (Self, DefaultGuard) {
+    pub(crate) fn deaf() -> (Self, DefaultGuard) {
         let record = Record { is_deaf: true, ..Record::default() };
         (record.clone(), tracing::subscriber::set_default(record))
     }
 
     /// The lines that begin so.
-    pub(super) fn take(&self, begin: &str) -> Vec<String> {
+    pub(crate) fn take(&self, begin: &str) -> Vec<String> {
         let lines = std::mem::take(&mut *self.lines.lock().expect("no panic inside"));
         lines.into_iter().filter(|line| line.starts_with(begin)).collect()
     }

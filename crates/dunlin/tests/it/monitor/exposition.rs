@@ -61,6 +61,11 @@ impl Exposition {
         Exposition { samples }
     }
 
+    /// Whether the name or a label of any sample has this in it.
+    pub(super) fn says(&self, part: &str) -> bool {
+        self.samples.keys().any(|key| key.contains(part))
+    }
+
     /// The value of a name and labels, in whatever order.
     pub(super) fn value(&self, wanted: &str) -> f64 {
         let (name, labels, _) = sample(&format!("{wanted} 0"));

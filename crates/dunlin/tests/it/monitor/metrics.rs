@@ -31,7 +31,9 @@ async fn page(format: Format) -> Exposition {
     let app =
         App::new("Shop \"7\"\\").version("2.0.0").metrics("/metrics").routes(routes![read_item, panics]);
     let client = TestClient::new(app).start().await;
-    for path in ["/items/1", "/items/2", "/items/0", "/panics", "/nowhere", "/nowhere/else"] {
+    for path in
+        ["/items/1", "/items/2", "/items/0", "/panics", "/nowhere", "/nowhere/else", "/docs", "/openapi.json"]
+    {
         client.get(path).await;
     }
     client.request(Method::from_bytes(b"BREW").unwrap(), "/items/1").await;
@@ -66,10 +68,9 @@ async fn both_formats_are_well_formed_and_say_the_same() {
         let route = r#"http_request_method="GET",http_route="/items/{item_id}""#;
         assert_eq!(page.value(&format!("http_server_active_requests{{{route}}}")), 0.0);
         assert_eq!(page.value(&format!("dunlin_concurrency_limit{{{route}}}")), 5.0);
-        assert_eq!(
-            page.value(r#"http_server_active_requests{http_request_method="GET",http_route="/metrics"}"#),
-            1.0
-        );
+        for own in ["/metrics", "/docs", "/openapi.json"] {
+            assert!(!page.says(own), "{own} is no route of the app");
+        }
         assert_eq!(page.value(r#"dunlin_pool_size{pool="threads",kind="threads"}"#), 40.0);
         assert_eq!(page.value(r#"dunlin_pool_workers{pool="processes",kind="processes"}"#), 0.0);
         let build = concat!(

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use dunlin::prelude::*;
 use dunlin::{Method, StaticFiles};
+use tempfile::TempDir;
 
-/// A folder of files, with secrets beside it and links that lead to them.
-fn folder(name: &str) -> PathBuf {
-    let base = std::env::temp_dir().join(format!("dunlin-it-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&base);
-    let root = base.join("public");
+/// A folder of files, with secrets beside it and links that lead to them. All of it is gone with what is returned first.
+fn folder() -> (TempDir, PathBuf) {
+    let base = tempfile::tempdir().unwrap();
+    let root = base.path().join("public");
     for folder in ["sub", "empty", "a b"] {
         fs::create_dir_all(root.join(folder)).unwrap();
     }
@@ -26,13 +26,13 @@ fn folder(name: &str) -> PathBuf {
     ] {
         fs::write(root.join(file), text).unwrap();
     }
-    fs::write(base.join("secret.txt"), "SECRET=2").unwrap();
-    symlink(base.join("secret.txt"), root.join("link-out.txt")).unwrap();
-    symlink(&base, root.join("folder-out")).unwrap();
+    fs::write(base.path().join("secret.txt"), "SECRET=2").unwrap();
+    symlink(base.path().join("secret.txt"), root.join("link-out.txt")).unwrap();
+    symlink(base.path(), root.join("folder-out")).unwrap();
     symlink(root.join("app.js"), root.join("link-in.txt")).unwrap();
     symlink(root.join(".env"), root.join("link-hidden.txt")).unwrap();
     symlink(root.join("loop"), root.join("loop")).unwrap();
-    root
+    (base, root)
 }
 
 async fn check(files: StaticFiles, path: &str, status: u16, body: &str) {
@@ -46,7 +46,7 @@ const NOT_FOUND: &str = r#"{"detail":"Not Found"}"#;
 
 #[dunlin::test]
 async fn files_are_answered_as_they_are() {
-    let root = folder("plain");
+    let (_base, root) = folder();
     let files = || StaticFiles::new(&root);
     check(files(), "/static/app.js", 200, "1").await;
     check(files(), "/static//app.js", 200, "1").await;
@@ -66,7 +66,8 @@ async fn files_are_answered_as_they_are() {
 
 #[dunlin::test]
 async fn heads_parts_and_known_copies() {
-    let files = StaticFiles::new(folder("conditions")).cache_control("public, max-age=60");
+    let (_base, root) = folder();
+    let files = StaticFiles::new(root).cache_control("public, max-age=60");
     let client = TestClient::new(App::new("Site").mount("/static", files)).start().await;
     let first = client.get("/static/app.js").await.assert_status(200);
     assert_eq!(first.header("content-type"), Some("text/javascript; charset=utf-8"));
@@ -83,7 +84,7 @@ async fn heads_parts_and_known_copies() {
 
 #[dunlin::test]
 async fn a_site_has_index_pages() {
-    let root = folder("site");
+    let (_base, root) = folder();
     let site = || StaticFiles::new(&root).html();
     check(site(), "/static", 307, "/static/").await;
     check(site(), "/static/", 200, "<h1>Home</h1>").await;
@@ -100,7 +101,8 @@ async fn a_site_has_index_pages() {
 
 #[dunlin::test]
 async fn nothing_outside_is_ever_answered() {
-    let site = StaticFiles::new(folder("outside")).html().dotfiles();
+    let (_base, root) = folder();
+    let site = StaticFiles::new(root).html().dotfiles();
     let client = TestClient::new(App::new("Site").mount("/static", site)).start().await;
     let ups =
         ["..", "%2e%2e", ".%2e", "%2E.", "..%2f", "%2e%2e%5c", "..\\", "%c0%ae%c0%ae", "..%00", "%252e%252e"];

@@ -4,18 +4,20 @@ use std::path::PathBuf;
 
 use dunlin::prelude::*;
 use dunlin::testing::TestResponse;
-
-/// A file of `0123456789` repeated, in a folder of its own.
-pub(crate) fn file(name: &str, size: usize) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("dunlin-it-{}-{name}-{size}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join(name);
-    std::fs::write(&path, "0123456789".repeat(size.div_ceil(10)).get(..size).unwrap()).unwrap();
-    path
-}
+use tempfile::TempDir;
 
 struct Files {
     path: PathBuf,
+    /// It is gone with the app.
+    _folder: Option<TempDir>,
+}
+
+/// A file of `0123456789` repeated, in a folder of its own.
+fn file(name: &str, size: usize) -> Files {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, "0123456789".repeat(size.div_ceil(10)).get(..size).unwrap()).unwrap();
+    Files { path, _folder: Some(folder) }
 }
 
 #[get("/file")]
@@ -38,8 +40,8 @@ async fn folder() -> FileResponse {
     FileResponse::new("/")
 }
 
-async fn client(path: PathBuf) -> TestClient {
-    let app = App::new("Files").routes(routes![plain, download, missing, folder]).state(Files { path });
+async fn client(files: Files) -> TestClient {
+    let app = App::new("Files").routes(routes![plain, download, missing, folder]).state(files);
     TestClient::new(app).start().await
 }
 
@@ -77,7 +79,7 @@ async fn names_to_save_under() {
 
 #[dunlin::test]
 async fn what_is_no_file_is_a_500() {
-    let client = client(PathBuf::new()).await;
+    let client = client(Files { path: PathBuf::new(), _folder: None }).await;
     for path in ["/missing", "/folder", "/file"] {
         assert_eq!(client.get(path).await.assert_status(500).text(), "Internal Server Error");
     }
@@ -144,9 +146,9 @@ async fn a_copy_that_is_known_is_not_sent_again() {
 
 #[dunlin::test]
 async fn middleware_can_answer_with_a_file() {
-    let path = file("middleware.txt", 100_000);
+    let file = file("middleware.txt", 100_000);
     let app = App::new("Files").middleware(move |_request, _next| {
-        let path = path.clone();
+        let path = file.path.clone();
         async move { FileResponse::new(path).into_response().unwrap() }
     });
     let response = TestClient::new(app).start().await.get("/").await.assert_status(200);

@@ -175,6 +175,25 @@ fn a_server_reports_while_it_serves() {
     assert!(labels.contains(&"GET /blocks/{id}"), "{labels:?}");
 }
 
+async fn blocks_later() {
+    block();
+}
+
+#[get("/later/{id}")]
+async fn later(id: u32, tasks: BackgroundTasks) -> u32 {
+    tasks.add(blocks_later());
+    id
+}
+
+#[test]
+fn what_blocks_after_the_response_is_reported_by_route_and_function() {
+    let (app, reports) = reports_of(App::new("Later").routes(routes![later]));
+    served(app, "/later/7");
+    let reports: Vec<Report> = reports.try_iter().filter(|report| report.state != Doing::Starved).collect();
+    let labels: Vec<&str> = reports.iter().map(|report| report.label).collect();
+    assert!(labels.contains(&"GET /later/{id}, then it::run::watchdog::blocks_later"), "{labels:?}");
+}
+
 #[test]
 fn an_app_without_a_watchdog_is_not_watched() {
     let (app, reports) = reports_of(app());

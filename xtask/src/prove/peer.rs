@@ -37,6 +37,9 @@ impl Peer {
     pub(super) const FASTAPI_TWO: Peer = Peer::python("FastAPI, two workers", "server.py", 2);
     pub(super) const JOBS: Peer = Peer::rust("dunlin", "jobs", Variant::Plain);
     pub(super) const FASTAPI_JOBS: Peer = Peer::python("FastAPI", "jobs.py", 1);
+    pub(super) const SOCKETS: Peer = Peer::rust("dunlin", "sockets-dunlin", Variant::Plain);
+    pub(super) const AXUM_SOCKETS: Peer = Peer::rust("axum", "sockets-axum", Variant::Plain);
+    pub(super) const FASTAPI_SOCKETS: Peer = Peer::python("FastAPI", "sockets.py", 1);
 
     const fn rust(name: &'static str, package: &'static str, variant: Variant) -> Peer {
         Peer { name, program: Program::Rust(package, variant), loops: None, arguments: &[] }
