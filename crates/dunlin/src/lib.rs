@@ -49,6 +49,7 @@
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
 //! | `metrics` | `App::metrics`: the monitor for Prometheus, and metrics of your own; includes `monitor` | |
 //! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]`; includes `watchdog` | |
+//! | `redis` | `App::redis`: hubs that are the same in several processes ([`Redis`]) | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
 //! | `tls` | HTTPS with the cryptography of aws-lc-rs; includes `http2` | |
@@ -122,6 +123,8 @@ pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 #[cfg(feature = "metrics")]
 pub use prometheus_client;
+#[cfg(feature = "redis")]
+pub use realtime::Redis;
 pub use realtime::{
     Event, EventId, EventStream, Hub, HubConfig, JsonLines, Lag, LastEventId, Publication, Reset,
     ResetReason, Subscription,

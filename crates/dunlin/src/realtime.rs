@@ -6,6 +6,8 @@ mod hub;
 mod keep_alive;
 mod last_event_id;
 mod lines;
+#[cfg(feature = "redis")]
+mod redis;
 mod retry;
 
 pub use event::Event;
@@ -14,3 +16,5 @@ pub(crate) use hub::Hubs;
 pub use hub::{EventId, Hub, HubConfig, Lag, Publication, Reset, ResetReason, Subscription};
 pub use last_event_id::LastEventId;
 pub use lines::JsonLines;
+#[cfg(feature = "redis")]
+pub use redis::Redis;

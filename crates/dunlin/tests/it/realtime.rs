@@ -11,6 +11,7 @@ use futures_util::{Stream, StreamExt, stream};
 use crate::serve::Served;
 
 mod hub;
+mod redis;
 
 #[model]
 struct Item {
