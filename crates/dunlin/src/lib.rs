@@ -49,7 +49,7 @@
 //! | `process` | `run = process`: functions in worker processes, which can be killed (Linux) | |
 //! | `metrics` | `App::metrics`: the monitor for Prometheus, and metrics of your own; includes `monitor` | |
 //! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]`; includes `watchdog` | |
-//! | `redis` | `App::redis`: hubs that are the same in several processes ([`Redis`]) | |
+//! | `redis` | `App::redis`: hubs that are the same in several processes | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
 //! | `tls` | HTTPS with the cryptography of aws-lc-rs; includes `http2` | |
