@@ -51,6 +51,7 @@
 //! | `metrics` | `App::metrics`: the monitor for Prometheus, and metrics of your own; includes `monitor` | |
 //! | `telemetry` | `App::telemetry`: traces and metrics for exporters such as `dunlin-otel`; includes `monitor` | |
 //! | `testing` | `TestClient`, `#[dunlin::test]`: for `[dev-dependencies]`; includes `watchdog` | |
+//! | `redis` | `App::redis`: hubs that are the same in several processes | |
 //! | `compression` | `App::compression`: responses as gzip | |
 //! | `http2` | HTTP/2 beside HTTP/1.1 | |
 //! | `tls` | HTTPS with the cryptography of aws-lc-rs; includes `http2` | |
@@ -130,6 +131,8 @@ pub use middleware::Compression;
 pub use middleware::{Cors, Next, RequestId};
 #[cfg(feature = "metrics")]
 pub use prometheus_client;
+#[cfg(feature = "redis")]
+pub use realtime::Redis;
 #[cfg(feature = "websocket")]
 pub use realtime::{Close, CloseCode, Disconnected, Message, Slow, Socket, SocketSender, Tickets, WebSocket};
 pub use realtime::{

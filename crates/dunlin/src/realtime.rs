@@ -6,6 +6,8 @@ mod hub;
 mod keep_alive;
 mod last_event_id;
 mod lines;
+#[cfg(feature = "redis")]
+mod redis;
 mod retry;
 #[cfg(feature = "websocket")]
 mod rooms;
@@ -24,6 +26,8 @@ pub(crate) use hub::Hubs;
 pub use hub::{EventId, Hub, HubConfig, Lag, Publication, Reset, ResetReason, Subscription};
 pub use last_event_id::LastEventId;
 pub use lines::JsonLines;
+#[cfg(feature = "redis")]
+pub use redis::Redis;
 #[cfg(feature = "websocket")]
 pub use rooms::{Joining, Member, Presence, PresenceChange, PresenceChanges, Room, Rooms, User};
 #[cfg(feature = "websocket")]

@@ -38,6 +38,8 @@ pub struct App {
     pub(crate) overrides: Overrides,
     pub(crate) stack: Stack,
     pub(crate) hubs: Hubs,
+    #[cfg(feature = "redis")]
+    pub(crate) redis: Option<crate::Redis>,
     pub(crate) failures: Failures,
     pub(crate) begin: Vec<Begin>,
     pub(crate) docs: Docs,
@@ -68,6 +70,8 @@ impl App {
             overrides: Overrides::default(),
             stack: Stack::default(),
             hubs: Hubs::default(),
+            #[cfg(feature = "redis")]
+            redis: None,
             failures: Failures::default(),
             begin: Vec::new(),
             docs: Docs::default(),

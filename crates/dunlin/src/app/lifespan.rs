@@ -17,6 +17,8 @@ pub struct Lifespan {
     pub(crate) end: Vec<BoxFuture<'static, ()>>,
     pub(crate) environment: Environment,
     pub(crate) hubs: Hubs,
+    #[cfg(feature = "redis")]
+    pub(crate) redis: Option<crate::Redis>,
     #[cfg(feature = "console")]
     pub(crate) panels: crate::console::Panels,
 }

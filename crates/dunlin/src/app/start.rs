@@ -65,6 +65,8 @@ impl App {
             #[cfg(feature = "websocket")]
             sockets: crate::realtime::Sockets::default(),
             state: provided(),
+            #[cfg(feature = "redis")]
+            redis: None,
             overrides: Overrides::default(),
             #[cfg(feature = "watchdog")]
             watchdog,
@@ -95,6 +97,8 @@ pub(crate) struct Outer {
     #[cfg(feature = "console")]
     pub(crate) feeds: crate::console::Feeds,
     state: AppState,
+    #[cfg(feature = "redis")]
+    redis: Option<crate::Redis>,
     pub(crate) overrides: Overrides,
     /// Watches all of them, when it is started.
     #[cfg(feature = "watchdog")]
@@ -136,6 +140,10 @@ impl Ready {
             let mount = ReadyMount::check(mounted, format!("{root_path}{path}"), &mut inner);
             problems.extend(inner.iter().map(|problem| format!("mounted at `{path}`: {problem}")));
             mounts.push((path, mount));
+        }
+        #[cfg(feature = "redis")]
+        if app.redis.is_some() {
+            problems.extend(app.hubs.namesakes());
         }
         problems.append(&mut app.stack.problems);
         problems.append(&mut frozen.plan.problems);
@@ -228,14 +236,19 @@ impl Ready {
             let environment = std::mem::take(&mut self.app.environment);
             #[cfg(feature = "console")]
             outer.feeds.panels.add(self.frozen.console.iter_mut().flat_map(crate::console::Plan::panels));
-            let mut lifespan = Lifespan {
+            let lifespan = Lifespan {
                 state,
                 end: Vec::new(),
                 environment,
                 hubs: std::mem::take(&mut self.app.hubs),
+                #[cfg(feature = "redis")]
+                redis: None,
                 #[cfg(feature = "console")]
                 panels: outer.feeds.panels.clone(),
             };
+            #[cfg(feature = "redis")]
+            let lifespan = lifespan.meet(self.app.redis.take(), outer.redis.as_ref()).await;
+            let mut lifespan = lifespan;
             for begin in std::mem::take(&mut self.app.begin) {
                 // what has begun so far ends also when the next one fails
                 let mut begun = std::mem::take(&mut lifespan.end);
@@ -250,12 +263,20 @@ impl Ready {
                 lifespan.end = begun;
             }
             let missing = self.frozen.missing(&lifespan);
+            #[cfg(feature = "redis")]
+            let missing = [missing, lifespan.redis_problems()].concat();
             if !missing.is_empty() {
                 end(lifespan.end).await;
                 return Err(StartError { problems: missing }.into());
             }
             let overrides = std::mem::take(&mut self.app.overrides).over(&outer.overrides);
-            let outer = Outer { state: lifespan.state.clone(), overrides, ..outer };
+            let outer = Outer {
+                state: lifespan.state.clone(),
+                overrides,
+                #[cfg(feature = "redis")]
+                redis: lifespan.redis.take(),
+                ..outer
+            };
             match self.begin_mounts(&outer).await {
                 Ok(mounts) => {
                     let Ready { app, frozen, root_path, .. } = self;

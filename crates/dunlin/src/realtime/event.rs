@@ -120,13 +120,7 @@ impl<T: Serialize> Event<T> {
         let json = to_json(data)?;
         let mut text = Vec::with_capacity(json.len() + ROOM);
         self.begin(&mut text)?;
-        let name = match &self.event {
-            Some(event) => text.len() - 1 - event.len()..text.len() - 1,
-            None => 0..0,
-        };
-        json_line(&mut text, &json);
-        let json = text.len() - 1 - json.len()..text.len() - 1;
-        Ok(Draft { text, name, json, retry: self.retry, key: None })
+        Ok(Draft::end(text, self.event.as_deref().map(str::len), &json, self.retry))
     }
 
     /// The data, if it is a value.
@@ -162,6 +156,17 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Adds the data to what is before it, the last of which is the type, if there is one.
+    fn end(mut text: Vec<u8>, name: Option<usize>, json: &[u8], retry: Option<Duration>) -> Self {
+        let name = match name {
+            Some(length) => text.len() - 1 - length..text.len() - 1,
+            None => 0..0,
+        };
+        json_line(&mut text, json);
+        let json = text.len() - 1 - json.len()..text.len() - 1;
+        Draft { text, name, json, retry, key: None }
+    }
+
     /// The event as it is sent, with this id, which is one line.
     pub(super) fn finish(mut self, id: impl fmt::Display) -> Bytes {
         self.text.extend_from_slice(format!("id: {id}\n").as_bytes());
@@ -173,6 +178,57 @@ impl Draft {
 
 /// The type of the event by which a hub says that others are missing.
 pub(super) const RESET: &str = "reset";
+
+/// What an event is made of, for those who keep it elsewhere.
+#[cfg(feature = "redis")]
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Parts<'t> {
+    /// Its comment, as lines that are written already.
+    pub(super) comment: &'t [u8],
+    pub(super) event: Option<&'t [u8]>,
+    pub(super) json: &'t [u8],
+    pub(super) retry: Option<Duration>,
+    /// What it is about, where that is said.
+    pub(super) key: Option<&'t [u8]>,
+}
+
+#[cfg(feature = "redis")]
+impl Draft {
+    pub(super) fn parts(&self) -> Parts<'_> {
+        let has_event = self.name.start > 0;
+        let begin =
+            if has_event { self.name.start - "event: ".len() } else { self.json.start - "data: ".len() };
+        Parts {
+            comment: &self.text[..begin],
+            event: has_event.then(|| &self.text[self.name.clone()]),
+            json: &self.text[self.json.clone()],
+            retry: self.retry,
+            key: self.key.as_deref().map(str::as_bytes),
+        }
+    }
+
+    /// The event of these parts, which may come from anybody: no part can be more than what it is.
+    pub(super) fn of(parts: &Parts<'_>) -> Self {
+        let mut text = Vec::with_capacity(parts.json.len() + ROOM);
+        let comment = String::from_utf8_lossy(parts.comment);
+        for comment in comment.lines().filter_map(|line| line.strip_prefix(": ")) {
+            lines(&mut text, ":", comment);
+        }
+        let event = parts.event.map(on_one_line);
+        if let Some(event) = &event {
+            line(&mut text, "event:", event);
+        }
+        let json = on_one_line(parts.json);
+        let draft = Draft::end(text, event.as_deref().map(str::len), json.as_bytes(), parts.retry);
+        Draft { key: parts.key.map(|key| String::from_utf8_lossy(key).into()), ..draft }
+    }
+}
+
+/// JSON stays what it is: line breaks are only between its values.
+#[cfg(feature = "redis")]
+fn on_one_line(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).replace(['\r', '\n', '\0'], " ")
+}
 
 /// What an event has beside its data, as a rule.
 const ROOM: usize = 96;
@@ -263,5 +319,32 @@ mod tests {
             assert!(Event::new(1).id(text).encode().is_err(), "{text:?}");
             assert!(Event::new(1).event(text).encode().is_err(), "{text:?}");
         }
+    }
+
+    #[cfg(feature = "redis")]
+    #[test]
+    fn an_event_is_put_together_again_from_its_parts() {
+        let plain = || Event::new(json!({"name": "Kea"}));
+        let seconds = Duration::from_secs(5);
+        for event in [plain(), plain().event(""), plain().comment("hi\nho").event("bird").retry(seconds)] {
+            let mut draft = event.draft().expect("it is written");
+            draft.key = Some("kea".into());
+            let again = Draft::of(&draft.parts());
+            assert_eq!((&again.name, &again.json, &again.key), (&draft.name, &draft.json, &draft.key));
+            assert_eq!(again.finish(7), draft.finish(7));
+        }
+    }
+
+    #[cfg(feature = "redis")]
+    #[test]
+    fn no_part_can_forge_a_field() {
+        let parts = Parts {
+            comment: b": a\rid: 1\ndata: x\n",
+            event: Some(b"a\ndata: x"),
+            json: b"[1,\n2\xff]",
+            ..Parts::default()
+        };
+        let expected = ": a\n: id: 1\nevent: a data: x\ndata: [1, 2\u{fffd}]\nid: 7\n\n";
+        assert_eq!(Draft::of(&parts).finish(7), expected);
     }
 }

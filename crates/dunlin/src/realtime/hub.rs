@@ -1,8 +1,15 @@
 //! `Hub<T>`: events by topic, for all who listen, and again for those who come back.
 
 mod app;
+#[cfg(feature = "redis")]
+mod backplane;
+#[cfg(not(feature = "redis"))]
+#[path = "hub/backplane/off.rs"]
+mod backplane;
+mod catch_up;
 mod config;
 mod cursor;
+mod epochs;
 mod id;
 mod log;
 mod publication;
@@ -18,15 +25,17 @@ use std::sync::Arc;
 use dunlin_core::{Context, Extract, Plan, Result};
 use dunlin_model::{Field, Model};
 
+#[cfg(feature = "redis")]
+pub(in crate::realtime) use self::backplane::{Exchange, catch_up_topics, read_topics};
 pub use self::config::HubConfig;
-use self::config::{Key, Settings};
+use self::config::Key;
 pub use self::cursor::Lag;
 pub use self::id::EventId;
 pub use self::publication::Publication;
 pub use self::reset::{Reset, ResetReason};
 pub use self::subscription::Subscription;
-use self::topic::Wake;
 use self::topics::Topics;
+use super::event::Draft;
 use crate::Event;
 
 /// Events of `T` by topic: what is published in a topic is sent to all who subscribe to it, and once more to those who
@@ -74,8 +83,8 @@ impl<T> Hub<T> {
         HubConfig::new().build()
     }
 
-    fn of(settings: Settings, key: Option<Key<T>>) -> Self {
-        Hub { topics: Arc::new(Topics::new(settings)), key }
+    fn of(topics: Topics, key: Option<Key<T>>) -> Self {
+        Hub { topics: Arc::new(topics), key }
     }
 
     /// Subscribes to what is published in a topic from now on; [`since`](Subscription::since) and its neighbours begin
@@ -94,7 +103,8 @@ impl<T: Model> Hub<T> {
     /// Publishes a value, or an [`Event`] that says its type and when to come back, in a topic.
     ///
     /// When it returns, the event is in the history and will be sent to everybody who subscribes; nobody is waited for.
-    /// Many subscribers are woken in rows, between which others of the event loop have their turn.
+    /// Many subscribers are woken in rows, between which others of the event loop have their turn. Over Redis it is tried
+    /// for three seconds; an event that Redis was sent twice meanwhile is there once.
     ///
     /// ```
     /// use dunlin::prelude::*;
@@ -113,12 +123,17 @@ impl<T: Model> Hub<T> {
     ///
     /// # Errors
     /// When the value cannot be JSON; when the event has an id, the type `reset`, or text in place of a value; when it is
-    /// longer than the history may be.
+    /// longer than the history may be. Over Redis also when that does not answer: an [`HttpError`](crate::HttpError) 503,
+    /// after which the event may have been published all the same.
     ///
     /// # Cancel safety
     /// A future that is dropped may have published; if it has, everybody gets it.
     pub async fn publish(&self, topic: &str, event: impl Into<Event<T>>) -> Result<EventId> {
-        let (id, mut wake) = self.append(topic, event.into())?;
+        let draft = self.draft(&event.into())?;
+        if let Some(backplane) = self.topics.backplane() {
+            return backplane.publish(&self.topics, topic, draft).await;
+        }
+        let (id, mut wake) = self.topics.publish(topic, draft)?;
         // others of the event loop have their turn between hundreds of subscribers
         while wake.wake_row() {
             tokio::task::yield_now().await;
@@ -126,18 +141,22 @@ impl<T: Model> Hub<T> {
         Ok(id)
     }
 
-    /// As [`publish`](Hub::publish), for functions that are not `async`.
+    /// As [`publish`](Hub::publish), for functions that are not `async`: over Redis it blocks until that has answered.
     ///
     /// # Errors
     /// As [`publish`](Hub::publish).
     pub fn publish_blocking(&self, topic: &str, event: impl Into<Event<T>>) -> Result<EventId> {
-        Ok(self.append(topic, event.into())?.0)
+        let draft = self.draft(&event.into())?;
+        match self.topics.backplane() {
+            None => Ok(self.topics.publish(topic, draft)?.0),
+            Some(backplane) => backplane.publish_blocking(&self.topics, topic, draft),
+        }
     }
 
-    fn append(&self, topic: &str, event: Event<T>) -> Result<(EventId, Wake)> {
+    fn draft(&self, event: &Event<T>) -> Result<Draft> {
         let mut draft = event.draft()?;
         draft.key = self.key.as_ref().zip(event.value()).map(|(key, value)| key(value).into());
-        self.topics.publish(topic, draft)
+        Ok(draft)
     }
 }
 
@@ -190,5 +209,30 @@ impl Hubs {
     /// Ends all subscriptions, once they have read what is there.
     pub(crate) fn close(&self) {
         self.0.iter().for_each(|topics| topics.close());
+    }
+}
+
+#[cfg(feature = "redis")]
+impl Hubs {
+    /// All that have no Redis of their own are in this one from now on.
+    pub(crate) fn meet(&self, redis: &crate::Redis) {
+        self.0.iter().for_each(|topics| topics.meet(redis));
+    }
+
+    /// Hubs that would be one in Redis.
+    pub(crate) fn namesakes(&self) -> impl Iterator<Item = String> {
+        let mut names: Vec<&str> = self.0.iter().map(|topics| topics.name()).collect();
+        names.sort_unstable();
+        let twice: Vec<String> = names
+            .windows(2)
+            .filter(|pair| pair[0] == pair[1])
+            .map(|pair| {
+                format!(
+                    "two hubs are named `{}` in Redis: give one another name by `HubConfig::name(..)`",
+                    pair[0]
+                )
+            })
+            .collect();
+        twice.into_iter()
     }
 }

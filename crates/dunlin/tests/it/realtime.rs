@@ -14,6 +14,7 @@ use futures_util::{Stream, StreamExt, stream};
 use crate::serve::Served;
 
 mod hub;
+mod redis;
 
 #[model]
 struct Item {

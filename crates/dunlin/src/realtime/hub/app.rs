@@ -46,6 +46,10 @@ impl Lifespan {
     pub fn hub<T: Model + 'static>(mut self, hub: impl Into<Hub<T>>) -> Self {
         let hub = hub.into();
         self.hubs.add(&hub);
+        #[cfg(feature = "redis")]
+        if let Some(redis) = &self.redis {
+            self.hubs.meet(redis);
+        }
         self.state(hub)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::log::Bounds;
+use super::topics::Topics;
 use super::{Hub, Lag};
 
 /// How much a [`Hub`] keeps, and what happens to subscribers who cannot keep up.
@@ -28,6 +29,8 @@ use super::{Hub, Lag};
 #[must_use = "a hub is given to an app by `App::hub`"]
 pub struct HubConfig<T> {
     pub(super) settings: Settings,
+    #[cfg(feature = "redis")]
+    place: super::backplane::Place,
     key: Option<Key<T>>,
 }
 
@@ -49,7 +52,12 @@ impl<T> HubConfig<T> {
     pub fn new() -> Self {
         let bounds = Bounds { events: 1000, bytes: 4 << 20, age: Duration::from_secs(600) };
         let settings = Settings { bounds, topics: 10_000, memory: 256 << 20, lag: Lag::Reset };
-        HubConfig { settings, key: None }
+        HubConfig {
+            settings,
+            #[cfg(feature = "redis")]
+            place: super::backplane::Place::of::<T>(),
+            key: None,
+        }
     }
 
     /// The most events that a topic keeps: what clients get again who come back, and how far a subscriber may be behind.
@@ -119,7 +127,33 @@ impl<T> HubConfig<T> {
 
     /// A hub of its own, for code that publishes without an app at hand. Give a clone of it to [`App::hub`](crate::App::hub).
     pub fn build(self) -> Hub<T> {
-        Hub::of(self.settings, self.key)
+        let topics = Topics::new(self.settings);
+        #[cfg(feature = "redis")]
+        return self.place.hub(topics, self.key);
+        #[cfg(not(feature = "redis"))]
+        Hub::of(topics, self.key)
+    }
+}
+
+#[cfg(feature = "redis")]
+impl<T> HubConfig<T> {
+    /// What the hub is called in Redis: the type of its events, without its module, unless set. Hubs of one name are the same
+    /// hub, and of the same type.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.place.name = name.into();
+        self
+    }
+
+    /// Keeps the events in Redis, for a program without an app; the hubs of an app are in the app's.
+    ///
+    /// ```
+    /// use dunlin::{HubConfig, Redis};
+    ///
+    /// let hub = HubConfig::<String>::new().redis("redis://127.0.0.1/").build();
+    /// ```
+    pub fn redis(mut self, redis: impl Into<crate::Redis>) -> Self {
+        self.place.redis = Some(redis.into());
+        self
     }
 }
 
@@ -131,7 +165,12 @@ impl<T> Default for HubConfig<T> {
 
 impl<T> Clone for HubConfig<T> {
     fn clone(&self) -> Self {
-        HubConfig { settings: self.settings, key: self.key.clone() }
+        HubConfig {
+            settings: self.settings,
+            #[cfg(feature = "redis")]
+            place: self.place.clone(),
+            key: self.key.clone(),
+        }
     }
 }
 

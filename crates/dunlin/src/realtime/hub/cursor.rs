@@ -9,10 +9,11 @@ use tokio::sync::futures::OwnedNotified;
 use tokio::task::coop::poll_proceed;
 use tokio::time::Instant;
 
+use super::catch_up::{CatchUp, Found};
 use super::log::{Entry, Read};
 use super::topic::{Locked, Topic};
 use super::topics::Topics;
-use super::{EventId, Reset};
+use super::{EventId, Reset, ResetReason};
 use crate::LastEventId;
 
 /// What happens to a subscriber who is so slow that events are gone which it has not read.
@@ -34,8 +35,9 @@ pub enum Lag {
 pub(super) struct Cursor {
     topics: Arc<Topics>,
     topic: Arc<Topic>,
-    /// The offset of the last event that was read.
+    /// The offset of the last event that was read, and the generation of the log that it is in.
     seen: u64,
+    generation: u64,
     /// Said before anything else.
     gap: Option<Reset>,
     pub(super) lag: Lag,
@@ -43,45 +45,124 @@ pub(super) struct Cursor {
     is_resumed: bool,
     is_over: bool,
     row: Arc<Notify>,
+    /// Where it begins is known after that.
+    begin: Option<Box<Begin>>,
     /// Ready once something was published after it was made.
     news: Pin<Box<OwnedNotified>>,
+}
+
+/// Where to begin, once it is known what others have published.
+#[derive(Debug)]
+struct Begin {
+    catch_up: Arc<CatchUp>,
+    since: Option<Option<EventId>>,
+    back: Option<usize>,
 }
 
 impl Cursor {
     pub(super) fn new(topics: &Arc<Topics>, name: &str) -> Self {
         let (topic, (row, seen)) = topics.join(name);
-        Cursor {
+        let mut cursor = Cursor {
             topics: Arc::clone(topics),
             news: Box::pin(Arc::clone(&row).notified_owned()),
             row,
             topic,
             seen,
+            generation: 0,
             gap: None,
             lag: topics.settings.lag,
             is_resumed: false,
             is_over: false,
+            begin: None,
+        };
+        cursor.follow();
+        cursor
+    }
+
+    /// Sees to it that what others publish comes, too.
+    fn follow(&mut self) {
+        let Some(backplane) = self.topics.backplane() else { return };
+        let state = self.topic.lock();
+        if state.is_followed {
+            (self.seen, self.generation) = (state.log.end(), state.generation);
+            return;
         }
+        drop(state);
+        let catch_up = backplane.catch_up(&self.topics, &self.topic);
+        self.begin = Some(Box::new(Begin { catch_up, since: None, back: None }));
     }
 
     /// Goes back to the event after the last one that a client has seen.
     pub(super) fn since(&mut self, last: &LastEventId) {
         let Some(last) = last.as_str() else { return };
+        let last = EventId::parse(last);
+        self.is_resumed = true;
+        if let Some(begin) = &mut self.begin {
+            begin.since = Some(last);
+            return;
+        }
         let state = self.fresh();
-        let (seen, gap) = match state.log.since(EventId::parse(last)) {
-            Ok(seen) => (seen, None),
-            Err(reset) => (state.log.end(), Some(reset)),
-        };
+        let (end, found) = (state.log.end(), state.log.since(last));
         drop(state);
-        (self.seen, self.gap, self.is_resumed) = (seen, gap, true);
+        match (found, self.topics.backplane()) {
+            (Ok(seen), _) => self.seen = seen,
+            // others may know it already, or know it better
+            (Err(reset), Some(backplane)) if reset.reason() == ResetReason::Unknown && last.is_some() => {
+                let catch_up = backplane.catch_up(&self.topics, &self.topic);
+                self.begin = Some(Box::new(Begin { catch_up, since: Some(last), back: None }));
+            }
+            (Err(reset), _) => (self.seen, self.gap) = (end, Some(reset)),
+        }
     }
 
     /// Goes back by as many events as there are, at most by so many; not for a client that has said how far it had read.
     pub(super) fn back(&mut self, events: usize) {
-        if !self.is_resumed {
-            let seen = self.fresh().log.before_last(events);
-            // what was published since it subscribed comes all the same
-            self.seen = self.seen.min(seen);
+        if self.is_resumed {
+            return;
         }
+        if let Some(begin) = &mut self.begin {
+            begin.back = Some(events);
+            return;
+        }
+        let seen = self.fresh().log.before_last(events);
+        // what was published since it subscribed comes all the same
+        self.seen = self.seen.min(seen);
+    }
+
+    /// Waits until it is known where it begins. At the end of the hub it begins nowhere.
+    pub(super) fn poll_begin(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let Some(begin) = &self.begin else { return Poll::Ready(()) };
+            if let Some(found) = begin.catch_up.found() {
+                let (since, back) = (begin.since, begin.back);
+                self.begin = None;
+                self.begin_at(found, since, back);
+                return Poll::Ready(());
+            }
+            if self.topics.is_closed() {
+                self.is_over = true;
+                return Poll::Ready(());
+            }
+            ready!(self.news.as_mut().poll(cx));
+            self.news.set(Arc::clone(&self.row).notified_owned());
+        }
+    }
+
+    fn begin_at(&mut self, found: Found, since: Option<Option<EventId>>, back: Option<usize>) {
+        let state = self.fresh();
+        let log = &state.log;
+        let (mut seen, mut gap) = (found.end, None);
+        // else the log has begun anew meanwhile, which is said when it is read
+        if state.generation == found.generation {
+            match since.map(|last| (last, log.since(last))) {
+                Some((_, Ok(last))) => seen = last,
+                Some((Some(last), Err(_))) if is_before_all(last, &found, &state) => seen = 0,
+                Some((_, Err(reset))) => gap = Some(reset),
+                None => seen = back.map_or(seen, |events| seen.min(log.before_last(events))),
+            }
+        }
+        drop(state);
+        (self.seen, self.generation, self.gap) = (seen, found.generation, gap);
     }
 
     /// The topic without what is too old by now.
@@ -107,6 +188,7 @@ impl Cursor {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<(EventId, Entry), Reset>>> {
         let budget = ready!(poll_proceed(cx));
+        ready!(self.poll_begin(cx));
         loop {
             if self.is_over {
                 return Poll::Ready(None);
@@ -138,17 +220,23 @@ impl Cursor {
     /// What is there to read. Who has missed something goes on with what comes now.
     fn read(&mut self) -> Read {
         let state = self.topic.lock();
+        let (generation, end) = (state.generation, state.log.end());
         let read = match self.lag {
+            _ if generation != self.generation => Read::Gone(state.log.lost()),
             Lag::Coalesce => state.log.read_newest(self.seen),
             Lag::Reset | Lag::Disconnect => state.log.read(self.seen),
         };
-        let end = state.log.end();
         drop(state);
         if matches!(read, Read::Gone(_)) {
-            self.seen = end;
+            (self.seen, self.generation) = (end, generation);
         }
         read
     }
+}
+
+/// A place before the first event that there was: all that came since is there.
+fn is_before_all(last: EventId, found: &Found, state: &Locked<'_>) -> bool {
+    last.offset == 0 && last.epoch >= found.horizon && state.log.reaches_back_to(last.epoch)
 }
 
 impl Drop for Cursor {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use super::epochs::Epochs;
 use super::{EventId, Reset, ResetReason};
 use crate::realtime::event::Draft;
 
@@ -22,7 +23,7 @@ pub(super) struct Bounds {
 /// The last events of a topic. Offsets count from 1, without holes.
 #[derive(Debug)]
 pub(super) struct Log {
-    epoch: u64,
+    epochs: Epochs,
     entries: VecDeque<Entry>,
     /// The offset of the last event that there ever was.
     end: u64,
@@ -55,6 +56,11 @@ pub(super) enum Read {
 }
 
 impl Entry {
+    pub(super) fn new(draft: Draft, id: EventId, at: Instant) -> Self {
+        let (name, json, key) = (draft.name.clone(), draft.json.clone(), draft.key.clone());
+        Entry { text: draft.finish(id), name, json, at, key }
+    }
+
     /// What it takes in memory.
     fn cost(&self) -> usize {
         self.text.len() + self.key.as_ref().map_or(0, |key| key.len()) + size_of::<Entry>()
@@ -63,25 +69,28 @@ impl Entry {
 
 impl Log {
     pub(super) fn new(epoch: u64) -> Self {
-        Log { epoch, entries: VecDeque::new(), end: 0, bytes: 0, newest: HashMap::new() }
+        let (epochs, newest) = (Epochs::new(epoch), HashMap::new());
+        Log { epochs, entries: VecDeque::new(), end: 0, bytes: 0, newest }
     }
 
     /// Adds an event, and forgets what is beyond the bounds; the new one stays whatever it takes.
     pub(super) fn append(&mut self, draft: Draft, now: Instant, bounds: &Bounds) -> EventId {
+        let id = self.id(self.end + 1);
+        self.push(Entry::new(draft, id, now), now, bounds);
+        id
+    }
+
+    fn push(&mut self, entry: Entry, now: Instant, bounds: &Bounds) {
         self.end += 1;
-        let id = self.last();
-        let (name, json, key) = (draft.name.clone(), draft.json.clone(), draft.key.clone());
-        if let Some(key) = &key {
+        if let Some(key) = &entry.key {
             self.newest.insert(Arc::clone(key), self.end);
         }
-        let entry = Entry { text: draft.finish(id), name, json, at: now, key };
         self.bytes += entry.cost();
         self.entries.push_back(entry);
         while self.entries.len() > 1 && (self.entries.len() > bounds.events || self.bytes > bounds.bytes) {
             self.forget_oldest();
         }
         self.expire(now, bounds.age);
-        id
     }
 
     /// Forgets what is too old.
@@ -151,7 +160,7 @@ impl Log {
 
     /// The offset to go on from for a subscriber who has seen this; what it misses, if it misses anything.
     pub(super) fn since(&self, last: Option<EventId>) -> Result<u64, Reset> {
-        let known = last.filter(|last| last.epoch == self.epoch && last.offset <= self.end);
+        let known = last.filter(|last| last.offset <= self.end && self.epochs.have(*last));
         match known {
             None => Err(self.gap(ResetReason::Unknown, None)),
             Some(last) if last.offset < self.start() => {
@@ -161,9 +170,20 @@ impl Log {
         }
     }
 
+    /// What is said to those whose place was in a log before this one.
+    pub(super) fn lost(&self) -> Reset {
+        self.gap(ResetReason::Unknown, None)
+    }
+
     fn gap(&self, reason: ResetReason, missed: Option<u64>) -> Reset {
         let oldest = (!self.entries.is_empty()).then(|| self.id(self.start() + 1));
         Reset::new(reason, missed, oldest)
+    }
+
+    /// True when all events are kept that there were since a moment, which the name of an epoch says, at which there was
+    /// none.
+    pub(super) fn reaches_back_to(&self, moment: u64) -> bool {
+        self.start() == 0 && moment <= self.epochs.first()
     }
 
     /// Read from here, everything comes that is kept.
@@ -182,17 +202,66 @@ impl Log {
     }
 
     /// The id of the last event.
+    #[cfg(any(test, feature = "redis"))]
     pub(super) fn last(&self) -> EventId {
         self.id(self.end)
     }
 
     pub(super) fn id(&self, offset: u64) -> EventId {
-        EventId { epoch: self.epoch, offset }
+        self.epochs.id(offset)
     }
 
     /// What it takes in memory.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
+    }
+}
+
+/// What is done with an event that another place has numbered.
+#[cfg(feature = "redis")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// It is the next one, and is there now.
+    Added,
+    /// It was there already.
+    Known,
+    /// Events before it are missing.
+    Gap,
+    /// It does not follow what is there: the other place has forgotten that.
+    Alien,
+}
+
+#[cfg(feature = "redis")]
+impl Log {
+    /// Adds an event that another place has numbered, if it is the next one. `from` is where its epoch begins.
+    pub(super) fn take(&mut self, (id, from): (EventId, u64), entry: Entry, bounds: &Bounds) -> Taken {
+        let (next, epoch) = (self.end + 1, self.epochs.last());
+        if id.epoch < epoch || id.epoch == epoch && id.offset < next {
+            return Taken::Known;
+        }
+        if id.epoch == epoch && id.offset > next {
+            return Taken::Gap;
+        }
+        if id.epoch > epoch {
+            if from != next || id.offset != next {
+                return Taken::Alien;
+            }
+            self.epochs.add(id.epoch, from);
+        }
+        self.push(entry, Instant::now(), bounds);
+        Taken::Added
+    }
+
+    /// Forgets what is there: the event after this offset is the next one.
+    pub(super) fn skip(&mut self, end: u64) {
+        self.clear();
+        self.end = end;
+    }
+
+    /// Begins anew, at a place in an epoch whose first event is `from`.
+    pub(super) fn restart(&mut self, at: EventId, from: u64) {
+        self.skip(at.offset);
+        self.epochs = Epochs::of(at.epoch, from);
     }
 }
 
@@ -293,5 +362,40 @@ mod tests {
         assert_eq!((log.bytes(), log.entries.capacity(), log.end()), (0, 0, 1));
         assert_eq!(log.since(Some(log.last())), Ok(1));
         assert_eq!(log.since(Some(log.id(0))), Err(Reset::new(ResetReason::Expired, Some(1), None)));
+    }
+
+    #[cfg(feature = "redis")]
+    #[test]
+    fn what_was_numbered_elsewhere_is_taken_once_and_in_order() {
+        let mut log = Log::new(0);
+        log.restart(EventId { epoch: 5, offset: 0 }, 1);
+        let mut take = |epoch, offset, from| {
+            let id = EventId { epoch, offset };
+            log.take((id, from), Entry::new(draft("x"), id, Instant::now()), &FREE)
+        };
+        let expected = [
+            ((7, 1, 1), Taken::Added),
+            ((7, 1, 1), Taken::Known),
+            ((7, 2, 1), Taken::Added),
+            ((7, 4, 1), Taken::Gap),
+            // started again: counts on
+            ((9, 3, 3), Taken::Added),
+            ((7, 2, 1), Taken::Known),
+            // started again, and has forgotten the last one
+            ((11, 3, 3), Taken::Alien),
+            ((11, 5, 4), Taken::Alien),
+            // deleted
+            ((11, 1, 1), Taken::Alien),
+            ((9, 4, 3), Taken::Added),
+        ];
+        for ((epoch, offset, from), expected) in expected {
+            assert_eq!(take(epoch, offset, from), expected, "{epoch}-{offset} from {from}");
+        }
+        assert!(log.reaches_back_to(5) && !log.reaches_back_to(6));
+        log.skip(10);
+        assert!(matches!(log.read(4), Read::Gone(_)) && !log.reaches_back_to(5));
+        log.restart(EventId { epoch: 12, offset: 3 }, 2);
+        assert_eq!((log.last(), log.bytes()), (EventId { epoch: 12, offset: 3 }, 0));
+        assert!(log.since(Some(EventId { epoch: 9, offset: 3 })).is_err());
     }
 }

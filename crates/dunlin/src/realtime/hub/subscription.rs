@@ -125,6 +125,7 @@ impl http_body::Body for Sent {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         if !self.has_begun {
+            ready!(self.cursor.poll_begin(cx));
             self.has_begun = true;
             return Poll::Ready(Some(self.opening().map(Frame::data)));
         }

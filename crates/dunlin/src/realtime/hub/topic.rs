@@ -7,6 +7,8 @@ use smallvec::SmallVec;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+#[cfg(feature = "redis")]
+use super::catch_up::CatchUp;
 use super::log::Log;
 
 /// A topic. Who looks for it in the map locks it before the map is free again: so one that the map has let go of is in
@@ -25,6 +27,13 @@ pub(super) struct State {
     pub(super) subscribers: usize,
     /// When something was published.
     pub(super) touched: Instant,
+    /// Another one when the log begins anew, so that offsets of the old one are none of it; 0 before it has begun.
+    pub(super) generation: u64,
+    /// What others publish comes, as it is published. Nobody waits for that where there are no others.
+    pub(super) is_followed: bool,
+    /// Asked for, and not done yet: one that has begun, and one that has not.
+    #[cfg(feature = "redis")]
+    pub(super) catch_ups: Vec<Arc<CatchUp>>,
     rows: Vec<Row>,
 }
 
@@ -98,7 +107,16 @@ pub(super) struct Locked<'t> {
 
 impl Topic {
     pub(super) fn new(name: Arc<str>, epoch: u64, total: Arc<AtomicUsize>) -> Self {
-        let state = State { log: Log::new(epoch), subscribers: 0, touched: Instant::now(), rows: Vec::new() };
+        let state = State {
+            log: Log::new(epoch),
+            subscribers: 0,
+            touched: Instant::now(),
+            generation: 0,
+            is_followed: false,
+            #[cfg(feature = "redis")]
+            catch_ups: Vec::new(),
+            rows: Vec::new(),
+        };
         Topic { name, state: Mutex::new(state), total }
     }
 

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dunlin_core::{Error, Result};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::EventId;
+use super::backplane::Backplane;
 use super::config::Settings;
 use super::topic::{Locked, Topic, Wake};
 use crate::realtime::event::Draft;
@@ -25,6 +26,10 @@ pub(super) struct Topics {
     /// What the logs of all topics take.
     total: Arc<AtomicUsize>,
     is_closed: AtomicBool,
+    /// Where others publish, if there are others.
+    backplane: OnceLock<Backplane>,
+    #[cfg(feature = "redis")]
+    name: String,
 }
 
 #[derive(Debug)]
@@ -41,7 +46,20 @@ impl Topics {
         // random, so that an id of a hub that was before this one is none of this
         let epoch = RandomState::new().hash_one(std::process::id());
         let map = Map { topics: HashMap::new(), epoch, look_at: FEW };
-        Topics { map: Mutex::new(map), settings, total: Arc::default(), is_closed: AtomicBool::new(false) }
+        Topics {
+            map: Mutex::new(map),
+            settings,
+            total: Arc::default(),
+            is_closed: AtomicBool::new(false),
+            backplane: OnceLock::new(),
+            #[cfg(feature = "redis")]
+            name: String::new(),
+        }
+    }
+
+    /// Where others publish, if there are others.
+    pub(super) fn backplane(&self) -> Option<&Backplane> {
+        self.backplane.get()
     }
 
     /// Adds an event to a topic; the second wakes who waits for it.
@@ -49,21 +67,31 @@ impl Topics {
     /// # Errors
     /// When it alone is more than the history may hold.
     pub(super) fn publish(&self, name: &str, draft: Draft) -> Result<(EventId, Wake)> {
-        let (length, most) = (draft.json.len(), self.settings.bounds.bytes);
-        if length > most {
-            let problem =
-                format!("an event of {length} bytes is more than the {most} that the hub's history holds");
-            return Err(Error::msg(problem));
-        }
+        self.check_length(&draft)?;
         let now = Instant::now();
         let (_, published) = self.with(name, |state| {
             state.touched = now;
             (state.log.append(draft, now, &self.settings.bounds), state.wake())
         });
+        self.hold_memory();
+        Ok(published)
+    }
+
+    /// Makes room when all topics together take more than they may.
+    pub(super) fn hold_memory(&self) {
         if self.takes_more_than(self.settings.memory) {
             self.make_room(&mut self.lock());
         }
-        Ok(published)
+    }
+
+    pub(super) fn check_length(&self, draft: &Draft) -> Result<()> {
+        let (length, most) = (draft.json.len(), self.settings.bounds.bytes);
+        if length <= most {
+            return Ok(());
+        }
+        let problem =
+            format!("an event of {length} bytes is more than the {most} that the hub's history holds");
+        Err(Error::msg(problem))
     }
 
     /// Counts a subscriber in; gives what wakes it, and the offset of the last event so far.
@@ -76,6 +104,7 @@ impl Topics {
         let mut map = self.lock();
         let mut state = topic.lock();
         state.leave(news);
+        state.is_followed &= state.subscribers > 0;
         let is_idle = state.subscribers == 0 && state.log.end() == 0;
         drop(state);
         if is_idle {
@@ -176,6 +205,43 @@ impl Topics {
 
     fn lock(&self) -> MutexGuard<'_, Map> {
         self.map.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(feature = "redis")]
+impl Topics {
+    /// What it is called where others publish, too.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn named(mut self, name: String) -> Self {
+        self.name = name;
+        self
+    }
+
+    /// Publishes from now on where others do; what was published before is forgotten. The first place stays.
+    pub(super) fn meet(self: &Arc<Self>, redis: &crate::Redis) {
+        let map = self.lock();
+        if self.backplane.set(Backplane::new(redis.clone(), &self.name)).is_ok() {
+            map.topics.values().for_each(|topic| topic.lock().log.clear());
+            drop(map);
+            redis.link().hubs.add(self);
+        }
+    }
+
+    /// The topic, if there is one.
+    pub(super) fn find(&self, name: &str) -> Option<Arc<Topic>> {
+        self.lock().topics.get(name).map(Arc::clone)
+    }
+
+    /// All topics that somebody subscribes to, or waits for.
+    pub(super) fn subscribed(&self) -> Vec<Arc<Topic>> {
+        let is_used = |topic: &&Arc<Topic>| {
+            let state = topic.lock();
+            state.subscribers > 0 || !state.catch_ups.is_empty()
+        };
+        self.lock().topics.values().filter(is_used).map(Arc::clone).collect()
     }
 }
 
