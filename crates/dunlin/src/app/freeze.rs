@@ -115,6 +115,7 @@ impl Frozen {
             route: RouteNumber::default(),
             label,
             bulkhead: self.bulkhead(name.to_owned(), route.spec.concurrency),
+            #[cfg(feature = "websocket")]
             socket: route.spec.socket,
         });
         self.urls.note(&route.spec, format!("{}{}", self.root_path, operation.path));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dunlin_core::{Params, Served, SocketSpec};
+use dunlin_core::{Params, Served};
 use dunlin_run::Bulkhead;
 use dunlin_run::watchdog::Label;
 use http::Method;
@@ -78,7 +78,8 @@ pub(crate) struct Mounted {
     /// How many requests it answers at once, when that is limited.
     pub(crate) bulkhead: Option<Bulkhead>,
     /// What holds for its sockets, when it is one of WebSockets.
-    pub(crate) socket: SocketSpec,
+    #[cfg(feature = "websocket")]
+    pub(crate) socket: dunlin_core::SocketSpec,
 }
 
 impl Mounted {
@@ -151,6 +152,7 @@ impl Table {
     }
 
     /// True when nothing is there.
+    #[cfg(feature = "websocket")]
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
