@@ -37,9 +37,9 @@ fn slow(n: u32) -> u32 {
 /// Factorises a number by trial, which takes for ever if it is the product of two large primes.
 ///
 /// `run = process`: what takes longer than two seconds is killed and answered 504, and its processor is free again. Try
-/// 9223372036854775783.
+/// 999999999999999989.
 #[get("/factors/{n}", run = process, timeout = "2s")]
-fn factors(#[path(ge = 2, le = 9_223_372_036_854_775_807)] n: u64) -> Factors {
+fn factors(#[path(ge = 2, le = 1_000_000_000_000_000_000)] n: u64) -> Factors {
     let (mut rest, mut factors, mut divisor) = (n, Vec::new(), 2);
     while divisor <= rest / divisor {
         match rest % divisor {
