@@ -19,6 +19,8 @@ pub struct Served {
     pub operation: Arc<Operation>,
     /// Method and path from the outermost app on, `GET /users/{id}`: what those call it who watch.
     pub name: &'static str,
+    /// What the end of a request is called by them, and what comes after its response.
+    pub names_of_end: [&'static str; 2],
     /// The names of the path's parameters, in order.
     pub names: Vec<String>,
     /// Body arguments are keys of one object.

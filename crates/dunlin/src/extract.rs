@@ -6,6 +6,8 @@ mod form;
 mod request;
 mod state;
 
+#[cfg(feature = "websocket")]
+pub(crate) use body::json;
 pub(crate) use body::read;
 pub use file::{File, UploadFile, UploadReader};
 pub use request::Request;

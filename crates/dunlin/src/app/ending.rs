@@ -40,7 +40,7 @@ impl Running {
         if exits.is_empty() && !waits {
             return response;
         }
-        let name = joined(["end of ", cx.served.name, ""]);
+        let [name, _] = cx.served.names_of_end;
         let ending = Ending { cx, exits, tasks: tasks.unwrap_or_default() };
         let app = Arc::clone(self);
         let finish = Carried::capture().follow(app.finish(ending, response)).instrument(Span::current());
@@ -60,7 +60,8 @@ impl Running {
             return response;
         }
         let pools = self.pools().clone();
-        let group = (joined(["after ", ending.cx.served.name, ""]), self.tasks().clone());
+        let [_, name] = ending.cx.served.names_of_end;
+        let group = (name, self.tasks().clone());
         // begun elsewhere, when the connection is done with the body
         let (span, trace) = (Span::current(), Carried::capture());
         after(response, group, move |sent, title| {

@@ -104,6 +104,7 @@ impl Frozen {
             guards: shared.guards.iter().map(|guard| guard.guard).collect(),
             operation: Arc::clone(&operation),
             name,
+            names_of_end: ["end of", "after"].map(|what| dunlin_run::kept(&format!("{what} {name}"))),
         };
         let label = Label::new(name);
         #[cfg(feature = "watchdog")]

@@ -116,7 +116,10 @@ impl Running {
             Ok(Ok(_)) => {
                 let operation = &cx.served.operation;
                 let endpoint = format!("{}::{}", operation.module, operation.name);
-                tracing::error!(endpoint, "the endpoint of a WebSocket returned without `accept`");
+                tracing::error!(
+                    endpoint,
+                    "it returned without `socket.accept().await?`: to refuse a client, return an `HttpError` or a `Close`"
+                );
                 internal()
             }
             Ok(Err(error)) if is_refusal(&error) => empty(StatusCode::FORBIDDEN),

@@ -172,13 +172,10 @@ impl Ready {
     /// The watchdog of the outermost app, which knows how long each endpoint may go on.
     #[cfg(feature = "watchdog")]
     fn watchdog(&mut self) -> Option<Watchdog> {
-        let mut watchdog = self.app.watchdog.take()?;
-        self.walk((), &mut |app, ()| {
-            for (label, time) in std::mem::take(&mut app.frozen.thresholds) {
-                watchdog = watchdog.clone().threshold_of(label, time);
-            }
-        });
-        Some(watchdog)
+        let watchdog = self.app.watchdog.take()?;
+        let mut thresholds = Vec::new();
+        self.walk((), &mut |app, ()| thresholds.append(&mut app.frozen.thresholds));
+        Some(thresholds.into_iter().fold(watchdog, |dog, (label, time)| dog.threshold_of(label, time)))
     }
 
     /// The exporter, and who shows it requests.

@@ -1,7 +1,8 @@
 //! Hot path: reads the body before arguments are decoded, within its limit.
 
 use bytes::{Bytes, BytesMut};
-use dunlin_core::{Body, Context, HttpError, Reads, RequestBody, Result};
+use dunlin_core::{Body, Context, HttpError, Reads, RequestBody, Result, ValidationError};
+use dunlin_model::{At, Collector, Model, Rules};
 use http_body::Body as _;
 
 use super::form;
@@ -21,6 +22,20 @@ pub(crate) async fn read(cx: &mut Context) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A value out of JSON; issues begin with what it is: `body`, `message`.
+///
+/// # Errors
+/// A [`ValidationError`] with every issue.
+pub(crate) fn json<T: Model>(bytes: Bytes, what: &str) -> Result<T> {
+    let mut collector = Collector::new();
+    let issues = match dunlin_model::from_json(&bytes, &At::root(what, &Rules::NONE), &mut collector) {
+        Ok(Some(value)) if collector.is_empty() => return Ok(value),
+        Ok(_) => collector.into_issues(),
+        Err(malformed) => vec![malformed.to_issue()],
+    };
+    Err(ValidationError { issues, body: bytes }.into())
 }
 
 /// The whole body; a body that came in one piece is not copied.

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use dunlin_core::{
     AppState, Body, Context, Extract, HttpError, Limits, Plan, QueryString, RequestBody, Result,
-    ValidationError,
 };
-use dunlin_model::{At, Collector, Field, Model, Rules};
+use dunlin_model::{Field, Model};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, Method, Uri};
 use tokio::sync::Mutex;
@@ -183,15 +182,7 @@ impl Request {
     /// # Errors
     /// 422 with every issue when it is not of this type; otherwise as [`bytes`](Request::bytes).
     pub async fn json<T: Model>(&self) -> Result<T> {
-        let bytes = self.bytes().await?;
-        let mut collector = Collector::new();
-        let at = At::root("body", &Rules::NONE);
-        let issues = match dunlin_model::from_json(&bytes, &at, &mut collector) {
-            Ok(Some(value)) if collector.is_empty() => return Ok(value),
-            Ok(_) => collector.into_issues(),
-            Err(malformed) => vec![malformed.to_issue()],
-        };
-        Err(ValidationError { issues, body: bytes }.into())
+        body::json(self.bytes().await?, "body")
     }
 
     /// The body piece by piece; it is then gone for others. A limit holds only where one is set.

@@ -21,8 +21,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use dunlin_core::{Result, ValidationError};
-use dunlin_model::{At, Collector, Model, Rules};
+use dunlin_core::Result;
+use dunlin_model::Model;
 use serde::Serialize;
 
 pub use disconnected::Disconnected;
@@ -35,6 +35,8 @@ pub(crate) use outbox::Offered;
 pub use outbox::Slow;
 pub(crate) use seat::Seat;
 pub use sender::SocketSender;
+
+use crate::extract::json;
 
 /// A WebSocket that was accepted: messages in order, in both directions, until one end closes it.
 ///
@@ -115,7 +117,7 @@ impl Socket {
     /// The next message, as JSON of this type; `None` once the socket is closed.
     ///
     /// # Errors
-    /// A [`ValidationError`] with every issue when it is not of this type: an endpoint may answer it and go on. Returned by
+    /// A [`ValidationError`](crate::ValidationError) with every issue when it is not of this type: an endpoint may answer it and go on. Returned by
     /// the endpoint, it closes the socket with 1007.
     ///
     /// # Cancel safety
@@ -123,8 +125,8 @@ impl Socket {
     pub async fn receive_json<T: Model>(&mut self) -> Result<Option<T>> {
         match self.receive().await {
             None => Ok(None),
-            Some(Message::Text(text)) => json(Bytes::from(text)).map(Some),
-            Some(Message::Binary(bytes)) => json(bytes).map(Some),
+            Some(Message::Text(text)) => json(text.into(), "message").map(Some),
+            Some(Message::Binary(bytes)) => json(bytes, "message").map(Some),
         }
     }
 
@@ -146,16 +148,6 @@ impl Deref for Socket {
 /// A value as JSON, as replies write it.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     Ok(String::from_utf8(dunlin_model::to_json(value)?).expect("JSON is UTF-8"))
-}
-
-fn json<T: Model>(bytes: Bytes) -> Result<T> {
-    let mut collector = Collector::new();
-    let issues = match dunlin_model::from_json(&bytes, &At::root("message", &Rules::NONE), &mut collector) {
-        Ok(Some(value)) if collector.is_empty() => return Ok(value),
-        Ok(_) => collector.into_issues(),
-        Err(malformed) => vec![malformed.to_issue()],
-    };
-    Err(ValidationError { issues, body: bytes }.into())
 }
 
 impl fmt::Debug for Socket {

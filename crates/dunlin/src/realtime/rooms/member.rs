@@ -22,6 +22,22 @@ const ROOMS: usize = 100;
 ///
 /// It leaves its rooms when it is dropped, so also when its endpoint fails, panics or is given up. Once its client has gone
 /// it gets nothing any more, dropped or not.
+///
+/// ```
+/// use dunlin::prelude::*;
+///
+/// #[websocket("/kitchen/{user}")]
+/// async fn kitchen(socket: WebSocket, user: String, rooms: Rooms) -> Result<()> {
+///     let mut member = rooms.member(socket.accept().await?).user(&user).join("kitchen").await;
+///     member.join("house").await?;
+///     member.others().broadcast_text(format!("{user} is here")).await;
+///     while let Some(text) = member.receive_text().await? {
+///         member.broadcast_text(text).await;
+///     }
+///     Ok(())
+/// }
+/// # let _ = routes![kitchen];
+/// ```
 pub struct Member {
     stays: Vec<Stay>,
     /// Among the sockets of its user; held to be dropped.

@@ -14,7 +14,8 @@ use crate::realtime::socket::Message;
 /// A room by its name, from [`Rooms::room`](super::Rooms::room). It is no member, and keeps no room alive.
 ///
 /// A broadcast goes to all who are in the room at this moment, and waits for none of their clients. All members get the
-/// messages of a room in the same order. Who joins while a broadcast goes on does not get it; who leaves may.
+/// messages of a room in the same order. Who joins while a broadcast goes on does not get it; who leaves may. In a room of a
+/// hundred and more, messages that come in a flood go out together, up to 50 ms later.
 #[derive(Clone)]
 pub struct Room {
     audience: Audience,

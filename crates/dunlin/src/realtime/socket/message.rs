@@ -3,6 +3,13 @@
 use bytes::Bytes;
 
 /// One message of a socket: text or bytes.
+///
+/// ```
+/// use dunlin::Message;
+///
+/// assert_eq!(Message::from("hi"), Message::Text("hi".to_owned()));
+/// assert_eq!(Message::from(vec![1, 2]).len(), 2);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
     /// Text, also JSON.

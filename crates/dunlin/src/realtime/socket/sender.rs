@@ -11,6 +11,32 @@ use super::{Disconnected, Link, Message, to_json};
 
 /// Sends over a socket that somebody else receives from: from another task, or from outside of the endpoint. Clones send over
 /// the same socket; it does not keep it open.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use dunlin::prelude::*;
+///
+/// /// Echoes, and says the time every minute.
+/// #[websocket("/clock")]
+/// async fn clock(socket: WebSocket) -> Result<()> {
+///     let mut socket = socket.accept().await?;
+///     let sender = socket.sender();
+///     run::spawn(async move {
+///         loop {
+///             tokio::time::sleep(Duration::from_secs(60)).await;
+///             if sender.send_text("a minute has passed").await.is_err() {
+///                 return; // the socket is closed
+///             }
+///         }
+///     });
+///     while let Some(message) = socket.receive().await {
+///         socket.send(message).await?;
+///     }
+///     Ok(())
+/// }
+/// # let _ = routes![clock];
+/// ```
 #[derive(Clone)]
 pub struct SocketSender {
     link: Arc<Link>,
